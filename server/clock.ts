@@ -1,0 +1,21 @@
+/** The only place that reads a clock. */
+import { instant, milliseconds, type Duration, type Instant } from './values/time.ts'
+
+export interface Clock {
+  /** The service's own time: delays of carts and flows. Runs faster than the wall with `CLOCK_SPEED` above 1. */
+  now(): Instant
+  /** Real time: leases, deadlines, ages of foreign answers, time stamps compared with the shop's. */
+  wall(): Instant
+  /** Grows steadily whatever happens to the clocks: for measuring how long something took. */
+  monotonic(): Duration
+}
+
+/** @param speed how many times faster than real time the service's own clock runs; 1 in production */
+export function systemClock(speed: number): Clock {
+  const startedMs = Date.now()
+  return {
+    now: () => instant(Math.round(startedMs + (Date.now() - startedMs) * speed)),
+    wall: () => instant(Date.now()),
+    monotonic: () => milliseconds(performance.now()),
+  }
+}

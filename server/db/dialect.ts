@@ -1,0 +1,53 @@
+/** The few places where the two databases differ. */
+import { MysqlAdapter, MysqlDialect, sql, type Kysely } from 'kysely'
+
+export type Engine = 'sqlite' | 'mysql'
+
+/** Column type of ids, tokens and hashes. */
+export const ID = 'varchar(64)'
+/** Column type of JSON and mail bodies; SQLite gives it the affinity of text. */
+export const LONG_TEXT = sql`longtext`
+
+/** How long one process may hold the right to migrate before another takes over, and how often it asks. */
+const MIGRATION_LEASE_MS = 60_000
+const MIGRATION_POLL_MS = 250
+
+/**
+ * MySQL and MariaDB through mysql2. Kysely's own migration lock is GET_LOCK, which Galera and Vitess do not
+ * have; a row in a table with an expiry works on all of them.
+ */
+export class MysqlLeaseDialect extends MysqlDialect {
+  override createAdapter(): MysqlAdapter {
+    return new LeaseAdapter()
+  }
+}
+
+class LeaseAdapter extends MysqlAdapter {
+  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    await sql`create table if not exists migration_lease (id integer primary key, until_ms bigint not null)`.execute(db)
+    await sql`insert ignore into migration_lease (id, until_ms) values (1, 0)`.execute(db)
+    while (!(await takeLease(db))) await new Promise((resolve) => setTimeout(resolve, MIGRATION_POLL_MS))
+  }
+
+  override async releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
+    await sql`update migration_lease set until_ms = 0 where id = 1`.execute(db)
+  }
+}
+
+async function takeLease(db: Kysely<unknown>): Promise<boolean> {
+  const databaseMs = sql`cast(round(unix_timestamp(now(3)) * 1000) as signed)`
+  const result = await sql`update migration_lease set until_ms = ${databaseMs} + ${MIGRATION_LEASE_MS} where id = 1 and until_ms < ${databaseMs}`.execute(db)
+  return result.numAffectedRows === 1n
+}
+
+/** What each new MySQL connection is told first: fewer gap locks, no silent truncation, UTC. */
+export const MYSQL_SESSION = [
+  'set session transaction isolation level read committed',
+  "set session sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'",
+]
+
+/** Whether a statement failed because a row with that key is already there. */
+export function isDuplicateKey(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'ER_DUP_ENTRY' || errcode === 2067 || errcode === 1555
+}

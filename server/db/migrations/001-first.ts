@@ -1,0 +1,180 @@
+/** The first schema. */
+import { sql, type CreateTableBuilder, type Kysely } from 'kysely'
+import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
+
+export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  /** Ids and tokens differ by case, so MySQL compares bytes. */
+  const create = async <T extends string, C extends string>(table: CreateTableBuilder<T, C>): Promise<void> =>
+    (engine === 'mysql' ? table.modifyEnd(sql`character set utf8mb4 collate utf8mb4_bin`) : table).execute()
+
+  await create(db.schema.createTable('cart').ifNotExists()
+    .addColumn('id', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('live_token', ID)
+    .addColumn('token', ID, (c) => c.notNull())
+    .addColumn('visitor', ID, (c) => c.notNull())
+    .addColumn('state', 'varchar(12)', (c) => c.notNull())
+    .addColumn('seq', 'bigint', (c) => c.notNull())
+    .addColumn('round', 'integer', (c) => c.notNull())
+    .addColumn('email_sealed', 'varchar(600)')
+    .addColumn('email_index', ID)
+    .addColumn('first_name', 'varchar(80)')
+    .addColumn('lines', LONG_TEXT, (c) => c.notNull())
+    .addColumn('line_count', 'integer', (c) => c.notNull())
+    .addColumn('currency', 'varchar(3)', (c) => c.notNull())
+    .addColumn('minor_unit', 'integer', (c) => c.notNull())
+    .addColumn('total_minor', 'bigint', (c) => c.notNull())
+    .addColumn('locale', 'varchar(40)', (c) => c.notNull())
+    .addColumn('time_zone', 'varchar(64)')
+    .addColumn('page', 'varchar(500)', (c) => c.notNull())
+    .addColumn('draft_id', 'bigint')
+    .addColumn('draft_key', 'varchar(200)')
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('active_at', 'bigint', (c) => c.notNull())
+    .addColumn('began_store_at', 'bigint', (c) => c.notNull())
+    .addColumn('abandoned_at', 'bigint')
+    .addColumn('ended_at', 'bigint')
+    .addColumn('order_id', 'bigint')
+    .addUniqueConstraint('cart_live', ['store_id', 'live_token']))
+
+  await create(db.schema.createTable('run').ifNotExists()
+    .addColumn('id', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('flow', 'varchar(40)', (c) => c.notNull())
+    .addColumn('subject', 'varchar(8)', (c) => c.notNull())
+    .addColumn('subject_id', ID, (c) => c.notNull())
+    .addColumn('round', 'integer', (c) => c.notNull())
+    .addColumn('email_index', ID)
+    .addColumn('state', 'varchar(12)', (c) => c.notNull())
+    .addColumn('reason', 'varchar(80)', (c) => c.notNull())
+    .addColumn('next_step', 'varchar(40)')
+    .addColumn('next_at', 'bigint')
+    .addColumn('version', 'integer', (c) => c.notNull())
+    .addColumn('started_at', 'bigint', (c) => c.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addUniqueConstraint('run_once', ['store_id', 'flow', 'subject_id', 'round']))
+
+  await create(db.schema.createTable('message').ifNotExists()
+    .addColumn('id', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('run_id', ID, (c) => c.notNull())
+    .addColumn('step', 'varchar(40)', (c) => c.notNull())
+    .addColumn('mail', 'varchar(40)', (c) => c.notNull())
+    .addColumn('state', 'varchar(12)', (c) => c.notNull())
+    .addColumn('due_at', 'bigint', (c) => c.notNull())
+    .addColumn('expires_at', 'bigint', (c) => c.notNull())
+    .addColumn('owner', ID)
+    .addColumn('lease_until', 'bigint')
+    .addColumn('intent_at', 'bigint')
+    .addColumn('post_deadline', 'bigint')
+    .addColumn('recheck_at', 'bigint')
+    .addColumn('attempt', 'integer', (c) => c.notNull())
+    .addColumn('provider_id', 'varchar(80)')
+    .addColumn('reason', 'varchar(80)', (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('ended_at', 'bigint')
+    .addUniqueConstraint('message_once', ['run_id', 'step']))
+
+  await create(db.schema.createTable('shop_order').ifNotExists()
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('order_id', 'bigint', (c) => c.notNull())
+    .addColumn('status', 'varchar(40)', (c) => c.notNull())
+    .addColumn('order_number', 'varchar(64)', (c) => c.notNull())
+    .addColumn('order_key', 'varchar(200)', (c) => c.notNull())
+    .addColumn('created_store_at', 'bigint', (c) => c.notNull())
+    .addColumn('modified_store_at', 'bigint', (c) => c.notNull())
+    .addColumn('placed_store_at', 'bigint')
+    .addColumn('completed_at', 'bigint')
+    .addColumn('email_index', ID)
+    .addColumn('email_sealed', 'varchar(600)')
+    .addColumn('first_name', 'varchar(80)')
+    .addColumn('customer_id', 'bigint', (c) => c.notNull())
+    .addColumn('currency', 'varchar(3)', (c) => c.notNull())
+    .addColumn('decimals', 'integer', (c) => c.notNull())
+    .addColumn('total_minor', 'bigint', (c) => c.notNull())
+    .addColumn('product_ids', LONG_TEXT, (c) => c.notNull())
+    .addColumn('payment_method', 'varchar(100)', (c) => c.notNull())
+    .addPrimaryKeyConstraint('shop_order_key', ['store_id', 'order_id']))
+
+  await create(db.schema.createTable('product').ifNotExists()
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('product_id', 'bigint', (c) => c.notNull())
+    .addColumn('body', LONG_TEXT, (c) => c.notNull())
+    .addColumn('fetched_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('product_key', ['store_id', 'product_id']))
+
+  await create(db.schema.createTable('store_sync').ifNotExists()
+    .addColumn('store_id', ID, (c) => c.primaryKey())
+    .addColumn('cursor_store_at', 'bigint')
+    .addColumn('skew_ms', 'bigint', (c) => c.notNull())
+    .addColumn('last_ok_at', 'bigint')
+    .addColumn('last_try_at', 'bigint')
+    .addColumn('last_error', 'varchar(200)'))
+
+  await create(db.schema.createTable('suppression').ifNotExists()
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('email_index', ID, (c) => c.notNull())
+    .addColumn('topic', 'varchar(12)', (c) => c.notNull())
+    .addColumn('reason', 'varchar(40)', (c) => c.notNull())
+    .addColumn('cart_token', ID)
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('suppression_key', ['store_id', 'email_index', 'topic']))
+
+  await create(db.schema.createTable('consent_answer').ifNotExists()
+    .addColumn('id', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('cart_token', ID, (c) => c.notNull())
+    .addColumn('email_index', ID)
+    .addColumn('answer', 'varchar(4)', (c) => c.notNull())
+    .addColumn('text_id', 'varchar(40)', (c) => c.notNull())
+    .addColumn('locale', 'varchar(40)', (c) => c.notNull())
+    .addColumn('page', 'varchar(500)', (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull()))
+
+  await create(db.schema.createTable('link').ifNotExists()
+    .addColumn('token_hash', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('purpose', 'varchar(12)', (c) => c.notNull())
+    .addColumn('subject_id', ID, (c) => c.notNull())
+    .addColumn('message_id', ID, (c) => c.notNull())
+    .addColumn('created_at', 'bigint', (c) => c.notNull())
+    .addColumn('expires_at', 'bigint', (c) => c.notNull()))
+
+  await create(db.schema.createTable('mailbox_mail').ifNotExists()
+    .addColumn('message_id', ID, (c) => c.primaryKey())
+    .addColumn('store_id', ID, (c) => c.notNull())
+    .addColumn('to_sealed', 'varchar(600)', (c) => c.notNull())
+    .addColumn('sender', 'varchar(320)', (c) => c.notNull())
+    .addColumn('subject', 'varchar(500)', (c) => c.notNull())
+    .addColumn('html', LONG_TEXT, (c) => c.notNull())
+    .addColumn('plain', LONG_TEXT, (c) => c.notNull())
+    .addColumn('kept_at', 'bigint', (c) => c.notNull()))
+
+  await create(db.schema.createTable('setting').ifNotExists()
+    .addColumn('name', ID, (c) => c.primaryKey())
+    .addColumn('content', LONG_TEXT, (c) => c.notNull()))
+
+  for (const [name, table, columns] of INDEXES) await createIndex(db, name, table, columns)
+}
+
+const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
+  ['cart_idle', 'cart', ['state', 'active_at']],
+  ['cart_person', 'cart', ['store_id', 'email_index']],
+  ['cart_draft', 'cart', ['store_id', 'draft_id']],
+  ['run_next', 'run', ['state', 'next_at']],
+  ['run_person', 'run', ['store_id', 'email_index']],
+  ['message_due', 'message', ['state', 'due_at']],
+  ['message_owner', 'message', ['owner']],
+  ['shop_order_person', 'shop_order', ['store_id', 'email_index']],
+  ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
+  ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
+]
+
+/** An interrupted first run may have left some indexes: an existing one is no error. */
+async function createIndex(db: Kysely<unknown>, name: string, table: string, columns: readonly string[]): Promise<void> {
+  try {
+    await db.schema.createIndex(name).on(table).columns([...columns]).execute()
+  } catch (error) {
+    if (!/exist|duplicate key name/i.test(error instanceof Error ? error.message : '')) throw error
+  }
+}

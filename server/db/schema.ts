@@ -1,0 +1,212 @@
+/** The whole database on one page. Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
+ *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
+import type { Kysely, Selectable } from 'kysely'
+
+export interface Database {
+  cart: CartTable
+  run: RunTable
+  message: MessageTable
+  shop_order: ShopOrderTable
+  product: ProductTable
+  store_sync: StoreSyncTable
+  suppression: SuppressionTable
+  consent_answer: ConsentAnswerTable
+  link: LinkTable
+  mailbox_mail: MailboxMailTable
+  setting: SettingTable
+}
+
+export type Db = Kysely<Database>
+
+/** `open`: the shopper is there. `abandoned`: idle with something in it. The rest are ends. `erased`: refused or deleted. */
+export const CART_STATES = ['open', 'abandoned', 'recovered', 'purchased', 'expired', 'erased'] as const
+export type CartState = (typeof CART_STATES)[number]
+
+export interface CartTable {
+  id: string
+  store_id: string
+  /** The browser's id of this cart while it can still change; null once it has ended, so that the id is free again. */
+  live_token: string | null
+  token: string
+  visitor: string
+  state: CartState
+  /** The browser's counter: a later post wins, a late one changes nothing. */
+  seq: number
+  /** Grows when an emptied cart is filled again: each filling is a series of its own. */
+  round: number
+  email_sealed: string | null
+  email_index: string | null
+  first_name: string | null
+  /** JSON of `WireLine[]`. */
+  lines: string
+  line_count: number
+  currency: string
+  minor_unit: number
+  total_minor: number
+  locale: string
+  time_zone: string | null
+  page: string
+  draft_id: number | null
+  draft_key: string | null
+  created_at: number
+  /** Last sign of the shopper, in the service's own time: delays count from here. */
+  active_at: number
+  /** When this round began, on the shop's clock: orders placed earlier are other purchases. */
+  began_store_at: number
+  abandoned_at: number | null
+  ended_at: number | null
+  order_id: number | null
+}
+
+export const RUN_STATES = ['active', 'stopped', 'finished'] as const
+export type RunState = (typeof RUN_STATES)[number]
+export type Subject = 'cart' | 'order'
+
+/** One cart or order in one flow. Purchase, unsubscribe and send all write this row: one of them loses. */
+export interface RunTable {
+  id: string
+  store_id: string
+  flow: string
+  subject: Subject
+  subject_id: string
+  round: number
+  email_index: string | null
+  state: RunState
+  /** Why it waits, holds, or ended: a reason code for people. */
+  reason: string
+  next_step: string | null
+  /** When to decide again; null while a message of this run is under way. */
+  next_at: number | null
+  version: number
+  started_at: number
+  ended_at: number | null
+}
+
+export const MESSAGE_STATES = ['scheduled', 'claimed', 'intent', 'ambiguous', 'sent', 'refused', 'cancelled', 'expired'] as const
+export type MessageState = (typeof MESSAGE_STATES)[number]
+
+/** The outbox: at most one row per run and step, for ever. */
+export interface MessageTable {
+  /** Travels with the mail as Postmark metadata `sid`. */
+  id: string
+  store_id: string
+  run_id: string
+  step: string
+  mail: string
+  state: MessageState
+  /** Service time. */
+  due_at: number
+  /** Service time after which it may no longer leave. */
+  expires_at: number
+  owner: string | null
+  /** Wall time, like the three below: they bound real network calls. */
+  lease_until: number | null
+  intent_at: number | null
+  post_deadline: number | null
+  recheck_at: number | null
+  attempt: number
+  provider_id: string | null
+  reason: string
+  created_at: number
+  ended_at: number | null
+}
+
+export interface ShopOrderTable {
+  store_id: string
+  order_id: number
+  status: string
+  order_number: string
+  order_key: string
+  /** The shop's clock. */
+  created_store_at: number
+  modified_store_at: number
+  /** The shop's clock when the order was first seen in a status that counts as bought; null until then. */
+  placed_store_at: number | null
+  /** Service time at which the order was completed; null until then. */
+  completed_at: number | null
+  email_index: string | null
+  email_sealed: string | null
+  first_name: string | null
+  customer_id: number
+  currency: string
+  decimals: number
+  total_minor: number
+  /** JSON of product and variation ids. */
+  product_ids: string
+  payment_method: string
+}
+
+/** What the shop says of a product, kept for minutes. */
+export interface ProductTable {
+  store_id: string
+  product_id: number
+  /** JSON of the catalogue's `Product`. */
+  body: string
+  fetched_at: number
+}
+
+export interface StoreSyncTable {
+  store_id: string
+  /** Newest `date_modified_gmt` seen: the shop's clock. */
+  cursor_store_at: number | null
+  /** Shop's clock minus ours, milliseconds. */
+  skew_ms: number
+  last_ok_at: number | null
+  last_try_at: number | null
+  last_error: string | null
+}
+
+/** Addresses that must not get mails of a topic. `all` covers every topic that is not about an order in progress. */
+export interface SuppressionTable {
+  store_id: string
+  email_index: string
+  topic: 'reminders' | 'all'
+  reason: 'no-thanks' | 'unsubscribed' | 'inactive-recipient'
+  /** The cart whose shopper said so, for undo. */
+  cart_token: string | null
+  created_at: number
+}
+
+/** Every answer to the notice, as evidence. Append-only. */
+export interface ConsentAnswerTable {
+  id: string
+  store_id: string
+  cart_token: string
+  email_index: string | null
+  answer: 'yes' | 'no' | 'undo'
+  text_id: string
+  locale: string
+  page: string
+  created_at: number
+}
+
+/** Tokens of links in mails. Only the hash is stored. */
+export interface LinkTable {
+  token_hash: string
+  store_id: string
+  purpose: 'restore' | 'order'
+  /** The cart or order it leads to. */
+  subject_id: string
+  message_id: string
+  created_at: number
+  expires_at: number
+}
+
+/** The local mailbox: mails that were kept here instead of being sent. */
+export interface MailboxMailTable {
+  message_id: string
+  store_id: string
+  to_sealed: string
+  sender: string
+  subject: string
+  html: string
+  plain: string
+  kept_at: number
+}
+
+export interface SettingTable {
+  name: string
+  content: string
+}
+
+export type Row<Table extends keyof Database> = Selectable<Database[Table]>

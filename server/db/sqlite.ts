@@ -1,0 +1,56 @@
+/** SQLite under kysely: Node's own module where Node has it, else the package with the same interface. */
+import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
+
+/** Statements kept prepared; the service has far fewer different ones. */
+const PREPARED_MAX = 500
+const BUSY_TIMEOUT_MS = 5_000
+
+interface NativeStatement {
+  columns(): readonly unknown[]
+  all(...parameters: unknown[]): unknown[]
+  run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  iterate(...parameters: unknown[]): IterableIterator<unknown>
+}
+
+interface NativeDatabase {
+  prepare(sql: string): NativeStatement
+  exec(sql: string): void
+  close(): void
+}
+
+/** Opens a file (or `:memory:`) with write-ahead log and full synchronisation: what is acknowledged is on disk. */
+export async function openSqlite(file: string): Promise<{ dialect: SqliteDialect }> {
+  const DatabaseSync = await loadEngine()
+  const native = new DatabaseSync(file)
+  native.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma foreign_keys = on`)
+  return { dialect: new SqliteDialect({ database: asKyselyDatabase(native) }) }
+}
+
+async function loadEngine(): Promise<new (file: string) => NativeDatabase> {
+  const builtin = (process as { getBuiltinModule?(id: string): unknown }).getBuiltinModule?.('node:sqlite')
+  const module = builtin ?? (await import('@photostructure/sqlite'))
+  return (module as { DatabaseSync: new (file: string) => NativeDatabase }).DatabaseSync
+}
+
+function asKyselyDatabase(native: NativeDatabase): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>()
+  return {
+    prepare: (sql) => {
+      const known = prepared.get(sql)
+      if (known) return known
+      const statement = asKyselyStatement(native.prepare(sql))
+      if (prepared.size < PREPARED_MAX) prepared.set(sql, statement)
+      return statement
+    },
+    close: () => native.close(),
+  }
+}
+
+function asKyselyStatement(native: NativeStatement): SqliteStatement {
+  return {
+    reader: native.columns().length > 0,
+    all: (parameters) => native.all(...parameters),
+    run: (parameters) => native.run(...parameters),
+    iterate: (parameters) => native.iterate(...parameters),
+  }
+}
