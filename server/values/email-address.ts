@@ -25,6 +25,12 @@ export function parseEmailAddress(text: string): EmailAddress | null {
   return `${local}@${domain}` as EmailAddress
 }
 
+/** The bare address inside a sender (`Shop <shop@shop.example>` or the address alone); null when there is none. */
+export function addressOfSender(sender: string): EmailAddress | null {
+  const bracketed = /^[^<>]*<([^<>]+)>$/.exec(sender.trim())
+  return parseEmailAddress(bracketed?.[1] ?? sender)
+}
+
 /** One person's key: the whole address in lower case. `+tags` and dots stay, they may be different people. */
 export const identityOf = (address: EmailAddress): string => address.toLowerCase()
 

@@ -1,0 +1,171 @@
+/** The door of the browser's posts: unknown JSON becomes a typed post or a refusal with a reason code. Written by
+ *  hand because every typing pause of every shopper passes here; a test holds it against a schema. */
+import { ID_PATTERN, LIMITS, type CartPost, type ConsentPost, type OrderPost, type WireAttribute, type WireLine } from '../../tracker/protocol.ts'
+import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
+import { parseLocale } from '../values/locale.ts'
+
+export type Parsed<T> = { readonly kind: 'ok'; readonly post: T } | { readonly kind: 'refused'; readonly error: string; readonly message: string }
+
+/** A cart post whose address is proven to be one. */
+export type CheckedCart = Omit<CartPost, 'email'> & { readonly email?: EmailAddress | null }
+export type CheckedConsent = Omit<ConsentPost, 'email'> & { readonly email?: EmailAddress }
+
+/** Thrown inside this file only, with the reason code. */
+class Refused extends Error {
+  readonly error: string
+  constructor(error: string, message: string) {
+    super(message)
+    this.error = error
+  }
+}
+
+export const parseCart = (text: string): Parsed<CheckedCart> => parseWith(text, readCart)
+export const parseOrder = (text: string): Parsed<OrderPost> => parseWith(text, readOrder)
+export const parseConsent = (text: string): Parsed<CheckedConsent> => parseWith(text, readConsent)
+
+function parseWith<T>(text: string, read: (fields: Fields) => T): Parsed<T> {
+  try {
+    return { kind: 'ok', post: read(readObject(text)) }
+  } catch (error) {
+    if (error instanceof Refused) return { kind: 'refused', error: error.error, message: error.message }
+    throw error
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function readCart(fields: Fields): CheckedCart {
+  const email = readEmail(fields['email'])
+  const firstName = optionalText(fields, 'firstName', LIMITS.firstNameMax)
+  const timeZone = optionalText(fields, 'timeZone', 64)
+  const draft = readDraft(fields['draft'])
+  return {
+    store: text(fields, 'store', LIMITS.textMax),
+    cart: id(fields, 'cart'),
+    visitor: id(fields, 'visitor'),
+    seq: whole(fields, 'seq', 1, Number.MAX_SAFE_INTEGER),
+    lines: readLines(fields['lines']),
+    currency: matching(fields, 'currency', /^[A-Z]{3}$/),
+    minorUnit: whole(fields, 'minorUnit', 0, 8),
+    totalMinor: whole(fields, 'totalMinor', 0, LIMITS.minorMax),
+    locale: parseLocale(text(fields, 'locale', 40)) ?? 'en',
+    page: readPage(fields),
+    ...(email === undefined ? {} : { email }),
+    ...(firstName === undefined ? {} : { firstName }),
+    ...(timeZone === undefined ? {} : { timeZone }),
+    ...(draft === undefined ? {} : { draft }),
+  }
+}
+
+const readOrder = (fields: Fields): OrderPost => ({
+  store: text(fields, 'store', LIMITS.textMax),
+  cart: id(fields, 'cart'),
+  orderId: whole(fields, 'orderId', 1, Number.MAX_SAFE_INTEGER),
+  orderKey: matching(fields, 'orderKey', /^[A-Za-z0-9_-]{1,200}$/),
+})
+
+function readConsent(fields: Fields): CheckedConsent {
+  const answer = fields['answer']
+  if (answer !== 'yes' && answer !== 'no' && answer !== 'undo') throw new Refused('answer-invalid', 'answer must be yes, no or undo')
+  const email = fields['email'] === undefined ? undefined : readEmail(fields['email'])
+  return {
+    store: text(fields, 'store', LIMITS.textMax),
+    cart: id(fields, 'cart'),
+    visitor: id(fields, 'visitor'),
+    answer,
+    text: matching(fields, 'text', /^[A-Za-z0-9-]{1,40}$/),
+    locale: parseLocale(text(fields, 'locale', 40)) ?? 'en',
+    page: readPage(fields),
+    ...(email ? { email } : {}),
+  }
+}
+
+function readObject(body: string): Fields {
+  let value: unknown
+  try {
+    value = JSON.parse(body)
+  } catch {
+    throw new Refused('json-invalid', 'the body is not JSON')
+  }
+  if (!isRecord(value)) throw new Refused('json-invalid', 'the body must be a JSON object')
+  if (isDeeperThan(value, LIMITS.nestingMax)) throw new Refused('too-deep', `the body nests deeper than ${LIMITS.nestingMax} levels`)
+  return value
+}
+
+function isDeeperThan(value: object, levels: number): boolean {
+  if (levels === 0) return true
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && isDeeperThan(inner, levels - 1)) return true
+  }
+  return false
+}
+
+function readLines(value: unknown): readonly WireLine[] {
+  if (!Array.isArray(value)) throw new Refused('lines-invalid', 'lines must be a list')
+  if (value.length > LIMITS.linesMax) throw new Refused('lines-too-many', `a cart may have ${LIMITS.linesMax} lines`)
+  return value.map((line: unknown) => {
+    if (!isRecord(line)) throw new Refused('lines-invalid', 'each line must be an object')
+    const attributes = readAttributes(line['attributes'])
+    const read = { id: whole(line, 'id', 1, Number.MAX_SAFE_INTEGER), quantity: whole(line, 'quantity', 1, LIMITS.quantityMax) }
+    return attributes.length === 0 ? read : { ...read, attributes }
+  })
+}
+
+function readAttributes(value: unknown): readonly WireAttribute[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw new Refused('attributes-invalid', 'attributes must be a list')
+  if (value.length > LIMITS.attributesMax) throw new Refused('attributes-too-many', `a line may have ${LIMITS.attributesMax} attributes`)
+  return value.map((attribute: unknown) => {
+    if (!isRecord(attribute)) throw new Refused('attributes-invalid', 'each attribute must be an object')
+    return { name: text(attribute, 'name', LIMITS.textMax), value: text(attribute, 'value', LIMITS.textMax) }
+  })
+}
+
+function readEmail(value: unknown): EmailAddress | null | undefined {
+  if (value === undefined || value === null) return value
+  const address = typeof value === 'string' ? parseEmailAddress(value) : null
+  if (!address) throw new Refused('email-invalid', 'email is not a complete address')
+  return address
+}
+
+function readDraft(value: unknown): { id: number; key: string } | undefined {
+  if (value === undefined) return undefined
+  if (!isRecord(value)) throw new Refused('draft-invalid', 'draft must be an object')
+  return { id: whole(value, 'id', 1, Number.MAX_SAFE_INTEGER), key: matching(value, 'key', /^[A-Za-z0-9_-]{1,200}$/) }
+}
+
+/** Keeps the address without query string and fragment even where a caller forgot to cut them: they may hold personal data. */
+function readPage(fields: Fields): string {
+  const page = text(fields, 'page', LIMITS.pageMax)
+  if (!/^https?:\/\//.test(page)) throw new Refused('page-invalid', 'page must be a web address')
+  return page.split(/[?#]/, 1)[0] ?? ''
+}
+
+function id(fields: Fields, name: string): string {
+  return matching(fields, name, ID_PATTERN)
+}
+
+function matching(fields: Fields, name: string, pattern: RegExp): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || !pattern.test(value)) throw new Refused(`${name}-invalid`, `${name} is missing or of the wrong form`)
+  return value
+}
+
+function text(fields: Fields, name: string, lengthMax: number): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || value === '' || value.length > lengthMax) throw new Refused(`${name}-invalid`, `${name} must be a text of 1 to ${lengthMax} characters`)
+  return value
+}
+
+function optionalText(fields: Fields, name: string, lengthMax: number): string | undefined {
+  const value = fields[name]
+  return value === undefined || value === '' ? undefined : text(fields, name, lengthMax)
+}
+
+function whole(fields: Fields, name: string, least: number, most: number): number {
+  const value = fields[name]
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || value > most) throw new Refused(`${name}-invalid`, `${name} must be a whole number from ${least} to ${most}`)
+  return value
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,81 @@
+/** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
+import { z } from 'zod'
+import { addressOfSender } from './values/email-address.ts'
+
+const SECRET_KEY_LENGTH_MIN = 32
+
+const yesNo = z.enum(['true', 'false']).transform((text) => text === 'true')
+const port = z.coerce.number().int().min(0).max(65_535)
+const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
+const webUrl = z.string().refine(isWebUrl, 'must be a web address like https://shop.example').transform((text) => text.replace(/\/+$/, ''))
+const sender = z.string().refine((text) => addressOfSender(text) !== null, 'must be an address, or a name with an address: Shop <shop@shop.example>')
+
+/** One entry per setting; `.describe` is what README says of it. */
+export const settings = z.object({
+  PORT: port.default(8080).describe('Port to listen on'),
+  HOST: z.string().default('0.0.0.0').describe('Address to listen on'),
+  PUBLIC_URL: webUrl.default('http://localhost:8080').describe('Address under which browsers and mail readers reach this service'),
+  DATABASE_URL: z.string().regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:<file> or mysql://user:password@host:port/name')
+    .default('sqlite:data/cartback.db').describe('Database: `sqlite:<file>` or `mysql://user:password@host:port/name`'),
+  SECRET_KEY: z.string().min(SECRET_KEY_LENGTH_MIN, `must have at least ${SECRET_KEY_LENGTH_MIN} characters; make one with: openssl rand -base64 48`)
+    .describe('Encrypts stored addresses and signs links; at least 32 characters. Keep it: without it stored addresses are lost'),
+  ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional().describe('Password of the admin site. Unset: one is made at the first start and printed once'),
+  STORE_URL: webUrl.describe('Address of the shop'),
+  STORE_KEY: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'may hold letters, digits, - and _').default('default').describe('Public id of the shop in the script tag'),
+  STORE_NAME: z.string().max(100).optional().describe('Name of the shop in mails. Unset: its host name'),
+  STORE_ORIGINS: list.default([]).describe('Further page origins of the shop (headless), comma-separated'),
+  STORE_LOCALE: z.string().default('en').describe('Language of the shop, for shoppers whose own language we lack'),
+  WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API), read rights'),
+  WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
+  WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional().describe('Secret of the webhooks order.created and order.updated. Unset: polling alone'),
+  POSTMARK_SERVER_TOKEN: z.string().min(1).optional().describe('Postmark server token. Unset: mails stay in the local mailbox'),
+  POSTMARK_API_URL: webUrl.default('https://api.postmarkapp.com').describe('Address of the Postmark API'),
+  POSTMARK_STREAM_REMINDERS: z.string().default('broadcast').describe('Message stream of reminders and offers'),
+  POSTMARK_STREAM_ORDERS: z.string().default('outbound').describe('Message stream of order mails'),
+  MAIL_FROM_REMINDERS: sender.optional().describe('Sender of reminders. Needed with a Postmark token'),
+  MAIL_FROM_ORDERS: sender.optional().describe('Sender of order mails. Unset: as reminders'),
+  REPLY_TO: sender.optional().describe('Where answers go. Unset: to the sender'),
+  POSTAL_ADDRESS: z.string().max(300).optional().describe('Postal address at the foot of each mail. Needed with `LIVE=true`'),
+  LIVE: yesNo.default(false).describe('`true` mails real shoppers; otherwise only `ALLOWED_RECIPIENTS` are mailed'),
+  ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
+  FLOWS: list.pipe(z.array(z.enum(['cart-recovery', 'post-purchase']))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated'),
+  IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
+  CLOCK_SPEED: z.coerce.number().min(1).max(100_000).default(1).describe('Above 1 the service\'s own clock runs that much faster; only while not live'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
+})
+
+export type Config = z.infer<typeof settings>
+export type ConfigResult = { readonly kind: 'ok'; readonly config: Config } | { readonly kind: 'wrong'; readonly problems: readonly string[] }
+
+/** Reads the settings. An empty variable counts as unset. Problems are sentences that say what to do. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): ConfigResult {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, text]) => text !== undefined && text !== ''))
+  const parsed = settings.safeParse(given)
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describeIssue(issue, given))
+  if (parsed.success) problems.push(...contradictions(parsed.data))
+  return parsed.success && problems.length === 0 ? { kind: 'ok', config: parsed.data } : { kind: 'wrong', problems }
+}
+
+function describeIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>): string {
+  const name = String(issue.path[0] ?? '')
+  const about = settings.shape[name as keyof typeof settings.shape]?.description ?? ''
+  return given[name] === undefined ? `${name} is missing. ${about}.` : `${name} ${issue.message}. ${about}.`
+}
+
+function contradictions(config: Config): string[] {
+  const problems: string[] = []
+  if (config.LIVE && config.CLOCK_SPEED > 1) problems.push('CLOCK_SPEED must be 1 with LIVE=true: real shoppers live in real time.')
+  if (config.LIVE && !config.POSTAL_ADDRESS) problems.push('POSTAL_ADDRESS is missing. Mails to real shoppers must name a postal address.')
+  if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
+  if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')
+  return problems
+}
+
+function isWebUrl(text: string): boolean {
+  try {
+    const url = new URL(text)
+    return (url.protocol === 'https:' || url.protocol === 'http:') && url.search === '' && url.hash === '' && url.username === ''
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,29 @@
+/** What the service is handed instead of reaching for it: clock, randomness, database, network. Types only. */
+import type { Clock } from './clock.ts'
+import type { Connection } from './db/connect.ts'
+import type { Log } from './log.ts'
+import type { Templates } from './mail/template.ts'
+import type { Platform } from './platforms/platform.ts'
+import type { Provider } from './providers/provider.ts'
+import type { Store } from './stores/shop.ts'
+import type { Vault } from './vault.ts'
+
+export interface Deps {
+  readonly clock: Clock
+  readonly vault: Vault
+  readonly log: Log
+  readonly connection: Connection
+  /** The shops this install serves, by public id. */
+  readonly stores: ReadonlyMap<string, Store>
+  /** How to talk to a shop, by public id. */
+  readonly platforms: ReadonlyMap<string, Platform>
+  readonly provider: Provider
+  /** Takes mails to people who may not be mailed while not live. */
+  readonly mailbox: Provider
+  readonly templates: Templates
+  readonly publicUrl: string
+  readonly live: boolean
+  readonly allowedRecipients: readonly string[]
+  /** A number from 0 up to 1, for jitter only; secrets come from the vault. */
+  random(): number
+}

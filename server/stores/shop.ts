@@ -1,0 +1,55 @@
+/** One shop this install serves, as the rest of the service sees it. */
+import type { Config } from '../config.ts'
+import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
+import { minutes, type Duration } from '../values/time.ts'
+
+export interface Store {
+  /** Public id in the script tag; also `store_id` in the database. */
+  readonly id: string
+  readonly name: string
+  /** Without a trailing slash; may have a path. */
+  readonly url: string
+  /** Page origins that may post carts. */
+  readonly origins: ReadonlySet<string>
+  readonly locale: string
+  readonly idle: Duration
+  readonly senders: { readonly reminders: string; readonly orders: string; readonly replyTo: string | null; readonly support: string | null }
+  readonly postalAddress: string
+  readonly webhookSecret: string | null
+  readonly flows: readonly string[]
+}
+
+/** The first shop, from the environment. */
+export function storeFromConfig(config: Config): Store {
+  const reminders = config.MAIL_FROM_REMINDERS ?? `shop@${mailDomain(config.STORE_URL)}`
+  return {
+    id: config.STORE_KEY,
+    name: config.STORE_NAME ?? new URL(config.STORE_URL).hostname,
+    url: config.STORE_URL,
+    origins: new Set([config.STORE_URL, ...config.STORE_ORIGINS].map((url) => new URL(url).origin)),
+    locale: config.STORE_LOCALE,
+    idle: minutes(config.IDLE_MINUTES),
+    senders: {
+      reminders,
+      orders: config.MAIL_FROM_ORDERS ?? reminders,
+      replyTo: config.REPLY_TO ?? null,
+      support: addressOfSender(config.REPLY_TO ?? config.MAIL_FROM_ORDERS ?? config.MAIL_FROM_REMINDERS ?? ''),
+    },
+    postalAddress: config.POSTAL_ADDRESS ?? '',
+    webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
+    flows: config.FLOWS,
+  }
+}
+
+/**
+ * Whether an address may be mailed. While not live only the listed ones are.
+ * @param allowed addresses or `*@domain`
+ */
+export function isAllowedRecipient(address: EmailAddress, live: boolean, allowed: readonly string[]): boolean {
+  if (live) return true
+  const lower = address.toLowerCase()
+  return allowed.some((entry) => (entry.startsWith('*@') ? lower.endsWith(entry.slice(1).toLowerCase()) : entry.toLowerCase() === lower))
+}
+
+/** Without a sender the local mailbox still shows one. */
+const mailDomain = (url: string): string => (/^[a-z0-9.-]+\.[a-z]+$/.test(new URL(url).hostname) ? new URL(url).hostname : 'shop.example')
