@@ -1,0 +1,47 @@
+/** How vitest runs: from the project's root, two projects, so that `--project fast` leaves the browser out. */
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const BROWSER_FILES = 'test/**/*.browser.test.ts'
+const MARIADB_FILES = 'test/**/*.mariadb.test.ts'
+const TIMEOUT_MS = 20_000
+const BROWSER_TIMEOUT_MS = 60_000
+/** One Chromium and one database server take the rest of a machine with two cores. */
+const WORKERS_MAX = 2
+
+const hasMariaDb = Boolean(process.env['TEST_MYSQL_URL'])
+// The MariaDB half of a suite is left out where no server is named, so a whole run must never be without one.
+if (process.env['TEST_WHOLE'] === '1' && !hasMariaDb) {
+  throw new Error('The whole test run needs TEST_MYSQL_URL; start it with `npm test`, which sets it.')
+}
+
+export default defineConfig({
+  root: ROOT,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
+  test: {
+    pool: 'forks',
+    maxWorkers: WORKERS_MAX,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: hasMariaDb ? [BROWSER_FILES] : [BROWSER_FILES, MARIADB_FILES],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: [BROWSER_FILES],
+          testTimeout: BROWSER_TIMEOUT_MS,
+          hookTimeout: BROWSER_TIMEOUT_MS,
+        },
+      },
+    ],
+  },
+})
