@@ -1,0 +1,23 @@
+/** A mail that is ready to leave, for tests of providers. */
+import type { OutgoingMail } from '../../server/providers/provider.ts'
+import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
+
+let made = 0
+
+/** A new mail with an id of its own; name only what the test is about. */
+export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail {
+  made += 1
+  return {
+    messageId: `message-${made}`,
+    attempt: 1,
+    kind: 'reminders',
+    to: parseEmailAddress('ann@shopper.test') as EmailAddress,
+    from: 'Shop <hello@shop.test>',
+    replyTo: null,
+    subject: 'Your cart is safe',
+    html: '<p>Your cart is safe.</p>',
+    text: 'Your cart is safe.',
+    unsubscribeUrl: null,
+    ...changes,
+  }
+}
