@@ -36,7 +36,7 @@ type Fields = Readonly<Record<string, unknown>>
 
 function readCart(fields: Fields): CheckedCart {
   const email = readEmail(fields['email'])
-  const firstName = optionalText(fields, 'firstName', LIMITS.firstNameMax)
+  const firstName = readFirstName(fields['firstName'])
   const timeZone = optionalText(fields, 'timeZone', 64)
   const draft = readDraft(fields['draft'])
   return {
@@ -127,6 +127,9 @@ function readEmail(value: unknown): EmailAddress | null | undefined {
   if (!address) throw new Refused('email-invalid', 'email is not a complete address')
   return address
 }
+
+/** A name that is no name is left out rather than refused: the cart matters more. */
+const readFirstName = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' && value.length <= LIMITS.firstNameMax ? value : undefined)
 
 function readDraft(value: unknown): { id: number; key: string } | undefined {
   if (value === undefined) return undefined

@@ -51,3 +51,9 @@ export function isDuplicateKey(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }
   return code === 'ER_DUP_ENTRY' || errcode === 2067 || errcode === 1555
 }
+
+/** Whether the connection died under a statement, so that its outcome is not known. Retry only what may be repeated. */
+export function isConnectionLost(error: unknown): boolean {
+  const { fatal, code } = error as { fatal?: unknown; code?: unknown }
+  return fatal === true || code === 'PROTOCOL_CONNECTION_LOST' || code === 'ECONNRESET' || code === 'EPIPE'
+}

@@ -1,0 +1,55 @@
+/** A stored cart as the rest of the service sees it. */
+import type { WireLine } from '../../tracker/protocol.ts'
+import type { CartState } from '../db/schema.ts'
+import type { Money } from '../values/money.ts'
+import type { Instant } from '../values/time.ts'
+
+export interface Cart {
+  readonly id: string
+  readonly storeId: string
+  readonly token: string
+  readonly state: CartState
+  readonly round: number
+  /** Sealed address, or null when none is known. */
+  readonly sealedEmail: string | null
+  readonly emailIndex: string | null
+  readonly firstName: string | null
+  readonly lines: readonly WireLine[]
+  readonly total: Money
+  readonly locale: string
+  readonly timeZone: string | null
+  readonly page: string
+  readonly draft: { readonly id: number; readonly key: string } | null
+  readonly createdAt: Instant
+  readonly activeAt: Instant
+  /** The shop's clock. */
+  readonly beganStoreAt: Instant
+  readonly abandonedAt: Instant | null
+  readonly endedAt: Instant | null
+  readonly orderId: number | null
+}
+
+/** A cart post on its way into the database. Key: store and token. */
+export interface CartRow {
+  readonly id: string
+  readonly storeId: string
+  readonly token: string
+  readonly visitor: string
+  readonly seq: number
+  /** null: the post says nothing about the address, keep what is known. '' with a null index: cleared. */
+  readonly sealedEmail: string | null
+  readonly emailIndex: string | null
+  readonly firstName: string | null
+  readonly lines: string
+  readonly lineCount: number
+  readonly currency: string
+  readonly minorUnit: number
+  readonly totalMinor: number
+  readonly locale: string
+  readonly timeZone: string | null
+  readonly page: string
+  readonly draftId: number | null
+  readonly draftKey: string | null
+  readonly at: Instant
+  readonly storeAt: Instant
+}

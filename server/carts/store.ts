@@ -1,0 +1,137 @@
+/** Carts in the database. */
+import { sql } from 'kysely'
+import type { WireLine } from '../../tracker/protocol.ts'
+import type { Connection } from '../db/connect.ts'
+import { isConnectionLost } from '../db/dialect.ts'
+import type { CartState, Db, Row } from '../db/schema.ts'
+import { money } from '../values/money.ts'
+import { instant, type Instant } from '../values/time.ts'
+import type { Cart, CartRow } from './cart.ts'
+import { upsertText, upsertValues } from './upsert-sql.ts'
+
+/** Rows one round looks at; the next round goes on. */
+const BATCH_MAX = 200
+const LIST_MAX = 100
+
+/** States in which a cart can still change. */
+const LIVE: readonly CartState[] = ['open', 'abandoned']
+
+/** Stores posts, one row per cart. A repeat changes nothing, so a lost connection is tried once more. */
+export async function saveCarts(connection: Connection, rows: readonly CartRow[]): Promise<void> {
+  const text = upsertText(connection.engine, rows.length)
+  const values = rows.flatMap(upsertValues)
+  try {
+    await connection.execute(text, values)
+  } catch (error) {
+    if (!isConnectionLost(error)) throw error
+    await connection.execute(text, values)
+  }
+}
+
+export async function findCart(db: Db, storeId: string, id: string): Promise<Cart | null> {
+  const row = await selectCart(db).where('store_id', '=', storeId).where('id', '=', id).executeTakeFirst()
+  return row ? toCart(row) : null
+}
+
+/** Carts left alone since `before` with something in them and an address to write to. */
+export async function idleCarts(db: Db, storeId: string, before: Instant): Promise<readonly Cart[]> {
+  const rows = await selectCart(db)
+    .where('state', '=', 'open').where('active_at', '<=', before).where('store_id', '=', storeId)
+    .where('line_count', '>', 0).where('email_index', 'is not', null)
+    .orderBy('active_at').limit(BATCH_MAX).execute()
+  return rows.map(toCart)
+}
+
+/** Calls an idle cart abandoned, unless the shopper came back meanwhile. */
+export async function abandonCart(db: Db, cart: Cart, at: Instant): Promise<boolean> {
+  const result = await db.updateTable('cart').set({ state: 'abandoned', abandoned_at: at })
+    .where('id', '=', cart.id).where('state', '=', 'open').where('active_at', '=', cart.activeAt).executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Ends a cart that can still change. Its browser's next post begins a new one. */
+export async function endCart(db: Db, id: string, end: { state: 'recovered' | 'purchased' | 'expired'; at: Instant; orderId: number | null }): Promise<boolean> {
+  const result = await db.updateTable('cart').set({ state: end.state, ended_at: end.at, order_id: end.orderId, live_token: null })
+    .where('id', '=', id).where('state', 'in', LIVE).executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Ends carts nobody touched since `before`, a batch at a time. */
+export async function expireCarts(db: Db, storeId: string, before: Instant, at: Instant): Promise<number> {
+  const rows = await db.selectFrom('cart').select('id').where('state', 'in', LIVE).where('active_at', '<=', before)
+    .where('store_id', '=', storeId).limit(BATCH_MAX).execute()
+  for (const row of rows) await endCart(db, row.id, { state: 'expired', at, orderId: null })
+  return rows.length
+}
+
+/** Live carts that an order may belong to: same person, or the order's draft. */
+export async function cartsForOrder(db: Db, storeId: string, order: { id: number; emailIndex: string | null }): Promise<readonly Cart[]> {
+  const rows = await selectCart(db).where('store_id', '=', storeId).where('state', 'in', LIVE)
+    .where((where) => where.or([where('draft_id', '=', order.id), ...(order.emailIndex ? [where('email_index', '=', order.emailIndex)] : [])]))
+    .limit(BATCH_MAX).execute()
+  return rows.map(toCart)
+}
+
+/** Whether the same person has another filled cart that was used later: then this one is not the one to write about. */
+export async function hasNewerCart(db: Db, cart: Cart): Promise<boolean> {
+  if (!cart.emailIndex) return false
+  const row = await db.selectFrom('cart').select('id').where('store_id', '=', cart.storeId).where('email_index', '=', cart.emailIndex)
+    .where('state', 'in', LIVE).where('line_count', '>', 0).where('id', '<>', cart.id)
+    .where((where) => where.or([where('active_at', '>', cart.activeAt), where.and([where('active_at', '=', cart.activeAt), where('id', '>', cart.id)])]))
+    .limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Deletes what is stored about a browser's cart and leaves a mark, so that a late post records nothing.
+ * @returns ids of the carts that were erased
+ */
+export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<readonly string[]> {
+  const erased = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
+    time_zone: null, page: '', draft_id: null, draft_key: null, ended_at: mark.at } as const
+  const known = await db.selectFrom('cart').select('id').where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
+  await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
+  if (known.length === 0) {
+    await db.insertInto('cart').values({ ...erased, id: mark.id, store_id: mark.storeId, live_token: mark.token, token: mark.token, visitor: mark.visitor,
+      seq: 0, round: 1, currency: 'XXX', minor_unit: 0, locale: '', created_at: mark.at, active_at: mark.at, began_store_at: 0, abandoned_at: null, order_id: null }).execute()
+  }
+  return known.map((row) => row.id)
+}
+
+/** Takes an erasure mark away, so that the browser's next post is stored again. */
+export async function forgetErasure(db: Db, storeId: string, token: string): Promise<void> {
+  await db.updateTable('cart').set({ live_token: null }).where('store_id', '=', storeId).where('live_token', '=', token).where('state', '=', 'erased').execute()
+}
+
+/** Carts for the admin page, latest first. */
+export async function latestCarts(db: Db, filter: { storeId?: string; state?: CartState }): Promise<readonly Cart[]> {
+  let query = selectCart(db).where('line_count', '>=', 0)
+  if (filter.storeId) query = query.where('store_id', '=', filter.storeId)
+  if (filter.state) query = query.where('state', '=', filter.state)
+  return (await query.orderBy('active_at', 'desc').limit(LIST_MAX).execute()).map(toCart)
+}
+
+export async function countCarts(db: Db): Promise<ReadonlyMap<CartState, number>> {
+  const rows = await db.selectFrom('cart').select(['state', sql<number>`count(*)`.as('n')]).groupBy('state').execute()
+  return new Map(rows.map((row) => [row.state, Number(row.n)]))
+}
+
+const selectCart = (db: Db) => db.selectFrom('cart').select(['id', 'store_id', 'live_token', 'token', 'visitor', 'state', 'seq', 'round', 'email_sealed', 'email_index',
+  'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'created_at', 'active_at',
+  'began_store_at', 'abandoned_at', 'ended_at', 'order_id'])
+
+const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
+
+function toCart(row: Row<'cart'>): Cart {
+  return {
+    id: row.id, storeId: row.store_id, token: row.token, state: row.state, round: row.round,
+    sealedEmail: row.email_sealed || null, emailIndex: row.email_index, firstName: row.first_name,
+    // Written by us from a checked post, so it needs no second check.
+    lines: JSON.parse(row.lines) as readonly WireLine[],
+    total: money(row.total_minor, row.minor_unit, row.currency),
+    locale: row.locale, timeZone: row.time_zone, page: row.page,
+    draft: row.draft_id !== null && row.draft_key !== null ? { id: row.draft_id, key: row.draft_key } : null,
+    createdAt: instant(row.created_at), activeAt: instant(row.active_at), beganStoreAt: instant(row.began_store_at),
+    abandonedAt: optional(row.abandoned_at), endedAt: optional(row.ended_at), orderId: row.order_id,
+  }
+}

@@ -1,0 +1,14 @@
+/** The abandoned-cart flow. `after` counts from the shopper's last activity in the cart. */
+import { hours } from '../values/time.ts'
+import type { Flow } from './flow.ts'
+
+export const cartRecovery: Flow = {
+  name: 'cart-recovery',
+  subject: 'cart',
+  kind: 'reminders',
+  steps: [
+    { id: 'help', after: hours(1), mail: 'cart-help', grace: hours(12) },
+    { id: 'concerns', after: hours(24), mail: 'cart-concerns', grace: hours(24) },
+    { id: 'last-note', after: hours(60), mail: 'cart-last-note', grace: hours(24) },
+  ],
+}

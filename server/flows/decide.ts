@@ -1,0 +1,88 @@
+/** What a flow does next for one cart or order. Pure: the same facts and time give the same answer. */
+import type { CartState } from '../db/schema.ts'
+import { hours, plus, type Duration, type Instant } from '../values/time.ts'
+import type { Flow, Step } from './flow.ts'
+
+/** Least time between two mails of one run, measured from the real sending: no bursts after an outage. */
+const GAP_MIN: Duration = hours(6)
+
+/** A step that is behind us, whatever became of its mail; `sentAt` only when it was really sent. */
+export interface DoneStep {
+  readonly step: string
+  readonly sentAt: Instant | null
+}
+
+interface CommonFacts {
+  /** From when the steps' `after` counts. */
+  readonly anchor: Instant
+  readonly hasAddress: boolean
+  /** The person said no, unsubscribed, or the address is dead. */
+  readonly isSuppressed: boolean
+  readonly done: readonly DoneStep[]
+}
+
+export interface CartFacts extends CommonFacts {
+  readonly subject: 'cart'
+  readonly state: CartState
+  readonly lineCount: number
+  /** An order of this person, placed since this cart began, is known. */
+  readonly isOrdered: boolean
+  /** The same person has another filled cart that was used later. */
+  readonly hasNewerCart: boolean
+  /** How long a shopper must be gone before an open cart counts as left. */
+  readonly idle: Duration
+}
+
+export interface OrderFacts extends CommonFacts {
+  readonly subject: 'order'
+  /** WooCommerce's status now. */
+  readonly status: string
+}
+
+export type Facts = CartFacts | OrderFacts
+
+export type StopReason = 'ordered' | 'emptied' | 'newer-cart' | 'no-address' | 'suppressed' | 'cart-ended' | 'order-not-completed' | 'finished'
+
+export type Decision =
+  | { readonly kind: 'send'; readonly step: Step; readonly due: Instant }
+  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' }
+  /** The step's time went by unused; the next one is decided at once. */
+  | { readonly kind: 'skip'; readonly step: Step; readonly because: 'too-late' }
+  | { readonly kind: 'stop'; readonly because: StopReason }
+
+export function decide(flow: Flow, facts: Facts, now: Instant): Decision {
+  const because = stopReason(facts)
+  if (because) return { kind: 'stop', because }
+  const step = flow.steps.find((candidate) => !facts.done.some((done) => done.step === candidate.id))
+  if (!step) return { kind: 'stop', because: 'finished' }
+  return decideStep(step, facts, now)
+}
+
+function decideStep(step: Step, facts: Facts, now: Instant): Decision {
+  const due = plus(facts.anchor, step.after)
+  if (now > plus(due, step.grace)) return { kind: 'skip', step, because: 'too-late' }
+  const wait = (until: Instant, because: 'not-due' | 'shopper-active' | 'gap'): Decision => ({ kind: 'wait', step, until, because })
+  if (now < due) return wait(due, 'not-due')
+  const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due
+  if (now < gone) return wait(gone, 'shopper-active')
+  const rested = lastSent(facts.done) === null ? due : plus(lastSent(facts.done) as Instant, GAP_MIN)
+  if (now < rested) return wait(rested, 'gap')
+  return { kind: 'send', step, due }
+}
+
+function stopReason(facts: Facts): StopReason | null {
+  if (facts.subject === 'order') {
+    if (facts.status !== 'completed') return 'order-not-completed'
+  } else {
+    if (facts.isOrdered || facts.state === 'purchased' || facts.state === 'recovered') return 'ordered'
+    if (facts.state === 'expired' || facts.state === 'erased') return 'cart-ended'
+    if (facts.lineCount === 0) return 'emptied'
+    if (facts.hasNewerCart) return 'newer-cart'
+  }
+  if (!facts.hasAddress) return 'no-address'
+  return facts.isSuppressed ? 'suppressed' : null
+}
+
+function lastSent(done: readonly DoneStep[]): Instant | null {
+  return done.reduce<Instant | null>((latest, { sentAt }) => (sentAt !== null && (latest === null || sentAt > latest) ? sentAt : latest), null)
+}

@@ -1,0 +1,25 @@
+/** What a flow is: steps in order, as data a shopkeeper could read. */
+import type { Subject } from '../db/schema.ts'
+import type { Duration } from '../values/time.ts'
+
+/** Names of the folders in `templates/`. */
+export type MailName = 'cart-help' | 'cart-concerns' | 'cart-last-note' | 'thank-you'
+
+/** Mails of a kind share a sender, a Postmark stream and what an unsubscribe means for them. */
+export type MailKind = 'reminders' | 'orders'
+
+export interface Step {
+  /** Kept in the database: never rename one that has been released. */
+  readonly id: string
+  readonly after: Duration
+  readonly mail: MailName
+  /** How late the mail may be before it is better not sent. */
+  readonly grace: Duration
+}
+
+export interface Flow {
+  readonly name: 'cart-recovery' | 'post-purchase'
+  readonly subject: Subject
+  readonly kind: MailKind
+  readonly steps: readonly Step[]
+}

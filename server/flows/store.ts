@@ -1,0 +1,102 @@
+/** Runs in the database: one cart or order in one flow. */
+import { isDuplicateKey } from '../db/dialect.ts'
+import type { Db, Row, RunState, Subject } from '../db/schema.ts'
+import { instant, type Instant } from '../values/time.ts'
+
+const BATCH_MAX = 200
+
+export interface Run {
+  readonly id: string
+  readonly storeId: string
+  readonly flow: string
+  readonly subject: Subject
+  readonly subjectId: string
+  readonly round: number
+  readonly emailIndex: string | null
+  readonly state: RunState
+  readonly reason: string
+  readonly nextStep: string | null
+  readonly nextAt: Instant | null
+  readonly version: number
+  readonly startedAt: Instant
+  readonly endedAt: Instant | null
+}
+
+/** Reasons that ended a run but not its story: it goes on, behind the steps already done, when the cart is left again. */
+const RESUMABLE = ['no-address', 'newer-cart']
+
+/** Starts a run, or resumes one of this round that ended for want of an address. Any other earlier run stays as it is. */
+export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' | 'subject' | 'subjectId' | 'round' | 'emailIndex'>, at: Instant): Promise<void> {
+  const values = { id: run.id, store_id: run.storeId, flow: run.flow, subject: run.subject, subject_id: run.subjectId, round: run.round,
+    email_index: run.emailIndex, state: 'active', reason: 'started', next_step: null, next_at: at, version: 1, started_at: at, ended_at: null } as const
+  try {
+    await db.insertInto('run').values(values).execute()
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+    await db.updateTable('run')
+      .set((column) => ({ state: 'active', reason: 'resumed', next_at: at, ended_at: null, email_index: run.emailIndex, version: column('version', '+', 1) }))
+      .where('store_id', '=', run.storeId).where('flow', '=', run.flow).where('subject_id', '=', run.subjectId).where('round', '=', run.round)
+      .where('state', '=', 'stopped').where('reason', 'in', RESUMABLE).execute()
+  }
+}
+
+/** Active runs whose time to decide has come, longest waiting first. */
+export async function dueRuns(db: Db, storeId: string, now: Instant): Promise<readonly Run[]> {
+  const rows = await selectRun(db).where('state', '=', 'active').where('next_at', '<=', now).where('store_id', '=', storeId)
+    .orderBy('next_at').limit(BATCH_MAX).execute()
+  return rows.map(toRun)
+}
+
+export async function findRun(db: Db, id: string): Promise<Run | null> {
+  const row = await selectRun(db).where('id', '=', id).executeTakeFirst()
+  return row ? toRun(row) : null
+}
+
+export async function runsOf(db: Db, storeId: string, subjectIds: readonly string[]): Promise<readonly Run[]> {
+  if (subjectIds.length === 0) return []
+  return (await selectRun(db).where('store_id', '=', storeId).where('subject_id', 'in', subjectIds).orderBy('round').execute()).map(toRun)
+}
+
+/** Says when the run is looked at next, and why then. `at` null: when its message is through. Fails when somebody else changed the run. */
+export async function planRun(db: Db, run: Run, next: { step: string | null; at: Instant | null; reason: string }): Promise<boolean> {
+  const result = await db.updateTable('run')
+    .set({ next_step: next.step, next_at: next.at, reason: next.reason, version: run.version + 1 })
+    .where('id', '=', run.id).where('state', '=', 'active').where('version', '=', run.version).executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Ends a run. The send path writes the same row, so of a purchase and a send at the same moment one loses. */
+export async function stopRun(db: Db, runId: string, end: { reason: string; at: Instant }): Promise<boolean> {
+  const result = await db.updateTable('run')
+    .set((column) => ({ state: end.reason === 'finished' ? 'finished' : 'stopped', reason: end.reason, next_step: null, next_at: null, ended_at: end.at, version: column('version', '+', 1) }))
+    .where('id', '=', runId).where('state', '=', 'active').executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Marks that a message of this run is about to leave: succeeds only while the run is active. Call inside the intent's transaction. */
+export async function touchActiveRun(db: Db, runId: string): Promise<boolean> {
+  const result = await db.updateTable('run').set((column) => ({ version: column('version', '+', 1) }))
+    .where('id', '=', runId).where('state', '=', 'active').executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Has the run decided again now, after its message is through or its facts changed. */
+export async function wakeRun(db: Db, runId: string, at: Instant, reason: string): Promise<void> {
+  await db.updateTable('run').set((column) => ({ next_at: at, reason, version: column('version', '+', 1) }))
+    .where('id', '=', runId).where('state', '=', 'active').execute()
+}
+
+/** Active runs about a person: what an unsubscribe stops. */
+export async function activeRunsOfPerson(db: Db, storeId: string, emailIndex: string): Promise<readonly Run[]> {
+  return (await selectRun(db).where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('state', '=', 'active').limit(BATCH_MAX).execute()).map(toRun)
+}
+
+const selectRun = (db: Db) => db.selectFrom('run')
+  .select(['id', 'store_id', 'flow', 'subject', 'subject_id', 'round', 'email_index', 'state', 'reason', 'next_step', 'next_at', 'version', 'started_at', 'ended_at'])
+
+const toRun = (row: Row<'run'>): Run => ({
+  id: row.id, storeId: row.store_id, flow: row.flow, subject: row.subject, subjectId: row.subject_id, round: row.round,
+  emailIndex: row.email_index, state: row.state, reason: row.reason, nextStep: row.next_step,
+  nextAt: row.next_at === null ? null : instant(row.next_at), version: row.version, startedAt: instant(row.started_at),
+  endedAt: row.ended_at === null ? null : instant(row.ended_at),
+})

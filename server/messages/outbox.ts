@@ -1,0 +1,181 @@
+/** The outbox: the life of each message, every step one conditional UPDATE. A statement that finds another state than
+ *  it expects changes nothing, so of two workers one loses. The side effect comes after the commit, never inside.
+ *
+ *  scheduled ─claim─► claimed ─intent─► intent ─► sent | refused | ambiguous      (ambiguous ─found─► sent)
+ *      ▲                 │                 │
+ *      └── held, lease ──┘   provably not accepted: back to scheduled             any of the left ─► cancelled | expired
+ *
+ *  Delays are in service time (`now`), leases and deadlines in real time (`wall`). */
+import { isDuplicateKey } from '../db/dialect.ts'
+import type { Db, MessageState, Row } from '../db/schema.ts'
+import { touchActiveRun } from '../flows/store.ts'
+import { instant, minutes, plus, seconds, type Duration, type Instant } from '../values/time.ts'
+
+/** How long a worker may keep a claim without acting on it. */
+export const LEASE: Duration = seconds(60)
+/** Lease that must be left when the request starts: its own limit of 10 s and some air. */
+export const LEASE_LEFT_MIN: Duration = seconds(15)
+/** After this the request started by an intent is over, whatever happened. */
+export const POST_WINDOW: Duration = seconds(15)
+/** Postmark publishes no bound for when an accepted mail shows up in its search: wait this long before believing «absent». */
+export const QUIET: Duration = minutes(10)
+const RECHECK_EVERY: Duration = minutes(15)
+const CLAIM_MAX = 20
+const LIST_MAX = 200
+
+export interface Message {
+  readonly id: string
+  readonly storeId: string
+  readonly runId: string
+  readonly step: string
+  readonly mail: string
+  readonly state: MessageState
+  readonly dueAt: Instant
+  readonly expiresAt: Instant
+  readonly owner: string | null
+  readonly leaseUntil: Instant | null
+  readonly attempt: number
+  readonly providerId: string | null
+  readonly reason: string
+  readonly endedAt: Instant | null
+}
+
+/** Puts one step of a run into the outbox. False when it is there already: a repeat is normal, not an error. */
+export async function schedule(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant): Promise<boolean> {
+  return insert(db, message, at, { state: 'scheduled', reason: 'scheduled', ended_at: null })
+}
+
+/** Records that a step's time went by without a mail. */
+export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, reason: string): Promise<boolean> {
+  return insert(db, message, at, { state: 'expired', reason, ended_at: at })
+}
+
+/** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
+export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: Instant }): Promise<readonly Message[]> {
+  const due = await db.selectFrom('message').select('id').where('state', '=', 'scheduled').where('due_at', '<=', claim.now)
+    .where('store_id', '=', claim.storeId).orderBy('due_at').orderBy('id').limit(CLAIM_MAX).execute()
+  if (due.length === 0) return []
+  await db.updateTable('message')
+    .set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: plus(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
+    .where('id', 'in', due.map((row) => row.id)).where('state', '=', 'scheduled').where('due_at', '<=', claim.now).execute()
+  const rows = await selectMessage(db).where('owner', '=', claim.owner).where('state', '=', 'claimed').orderBy('due_at').orderBy('id').execute()
+  return rows.map(toMessage)
+}
+
+/** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. */
+export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
+  change(db, message, ['claimed'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null })
+
+/**
+ * Commits the intent to post: the last write before the request. Fails when the lease is nearly over, when somebody
+ * else holds the message, or when the run has ended; then nothing was changed and nothing may be posted.
+ */
+export async function commitIntent(db: Db, message: Message, wall: Instant): Promise<boolean> {
+  try {
+    await db.transaction().execute(async (transaction) => {
+      const own = await transaction.updateTable('message')
+        .set({ state: 'intent', intent_at: wall, post_deadline: plus(wall, POST_WINDOW) })
+        .where('id', '=', message.id).where('owner', '=', message.owner).where('attempt', '=', message.attempt)
+        .where('state', '=', 'claimed').where('lease_until', '>', plus(wall, LEASE_LEFT_MIN)).executeTakeFirst()
+      if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw new LostRace()
+    })
+    return true
+  } catch (error) {
+    if (error instanceof LostRace) return false
+    throw error
+  }
+}
+
+/** Takes an intent back although nothing was posted: a guard failed, or the provider provably did not accept. */
+export const withdrawIntent = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
+  change(db, message, ['intent'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null })
+
+export const markSent = (db: Db, message: Message, providerId: string, at: Instant): Promise<boolean> =>
+  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: providerId, reason: 'accepted', ended_at: at, owner: null, lease_until: null, recheck_at: null })
+
+export const markRefused = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
+  change(db, message, ['intent'], { state: 'refused', reason, ended_at: at, owner: null, lease_until: null })
+
+/** The request's outcome is not known. From here only a search may decide; it is never posted again blindly. */
+export const markAmbiguous = (db: Db, message: Message, reason: string, wall: Instant): Promise<boolean> =>
+  change(db, message, ['intent'], { state: 'ambiguous', reason, recheck_at: plus(wall, QUIET), owner: null, lease_until: null })
+
+/** Ends a message that has not left: its series stopped, or it may not be sent. */
+export const cancel = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
+  change(db, message, ['scheduled', 'claimed'], { state: 'cancelled', reason, ended_at: at, owner: null, lease_until: null })
+
+/** Ends a message whose time went by. */
+export const expire = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
+  change(db, message, ['scheduled', 'claimed', 'ambiguous'], { state: 'expired', reason, ended_at: at, owner: null, lease_until: null, recheck_at: null })
+
+/** Cancels what is still scheduled for a run that ended. Claimed ones find out at their intent. */
+export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant): Promise<number> {
+  const result = await db.updateTable('message').set({ state: 'cancelled', reason, ended_at: at })
+    .where('run_id', '=', runId).where('state', '=', 'scheduled').executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/** Cleans up after workers that died: a claim goes back to the queue, an intent becomes ambiguous. Never the other way. */
+export async function reap(db: Db, wall: Instant): Promise<{ released: number; ambiguous: number }> {
+  const released = await db.updateTable('message').set({ state: 'scheduled', reason: 'lease-over', owner: null, lease_until: null })
+    .where('state', '=', 'claimed').where('lease_until', '<', wall).executeTakeFirst()
+  const ambiguous = await db.updateTable('message')
+    .set({ state: 'ambiguous', reason: 'worker-lost', recheck_at: plus(wall, QUIET), owner: null, lease_until: null })
+    .where('state', '=', 'intent').where('post_deadline', '<', wall).where('lease_until', '<', wall).executeTakeFirst()
+  return { released: Number(released.numUpdatedRows), ambiguous: Number(ambiguous.numUpdatedRows) }
+}
+
+/** Takes ambiguous messages whose time to look has come; the next look is later, so two workers seldom ask twice. */
+export async function claimRechecks(db: Db, storeId: string, wall: Instant): Promise<readonly Message[]> {
+  const rows = await selectMessage(db).where('state', '=', 'ambiguous').where('recheck_at', '<=', wall).where('store_id', '=', storeId).limit(CLAIM_MAX).execute()
+  const claimed: Message[] = []
+  for (const row of rows) {
+    const result = await db.updateTable('message').set({ recheck_at: plus(wall, RECHECK_EVERY) })
+      .where('id', '=', row.id).where('state', '=', 'ambiguous').where('recheck_at', '=', row.recheck_at).executeTakeFirst()
+    if (result.numUpdatedRows === 1n) claimed.push(toMessage(row))
+  }
+  return claimed
+}
+
+export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise<readonly Message[]> {
+  if (runIds.length === 0) return []
+  return (await selectMessage(db).where('run_id', 'in', runIds).orderBy('created_at').orderBy('id').limit(LIST_MAX).execute()).map(toMessage)
+}
+
+/** Messages for the admin page, latest first. */
+export async function latestMessages(db: Db): Promise<readonly Message[]> {
+  return (await selectMessage(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(LIST_MAX).execute()).map(toMessage)
+}
+
+class LostRace extends Error {}
+
+type New = { state: MessageState; reason: string; ended_at: Instant | null }
+
+async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, as: New): Promise<boolean> {
+  try {
+    await db.insertInto('message').values({ id: message.id, store_id: message.storeId, run_id: message.runId, step: message.step, mail: message.mail,
+      due_at: message.dueAt, expires_at: message.expiresAt, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
+      attempt: 0, provider_id: null, created_at: at, ...as }).execute()
+    return true
+  } catch (error) {
+    if (isDuplicateKey(error)) return false
+    throw error
+  }
+}
+
+/** Moves a message on, if it is still in one of `from` and, where it is claimed, still ours. */
+async function change(db: Db, message: Message, from: readonly MessageState[], to: Partial<Row<'message'>>): Promise<boolean> {
+  let query = db.updateTable('message').set(to).where('id', '=', message.id).where('state', 'in', from).where('attempt', '=', message.attempt)
+  if (message.owner !== null) query = query.where((where) => where.or([where('owner', '=', message.owner), where('owner', 'is', null)]))
+  return (await query.executeTakeFirst()).numUpdatedRows === 1n
+}
+
+const selectMessage = (db: Db) => db.selectFrom('message')
+  .select(['id', 'store_id', 'run_id', 'step', 'mail', 'state', 'due_at', 'expires_at', 'owner', 'lease_until', 'intent_at', 'post_deadline', 'recheck_at', 'attempt', 'provider_id', 'reason', 'created_at', 'ended_at'])
+
+const toMessage = (row: Row<'message'>): Message => ({
+  id: row.id, storeId: row.store_id, runId: row.run_id, step: row.step, mail: row.mail, state: row.state,
+  dueAt: instant(row.due_at), expiresAt: instant(row.expires_at), owner: row.owner,
+  leaseUntil: row.lease_until === null ? null : instant(row.lease_until), attempt: row.attempt,
+  providerId: row.provider_id, reason: row.reason, endedAt: row.ended_at === null ? null : instant(row.ended_at),
+})

@@ -1,0 +1,108 @@
+/** Orders as we last saw them, and how far each shop has been read. */
+import { isDuplicateKey } from '../db/dialect.ts'
+import type { Db, Row } from '../db/schema.ts'
+import { money } from '../values/money.ts'
+import { instant, type Duration, type Instant, milliseconds } from '../values/time.ts'
+import type { Order } from './order.ts'
+
+const PERSON_ORDERS_MAX = 50
+
+/** Stores an order unless we know this or a later version of it. False when it brings nothing new. */
+export async function saveOrder(db: Db, order: Order): Promise<boolean> {
+  const known = await findOrder(db, order.storeId, order.id)
+  if (!known) return insertOrder(db, order)
+  if (order.modifiedStoreAt < known.modifiedStoreAt) return false
+  const result = await db.updateTable('shop_order').set(values({ ...order, placedStoreAt: known.placedStoreAt ?? order.placedStoreAt, completedAt: known.completedAt ?? order.completedAt }))
+    .where('store_id', '=', order.storeId).where('order_id', '=', order.id).where('modified_store_at', '<=', order.modifiedStoreAt)
+    .where('status', '=', known.status).executeTakeFirst()
+  return result.numUpdatedRows === 1n && (order.status !== known.status || order.modifiedStoreAt > known.modifiedStoreAt)
+}
+
+export async function findOrder(db: Db, storeId: string, id: number): Promise<Order | null> {
+  const row = await selectOrder(db).where('store_id', '=', storeId).where('order_id', '=', id).executeTakeFirst()
+  return row ? toOrder(row) : null
+}
+
+/** Orders of one person, or the one a draft became. */
+export async function ordersFor(db: Db, storeId: string, keys: { emailIndex: string | null; draftId: number | null }): Promise<readonly Order[]> {
+  if (!keys.emailIndex && keys.draftId === null) return []
+  const rows = await selectOrder(db).where('store_id', '=', storeId)
+    .where((where) => where.or([
+      ...(keys.emailIndex ? [where('email_index', '=', keys.emailIndex)] : []),
+      ...(keys.draftId === null ? [] : [where('order_id', '=', keys.draftId)]),
+    ])).orderBy('order_id', 'desc').limit(PERSON_ORDERS_MAX).execute()
+  return rows.map(toOrder)
+}
+
+export interface SyncState {
+  /** Newest change seen, on the shop's clock; null before the first contact. */
+  readonly cursorStoreAt: Instant | null
+  /** Shop's clock minus ours. */
+  readonly skew: Duration
+  readonly lastOkAt: Instant | null
+  readonly lastTryAt: Instant | null
+  readonly lastError: string | null
+}
+
+export async function readSync(db: Db, storeId: string): Promise<SyncState> {
+  const row = await db.selectFrom('store_sync').select(['cursor_store_at', 'skew_ms', 'last_ok_at', 'last_try_at', 'last_error']).where('store_id', '=', storeId).executeTakeFirst()
+  const optional = (utcMs: number | null | undefined): Instant | null => (utcMs === null || utcMs === undefined ? null : instant(utcMs))
+  return { cursorStoreAt: optional(row?.cursor_store_at), skew: milliseconds(row?.skew_ms ?? 0), lastOkAt: optional(row?.last_ok_at), lastTryAt: optional(row?.last_try_at), lastError: row?.last_error ?? null }
+}
+
+/** Records a good contact. The cursor only ever moves forward. */
+export async function recordContact(db: Db, storeId: string, contact: { cursorStoreAt: Instant | null; skew: Duration; at: Instant }): Promise<void> {
+  await ensureSync(db, storeId)
+  await db.updateTable('store_sync').set({ skew_ms: contact.skew, last_ok_at: contact.at, last_try_at: contact.at, last_error: null }).where('store_id', '=', storeId).execute()
+  const cursor = contact.cursorStoreAt
+  if (cursor === null) return
+  await db.updateTable('store_sync').set({ cursor_store_at: cursor }).where('store_id', '=', storeId)
+    .where((where) => where.or([where('cursor_store_at', 'is', null), where('cursor_store_at', '<', cursor)])).execute()
+}
+
+export async function recordTrouble(db: Db, storeId: string, error: string, at: Instant): Promise<void> {
+  await ensureSync(db, storeId)
+  await db.updateTable('store_sync').set({ last_error: error.slice(0, 200), last_try_at: at }).where('store_id', '=', storeId).execute()
+}
+
+async function ensureSync(db: Db, storeId: string): Promise<void> {
+  const row = await db.selectFrom('store_sync').select('store_id').where('store_id', '=', storeId).executeTakeFirst()
+  if (row) return
+  try {
+    await db.insertInto('store_sync').values({ store_id: storeId, cursor_store_at: null, skew_ms: 0, last_ok_at: null, last_try_at: null, last_error: null }).execute()
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+}
+
+async function insertOrder(db: Db, order: Order): Promise<boolean> {
+  try {
+    await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, ...values(order) }).execute()
+    return true
+  } catch (error) {
+    // Another worker was quicker; the overlap of the next catch-up brings anything it did not have.
+    if (isDuplicateKey(error)) return false
+    throw error
+  }
+}
+
+const values = (order: Order) => ({
+  status: order.status, order_number: order.number, order_key: order.key,
+  created_store_at: order.createdStoreAt, modified_store_at: order.modifiedStoreAt, placed_store_at: order.placedStoreAt, completed_at: order.completedAt,
+  email_index: order.emailIndex, email_sealed: order.sealedEmail, first_name: order.firstName, customer_id: order.customerId,
+  currency: order.total.currency, decimals: order.total.decimals, total_minor: order.total.minor,
+  product_ids: JSON.stringify(order.productIds), payment_method: order.paymentMethod,
+})
+
+const selectOrder = (db: Db) => db.selectFrom('shop_order')
+  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'product_ids', 'payment_method'])
+
+const toOrder = (row: Row<'shop_order'>): Order => ({
+  storeId: row.store_id, id: row.order_id, status: row.status, number: row.order_number, key: row.order_key,
+  createdStoreAt: instant(row.created_store_at), modifiedStoreAt: instant(row.modified_store_at),
+  placedStoreAt: row.placed_store_at === null ? null : instant(row.placed_store_at),
+  completedAt: row.completed_at === null ? null : instant(row.completed_at),
+  emailIndex: row.email_index, sealedEmail: row.email_sealed, firstName: row.first_name, customerId: row.customer_id,
+  total: money(row.total_minor, row.decimals, row.currency),
+  productIds: JSON.parse(row.product_ids) as readonly number[], paymentMethod: row.payment_method,
+})

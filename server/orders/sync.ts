@@ -1,0 +1,121 @@
+/** Reads what changed in a shop's orders. The cursor is the shop's own clock, never ours. */
+import type { Deps } from '../deps.ts'
+import { startRun } from '../flows/store.ts'
+import { postPurchase } from '../flows/post-purchase.ts'
+import type { Answer, Platform, PlatformOrder } from '../platforms/platform.ts'
+import type { Store } from '../stores/shop.ts'
+import { parseEmailAddress } from '../values/email-address.ts'
+import { parseMoney, type Money } from '../values/money.ts'
+import { between, days, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
+import type { Order } from './order.ts'
+import { settleCarts } from './settle.ts'
+import { countsAsBought, isDraft } from './status.ts'
+import { readSync, recordContact, recordTrouble, saveOrder } from './store.ts'
+
+/** Read again on every catch-up: a slow checkout sets an order's date before the order becomes visible. */
+const OVERLAP: Duration = seconds(180)
+/** How far the very first reading goes back. */
+const FIRST_LOOK_BACK: Duration = days(2)
+/** An order completed longer ago than this starts no flow when first seen. */
+const COMPLETED_AGE_MAX: Duration = days(1)
+const PAGES_MAX = 1_000
+const ONE_SECOND: Duration = seconds(1)
+
+/** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
+export type CatchUp = { readonly kind: 'ok'; readonly askedAt: Duration; readonly orders: number } | { readonly kind: 'failed'; readonly reason: string }
+
+/** Reads everything that changed since the last time and settles the carts it belongs to. */
+export async function catchUp(deps: Deps, store: Store): Promise<CatchUp> {
+  const platform = deps.platforms.get(store.id)
+  if (!platform) return { kind: 'failed', reason: 'no-platform' }
+  const result = await readChanges(deps, store, platform)
+  if (result.kind === 'failed') {
+    await recordTrouble(deps.connection.db, store.id, result.reason, deps.clock.wall())
+    deps.log.info('store.unread', { storeId: store.id, reason: result.reason })
+  }
+  return result
+}
+
+async function readChanges(deps: Deps, store: Store, platform: Platform): Promise<CatchUp> {
+  const known = (await readSync(deps.connection.db, store.id)).cursorStoreAt
+  const begin = known ?? await firstCursor(platform)
+  if (typeof begin === 'object') return begin
+  let window = { after: minus(begin, OVERLAP), before: null as Instant | null, page: 1 }
+  let cursor: Instant = begin
+  let count = 0
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const askedAt = deps.clock.monotonic()
+    const askedWall = deps.clock.wall()
+    const answer = await platform.changedOrders(window)
+    if (answer.kind !== 'ok') return failed(answer)
+    const skew = answer.storeAt === null ? (await readSync(deps.connection.db, store.id)).skew : between(askedWall, answer.storeAt)
+    for (const order of answer.value) await take(deps, store, order, { skew, isFirstReading: known === null })
+    count += answer.value.length
+    const newest = answer.value.reduce((latest, order) => (order.modifiedAt > latest ? order.modifiedAt : latest), cursor)
+    cursor = newest
+    await recordContact(deps.connection.db, store.id, { cursorStoreAt: cursor, skew, at: deps.clock.wall() })
+    const next = nextWindow(window, answer.value, platform.pageSize)
+    if (!next) return { kind: 'ok', askedAt, orders: count }
+    window = next
+  }
+  return { kind: 'failed', reason: 'too-many-changes' }
+}
+
+type Window = { after: Instant; before: Instant | null; page: number }
+
+/**
+ * Where to read on; null when everything was read. Follows the newest change rather than page numbers, because
+ * orders that change meanwhile move to the end and would make a page walk skip others. Only within one second,
+ * which the shop's filter cannot divide, are pages counted.
+ */
+function nextWindow(window: Window, page: readonly PlatformOrder[], pageSize: number): Window | null {
+  if (page.length < pageSize) return window.before === null ? null : { after: minus(window.before, ONE_SECOND), before: null, page: 1 }
+  if (window.before !== null) return { ...window, page: window.page + 1 }
+  const newest = page.reduce((latest, order) => (order.modifiedAt > latest ? order.modifiedAt : latest), window.after)
+  const after = minus(newest, ONE_SECOND)
+  if (after > window.after) return { after, before: null, page: 1 }
+  return { after: window.after, before: plus(newest, ONE_SECOND), page: 2 }
+}
+
+async function firstCursor(platform: Platform): Promise<Instant | Extract<CatchUp, { kind: 'failed' }>> {
+  const answer = await platform.storeTime()
+  return answer.kind === 'ok' ? minus(answer.value, FIRST_LOOK_BACK) : failed(answer)
+}
+
+const failed = (answer: Exclude<Answer<unknown>, { kind: 'ok' }>): Extract<CatchUp, { kind: 'failed' }> => ({ kind: 'failed', reason: `${answer.kind}: ${answer.reason}` })
+
+/** Stores one order and lets it have its effects. Everything here may be repeated. */
+async function take(deps: Deps, store: Store, from: PlatformOrder, context: { skew: Duration; isFirstReading: boolean }): Promise<void> {
+  if (isDraft(from.status)) return
+  const { clock, connection: { db }, vault } = deps
+  const completedAge = from.status === 'completed' ? between(from.completedAt ?? from.modifiedAt, plus(clock.wall(), context.skew)) : null
+  const order = toOrder(deps, store, from, completedAge)
+  await saveOrder(db, order)
+  if (countsAsBought(order.status)) await settleCarts(deps, order)
+  const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading
+  if (isNews && store.flows.includes(postPurchase.name)) {
+    await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())
+  }
+}
+
+function toOrder(deps: Deps, store: Store, from: PlatformOrder, completedAge: Duration | null): Order {
+  const address = parseEmailAddress(from.email)
+  // An order of the block checkout was created when its draft was, long before it was placed.
+  const placed = from.createdVia === 'store-api' ? from.modifiedAt : from.createdAt
+  return {
+    storeId: store.id, id: from.id, status: from.status, number: from.number, key: from.key,
+    createdStoreAt: from.createdAt, modifiedStoreAt: from.modifiedAt,
+    placedStoreAt: countsAsBought(from.status) ? placed : null,
+    completedAt: completedAge === null ? null : minus(deps.clock.now(), completedAge),
+    emailIndex: address ? deps.vault.emailIndex(store.id, address) : null,
+    sealedEmail: address ? deps.vault.seal(store.id, address) : null,
+    firstName: from.firstName.slice(0, 40) || null,
+    customerId: from.customerId, total: readTotal(from), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, 100),
+  }
+}
+
+/** The text itself shows how many decimals the shop uses. */
+function readTotal(order: PlatformOrder): Money {
+  const decimals = order.total.split('.')[1]?.length ?? 0
+  return /^-?\d+(\.\d+)?$/.test(order.total) ? parseMoney(order.total, order.currency, Math.min(decimals, 4)) : { minor: 0, decimals: 0, currency: order.currency }
+}

@@ -1,0 +1,70 @@
+/** What the service asks of a shop, whatever it runs on. Foreign failures arrive as one of a few named outcomes. */
+import type { Instant } from '../values/time.ts'
+
+/** An order as the shop tells it now. Times are the shop's clock. */
+export interface PlatformOrder {
+  readonly id: number
+  /** Without WooCommerce's `wc-` prefix. Plugins add their own. */
+  readonly status: string
+  readonly number: string
+  readonly key: string
+  readonly createdAt: Instant
+  readonly modifiedAt: Instant
+  readonly completedAt: Instant | null
+  /** How it was made: `store-api` (block checkout), `checkout` (classic), `admin`, `rest-api`, … */
+  readonly createdVia: string
+  /** As typed by the customer; may be empty or no address. */
+  readonly email: string
+  readonly firstName: string
+  readonly customerId: number
+  readonly currency: string
+  /** Decimal text. */
+  readonly total: string
+  readonly paymentMethod: string
+  /** Product and variation ids of its lines. */
+  readonly productIds: readonly number[]
+}
+
+export interface PlatformProduct {
+  readonly id: number
+  readonly name: string
+  /** Chosen options of a variation ("M, blue") unless the name already says them. */
+  readonly variation: string | null
+  readonly url: string
+  readonly imageUrl: string | null
+  /** Decimal text as the shop has it, null when it has none. */
+  readonly price: string | null
+  readonly isPurchasable: boolean
+  readonly isInStock: boolean
+  readonly crossSellIds: readonly number[]
+}
+
+/**
+ * `away`: no usable answer (network, time limit, 5xx, a page instead of data): may be better later.
+ * `denied`: the shop refuses our key: the owner must act. `missing`: it says there is no such thing.
+ * `storeAt` is the shop's clock as its answer states it.
+ */
+export type Answer<T> =
+  | { readonly kind: 'ok'; readonly value: T; readonly storeAt: Instant | null }
+  | { readonly kind: 'away' | 'denied' | 'missing'; readonly reason: string }
+
+export interface ChangedOrders {
+  /** Strictly later than this, in whole seconds of the shop's clock. */
+  readonly after: Instant
+  /** Strictly earlier than this; null for no limit. */
+  readonly before: Instant | null
+  /** From 1. */
+  readonly page: number
+}
+
+export interface Platform {
+  /** Up to `pageSize` orders changed in the window, oldest change first. Drafts are among them. */
+  changedOrders(window: ChangedOrders): Promise<Answer<readonly PlatformOrder[]>>
+  readonly pageSize: number
+  /** The shop's clock, by the cheapest question it answers. */
+  storeTime(): Promise<Answer<Instant>>
+  /** What the shop knows of these products and variations; unknown ones are left out. */
+  products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
+  /** Whether the shop can rebuild a whole cart from a link (WooCommerce 10.0 and later). */
+  hasCheckoutLink(): Promise<Answer<boolean>>
+}

@@ -1,0 +1,70 @@
+/** WooCommerce's answers (REST API v3), checked at the door. Only what we use is named; the rest is dropped. */
+import { z } from 'zod'
+import { parseGmt, type Instant } from '../values/time.ts'
+import type { PlatformOrder, PlatformProduct } from './platform.ts'
+
+const gmt = z.string().transform((text, context): Instant => {
+  const at = parseGmt(text)
+  if (at !== null) return at
+  context.addIssue('not a date in GMT')
+  return z.NEVER
+})
+const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
+
+/** Fields asked for with `_fields`: a full order is ten times as long. */
+export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,created_via,billing,customer_id,currency,total,payment_method,line_items'
+export const PRODUCT_FIELDS = 'id,name,type,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes'
+
+export const order = z.object({
+  id: z.number().int(),
+  status: z.string(),
+  number: z.string(),
+  order_key: z.string(),
+  date_created_gmt: gmt,
+  date_modified_gmt: gmt,
+  date_completed_gmt: gmtOrNone,
+  created_via: z.string().default(''),
+  billing: z.object({ email: z.string().default(''), first_name: z.string().default('') }),
+  customer_id: z.number().int(),
+  currency: z.string(),
+  total: z.string(),
+  payment_method: z.string(),
+  line_items: z.array(z.object({ product_id: z.number().int(), variation_id: z.number().int().default(0) })),
+}).transform((row): PlatformOrder => ({
+  id: row.id, status: row.status.replace(/^wc-/, ''), number: row.number, key: row.order_key,
+  createdAt: row.date_created_gmt, modifiedAt: row.date_modified_gmt, completedAt: row.date_completed_gmt, createdVia: row.created_via,
+  email: row.billing.email, firstName: row.billing.first_name, customerId: row.customer_id,
+  currency: row.currency, total: row.total, paymentMethod: row.payment_method,
+  productIds: row.line_items.flatMap((line) => [line.product_id, line.variation_id]).filter((id) => id > 0),
+}))
+export const orders = z.array(order)
+
+const image = z.object({ src: z.string(), thumbnail: z.string().optional() })
+
+export const product = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  type: z.string(),
+  permalink: z.string(),
+  images: z.array(image).optional(),
+  image: image.nullish(),
+  price: z.string(),
+  purchasable: z.boolean(),
+  stock_status: z.string(),
+  cross_sell_ids: z.array(z.number().int()).default([]),
+  attributes: z.array(z.object({ name: z.string(), option: z.string().optional() })).default([]),
+}).transform((row): PlatformProduct => {
+  const first = row.images?.[0] ?? row.image
+  const options = row.attributes.flatMap(({ option }) => (option ? [option] : []))
+  const isSaid = options.every((option) => row.name.includes(option))
+  return {
+    id: row.id, name: row.name, variation: row.type === 'variation' && options.length > 0 && !isSaid ? options.join(', ') : null,
+    url: row.permalink, imageUrl: first ? (first.thumbnail ?? first.src) : null,
+    price: /^\d+(\.\d+)?$/.test(row.price) ? row.price : null,
+    isPurchasable: row.purchasable, isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,
+  }
+})
+export const products = z.array(product)
+
+/** WooCommerce's error body. */
+export const errorBody = z.object({ code: z.string() })
