@@ -1,9 +1,10 @@
 /** `npm test` and `npm run test:quick`: prepares what the tests need, runs them, and ends with one line of numbers. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { guardFolder, type Guard } from './provision/guard.ts'
 import { CHROMIUM_VARIABLE } from './provision/programs.ts'
 import { provision } from './provision/provision.ts'
 import { closingLine, NOTHING, ONE_FAILURE, sumOf, tallyOf, type Tally } from './provision/tally.ts'
@@ -16,29 +17,34 @@ const TESTS_TIMEOUT_MS = 14 * 60_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** What has to be undone when the run is broken off. */
-const running: { child: ChildProcess | null; mariaDb: MariaDb | null; folder: string | null } = {
+const running: { child: ChildProcess | null; mariaDb: MariaDb | null; folder: Guard | null; isBrokenOff: boolean } = {
   child: null,
   mariaDb: null,
   folder: null,
+  isBrokenOff: false,
 }
 
 for (const signal of SIGNALS) {
   process.once(signal, () => {
+    running.isBrokenOff = true
     running.child?.kill('SIGTERM')
     void cleanUp().finally(() => process.exit(128 + constants.signals[signal]))
   })
 }
 
 try {
-  const tally = process.argv.includes('--quick') ? await quickRun() : await wholeRun()
-  await cleanUp()
-  console.log(closingLine(tally))
-  process.exitCode = tally.failed > 0 ? 1 : 0
+  close(process.argv.includes('--quick') ? await quickRun() : await wholeRun())
 } catch (error) {
+  if (!running.isBrokenOff) console.error(error)
+  close(ONE_FAILURE)
+} finally {
   await cleanUp()
-  console.error(error)
-  console.log(closingLine(ONE_FAILURE))
-  process.exitCode = 1
+}
+
+/** Says the numbers, unless somebody broke the run off: then they would mean nothing. */
+function close(tally: Tally): void {
+  if (!running.isBrokenOff) say(closingLine(tally))
+  process.exitCode = tally.failed > 0 ? 1 : 0
 }
 
 /** SQLite only and no browser: no server to start, nothing to build. */
@@ -71,8 +77,9 @@ async function stage(name: string, npmArguments: readonly string[]): Promise<Tal
 }
 
 async function tests(more: readonly string[], environment: NodeJS.ProcessEnv): Promise<Tally> {
-  running.folder = mkdtempSync(join(tmpdir(), 'cartback-test-'))
-  const report = join(running.folder, 'report.json')
+  const folder = mkdtempSync(join(tmpdir(), 'cartback-test-'))
+  running.folder = guardFolder(folder)
+  const report = join(folder, 'report.json')
   const options = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const program = [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), ...options, ...more]
   const exitCode = await run(process.execPath, program, environment, TESTS_TIMEOUT_MS)
@@ -92,9 +99,8 @@ function run(program: string, options: readonly string[], env: NodeJS.ProcessEnv
 }
 
 async function cleanUp(): Promise<void> {
-  const { mariaDb, folder } = running
-  if (folder !== null) rmSync(folder, { recursive: true, force: true })
-  await mariaDb?.stop()
+  await running.mariaDb?.stop()
+  await running.folder?.end()
 }
 
 function readIfThere(path: string): string | null {

@@ -14,7 +14,8 @@ const REMOVAL_RETRIES = 20
 
 /**
  * Reads process ids, one a line, from a pipe that closes when our process is gone, however it went. The wait
- * before the removal is short and limited: a killed process that nobody collects still counts as alive.
+ * before the removal is short and limited: a killed process that nobody collects still counts as alive. It removes
+ * more than once, since a program that was just filling the folder may write a last file.
  */
 const SCRIPT = `
 pid=
@@ -24,7 +25,8 @@ if [ -n "$pid" ]; then
   tries=0
   while [ $tries -lt 20 ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; tries=$((tries + 1)); done
 fi
-rm -rf "$1"
+tries=0
+while [ $tries -lt 5 ]; do rm -rf "$1"; sleep 0.5; [ -e "$1" ] || exit 0; tries=$((tries + 1)); done
 `
 
 /** Starts guarding `folder`. The guard is out of reach of the terminal's Ctrl-C, and does not keep our process running. */
@@ -40,8 +42,9 @@ export function guardFolder(folder: string): Guard {
     watch: (pid) => void pipe.write(`${pid ?? ''}\n`),
     end: async () => {
       rmSync(folder, { recursive: true, force: true, maxRetries: REMOVAL_RETRIES })
+      // It has nothing left to do; its own waiting would only hold up the run.
+      child.kill('SIGKILL')
       child.ref()
-      pipe.end()
       await gone
     },
   }
