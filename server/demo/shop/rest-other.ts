@@ -1,0 +1,86 @@
+/** REST v3 odds and ends: currency, settings, payment gateways, system status. */
+import { Hono } from 'hono'
+import { answer, failure, listAnswer, type RestEnv } from './rest-answers.ts'
+import type { ShopState } from './state.ts'
+
+const GATEWAYS = [
+  { id: 'bacs', title: 'Direct bank transfer', description: 'Pay straight into our account.', enabled: true },
+  { id: 'cheque', title: 'Check payments', description: 'Send us a check.', enabled: false },
+  { id: 'cod', title: 'Cash on delivery', description: 'Pay when the parcel is handed over.', enabled: true },
+]
+
+/** Routes beside the big resources. */
+export function otherRoutes(state: ShopState): Hono<RestEnv> {
+  const routes = new Hono<RestEnv>()
+  const readOnly = { headers: { Allow: 'GET' } }
+  routes.get('/data/currencies/current', (c) => answer(state, c, currencyJson(state), readOnly))
+  routes.get('/settings/general', (c) => answer(state, c, generalSettings(state), readOnly))
+  routes.get('/payment_gateways', (c) => listAnswer(state, c, GATEWAYS.map((gateway) => gatewayJson(state, gateway)), { page: 1, perPage: 100 }))
+  routes.get('/payment_gateways/:id', (c) => {
+    const gateway = GATEWAYS.find((each) => each.id === c.req.param('id'))
+    if (!gateway) return failure(state, c, 404, 'woocommerce_rest_payment_gateway_invalid', 'Resource does not exist.')
+    return answer(state, c, gatewayJson(state, gateway), { headers: { Allow: 'GET, POST, PUT, PATCH' } })
+  })
+  routes.get('/system_status', (c) => answer(state, c, systemStatus(state), readOnly))
+  return routes
+}
+
+function currencyJson(state: ShopState) {
+  const base = `${state.url}/wp-json/wc/v3/data/currencies`
+  const { currency, format } = state.settings
+  const hints = state.settings.version === '8.9.1' ? {} : { targetHints: { allow: ['GET'] } }
+  return { code: currency, name: format.name, symbol: format.entity, _links: { self: [{ href: `${base}/${currency}`, ...hints }], collection: [{ href: base }] } }
+}
+
+function generalSettings(state: ShopState) {
+  const { currency, decimals, format, name } = state.settings
+  const entry = (id: string, label: string, type: string, value: string, otherwise = '') => ({
+    id, label, description: '', type, default: otherwise, value,
+    _links: { self: [{ href: `${state.url}/wp-json/wc/v3/settings/general/${id}` }], collection: [{ href: `${state.url}/wp-json/wc/v3/settings/general` }] },
+  })
+  return [
+    entry('woocommerce_store_address', 'Address line 1', 'text', `${name}, Quay 1`),
+    entry('woocommerce_store_city', 'City', 'text', 'Helsinki'),
+    entry('woocommerce_default_country', 'Country / State', 'select', 'FI', 'US:CA'),
+    entry('woocommerce_store_postcode', 'Postcode / ZIP', 'text', '00100'),
+    entry('woocommerce_calc_taxes', 'Enable taxes', 'checkbox', 'yes', 'no'),
+    entry('woocommerce_enable_coupons', 'Enable coupons', 'checkbox', 'yes', 'yes'),
+    entry('woocommerce_currency', 'Currency', 'select', currency, 'USD'),
+    entry('woocommerce_currency_pos', 'Currency position', 'select', format.position, 'left'),
+    entry('woocommerce_price_thousand_sep', 'Thousand separator', 'text', format.thousandSeparator, ','),
+    entry('woocommerce_price_decimal_sep', 'Decimal separator', 'text', format.decimalSeparator, '.'),
+    entry('woocommerce_price_num_decimals', 'Number of decimals', 'number', String(decimals), '2'),
+  ]
+}
+
+function gatewayJson(state: ShopState, gateway: (typeof GATEWAYS)[number]) {
+  const field = (id: string, type: string, value: string) => ({ id, label: id, description: '', type, value, default: value, tip: '', placeholder: '' })
+  const base = `${state.url}/wp-json/wc/v3/payment_gateways`
+  return {
+    id: gateway.id, title: gateway.title, description: gateway.description, order: '', enabled: gateway.enabled,
+    method_title: gateway.title, method_description: gateway.description, method_supports: ['products'],
+    settings: { title: field('title', 'safe_text', gateway.title), instructions: field('instructions', 'textarea', '') },
+    needs_setup: false, post_install_scripts: [], settings_url: `${state.url}/wp-admin/admin.php?page=wc-settings&tab=checkout&path=/offline/${gateway.id}`,
+    connection_url: null, setup_help_text: null, required_settings_keys: [],
+    _links: { self: [{ href: `${base}/${gateway.id}`, targetHints: { allow: ['GET', 'POST', 'PUT', 'PATCH'] } }], collection: [{ href: base }] },
+  }
+}
+
+function systemStatus(state: ShopState) {
+  const { version, currency, format, decimals } = state.settings
+  return {
+    environment: {
+      home_url: state.url, site_url: state.url, version, wp_version: version === '8.9.1' ? '6.5.3' : '6.9.1', wp_multisite: false,
+      wp_cron: true, language: 'en_US', server_info: 'nginx', php_version: '8.2.36', default_timezone: 'UTC',
+    },
+    database: { wc_database_version: version },
+    active_plugins: [{ plugin: 'woocommerce/woocommerce.php', name: 'WooCommerce', version, version_latest: version }],
+    settings: {
+      api_enabled: false, force_ssl: false, currency, currency_symbol: format.entity, currency_position: format.position,
+      thousand_separator: format.thousandSeparator, decimal_separator: format.decimalSeparator, number_of_decimals: decimals,
+      HPOS_enabled: version !== '8.9.1', HPOS_sync_enabled: false,
+    },
+    pages: ['Shop base', 'Cart', 'Checkout', 'My account'].map((page_name, at) => ({ page_name, page_id: String(at + 5), page_set: true, page_exists: true, page_visible: true })),
+    post_type_counts: [{ type: 'product', count: String(state.products.size) }],
+  }
+}
