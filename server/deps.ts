@@ -24,6 +24,8 @@ export interface Deps {
   readonly publicUrl: string
   readonly live: boolean
   readonly allowedRecipients: readonly string[]
+  /** Shops whose orders should be read soon: hints of webhooks and of the tracker put them here. */
+  readonly readSoon: Set<string>
   /** A number from 0 up to 1, for jitter only; secrets come from the vault. */
   random(): number
 }

@@ -2,7 +2,10 @@
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { CartState } from '../db/schema.ts'
 import type { Money } from '../values/money.ts'
-import type { Instant } from '../values/time.ts'
+import { days, type Duration, type Instant } from '../values/time.ts'
+
+/** A cart untouched this long is over; its links end with it. */
+export const CART_LIFE: Duration = days(30)
 
 export interface Cart {
   readonly id: string

@@ -84,18 +84,18 @@ export async function hasNewerCart(db: Db, cart: Cart): Promise<boolean> {
 
 /**
  * Deletes what is stored about a browser's cart and leaves a mark, so that a late post records nothing.
- * @returns ids of the carts that were erased
+ * @returns ids of the carts that were erased, and the look-up key of the address they held
  */
-export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<readonly string[]> {
+export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<{ ids: readonly string[]; emailIndex: string | null }> {
   const erased = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
     time_zone: null, page: '', draft_id: null, draft_key: null, ended_at: mark.at } as const
-  const known = await db.selectFrom('cart').select('id').where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
+  const known = await db.selectFrom('cart').select(['id', 'email_index']).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
   await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
   if (known.length === 0) {
     await db.insertInto('cart').values({ ...erased, id: mark.id, store_id: mark.storeId, live_token: mark.token, token: mark.token, visitor: mark.visitor,
       seq: 0, round: 1, currency: 'XXX', minor_unit: 0, locale: '', created_at: mark.at, active_at: mark.at, began_store_at: 0, abandoned_at: null, order_id: null }).execute()
   }
-  return known.map((row) => row.id)
+  return { ids: known.map((row) => row.id), emailIndex: known[0]?.email_index ?? null }
 }
 
 /** Takes an erasure mark away, so that the browser's next post is stored again. */

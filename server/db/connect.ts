@@ -16,6 +16,8 @@ export interface Connection {
   readonly db: Db
   /** Runs a statement whose text repeats, prepared once per connection: the fast path of cart posts. */
   execute(sql: string, parameters: readonly unknown[]): Promise<void>
+  /** Starts gathered work: MySQL at once; SQLite, which runs on this thread, after this turn's posts were read. */
+  defer(start: () => void): void
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ async function connectSqlite(file: string): Promise<Connection> {
     // Through kysely, so that it waits its turn: SQLite has one connection, and a statement slipped into
     // somebody else's transaction could be rolled back after it was acknowledged.
     execute: async (sql, parameters) => void (await db.executeQuery(CompiledQuery.raw(sql, [...parameters]))),
+    defer: (start) => void setImmediate(start),
     close: () => db.destroy(),
   }
 }
@@ -72,6 +75,7 @@ async function connectMysql(url: string): Promise<Connection> {
     engine: 'mysql',
     db,
     execute: async (sql, parameters) => void (await promised.execute(sql, parameters as (string | number | null)[])),
+    defer: (start) => start(),
     close: () => db.destroy(),
   }
 }

@@ -188,6 +188,8 @@ export interface LinkTable {
   /** The cart or order it leads to. */
   subject_id: string
   message_id: string
+  /** The flow's step whose mail carries the link, for the shop's statistics. */
+  step: string
   created_at: number
   expires_at: number
 }

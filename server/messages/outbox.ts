@@ -90,8 +90,8 @@ export async function commitIntent(db: Db, message: Message, wall: Instant): Pro
 export const withdrawIntent = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null })
 
-export const markSent = (db: Db, message: Message, providerId: string, at: Instant): Promise<boolean> =>
-  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: providerId, reason: 'accepted', ended_at: at, owner: null, lease_until: null, recheck_at: null })
+export const markSent = (db: Db, message: Message, sent: { providerId: string; reason: string; at: Instant }): Promise<boolean> =>
+  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: sent.providerId, reason: sent.reason, ended_at: sent.at, owner: null, lease_until: null, recheck_at: null })
 
 export const markRefused = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'refused', reason, ended_at: at, owner: null, lease_until: null })

@@ -137,6 +137,7 @@ export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
     .addColumn('purpose', 'varchar(12)', (c) => c.notNull())
     .addColumn('subject_id', ID, (c) => c.notNull())
     .addColumn('message_id', ID, (c) => c.notNull())
+    .addColumn('step', 'varchar(40)', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('expires_at', 'bigint', (c) => c.notNull()))
 

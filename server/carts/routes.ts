@@ -1,0 +1,94 @@
+/** The browser's posts: `/v1/carts`, `/v1/orders`, `/v1/consent`. Answered 202 once stored, with the same body whatever
+ *  we know of the address. */
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { LIMITS, type Refusal } from '../../tracker/protocol.ts'
+import { answerNotice } from '../consent/answer.ts'
+import type { Deps } from '../deps.ts'
+import { readSync } from '../orders/store.ts'
+import { milliseconds, type Duration } from '../values/time.ts'
+import type { CartRow } from './cart.ts'
+import { parseCart, parseConsent, parseOrder, type Parsed } from './door.ts'
+import { gather } from './gather.ts'
+import { toRow } from './intake.ts'
+import { saveCarts } from './store.ts'
+
+/** Told to browsers while the database is away. */
+const RETRY_AFTER_SECONDS = 15
+/** How long browsers may remember the answer to a preflight. */
+const PREFLIGHT_SECONDS = 86_400
+/** How often the measured difference to the shop's clock is looked up. */
+const SKEW_AGE_MAX_MS = 60_000
+
+export function cartRoutes(deps: Deps): Hono {
+  const app = new Hono()
+  const origins = new Set([...deps.stores.values()].flatMap((store) => [...store.origins]))
+  const carts = gather<CartRow>({
+    write: (rows) => saveCarts(deps.connection, rows),
+    keyOf: (row) => `${row.storeId} ${row.token}`,
+    isLater: (next, previous) => next.seq > previous.seq,
+    defer: deps.connection.defer,
+  })
+  const skewOf = createSkewCache(deps)
+  app.use('/v1/*', cors({ origin: (origin) => (origins.has(origin) ? origin : null), allowMethods: ['POST'], maxAge: PREFLIGHT_SECONDS }))
+  app.use('/v1/*', bodyLimit({ maxSize: LIMITS.bodyBytesMax, onError: (c) => refuse(c, 413, 'too-large', `the body is larger than ${LIMITS.bodyBytesMax} bytes`) }))
+
+  app.post('/v1/carts', async (c) => {
+    const parsed = await readPost(c, deps, parseCart)
+    if (parsed instanceof Response) return parsed
+    return stored(c, deps, async () => carts.add(toRow(deps, parsed, await skewOf(parsed.store))))
+  })
+  app.post('/v1/orders', async (c) => {
+    const parsed = await readPost(c, deps, parseOrder)
+    if (parsed instanceof Response) return parsed
+    deps.readSoon.add(parsed.store)
+    return c.body(null, 202)
+  })
+  app.post('/v1/consent', async (c) => {
+    const parsed = await readPost(c, deps, parseConsent)
+    if (parsed instanceof Response) return parsed
+    return stored(c, deps, () => answerNotice(deps, parsed))
+  })
+  return app
+}
+
+/** Checks the body and that the page's origin belongs to the shop it names. */
+async function readPost<T extends { readonly store: string }>(c: Context, deps: Deps, parse: (text: string) => Parsed<T>): Promise<T | Response> {
+  const parsed = parse(await c.req.text())
+  if (parsed.kind === 'refused') return refuse(c, 400, parsed.error, parsed.message)
+  const store = deps.stores.get(parsed.post.store)
+  if (!store) return refuse(c, 404, 'store-unknown', 'no shop has this id; see data-store in the script tag')
+  const origin = c.req.header('origin')
+  if (!origin || !store.origins.has(origin)) return refuse(c, 403, 'origin-foreign', 'this page does not belong to the shop; see STORE_URL and STORE_ORIGINS')
+  return parsed.post
+}
+
+/** 202 once the work is committed; 503 when it is not, so that the browser keeps it. */
+async function stored(c: Context, deps: Deps, work: () => Promise<void>): Promise<Response> {
+  try {
+    await work()
+    return c.body(null, 202)
+  } catch (error) {
+    deps.log.error('post.unsaved', error)
+    c.header('Retry-After', String(RETRY_AFTER_SECONDS))
+    return refuse(c, 503, 'database-away', 'not stored; try again')
+  }
+}
+
+function refuse(c: Context, status: ContentfulStatusCode, error: string, message: string): Response {
+  return c.json({ error, message } satisfies Refusal, status)
+}
+
+function createSkewCache(deps: Deps): (storeId: string) => Promise<Duration> {
+  const known = new Map<string, { skew: Duration; readMs: number }>()
+  return async (storeId) => {
+    const entry = known.get(storeId)
+    const nowMs = deps.clock.monotonic()
+    if (entry && nowMs - entry.readMs < SKEW_AGE_MAX_MS) return entry.skew
+    const skew = (await readSync(deps.connection.db, storeId)).skew
+    known.set(storeId, { skew: milliseconds(skew), readMs: nowMs })
+    return skew
+  }
+}

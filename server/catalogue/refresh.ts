@@ -1,0 +1,22 @@
+/** Products fit to be shown in a mail that leaves now: asked again when what we know is minutes old. */
+import type { Deps } from '../deps.ts'
+import type { Answer, PlatformProduct } from '../platforms/platform.ts'
+import { minus, minutes, type Duration } from '../values/time.ts'
+import { readProducts, saveProducts } from './store.ts'
+
+/** A price or stock older than this is not put into a mail. */
+const FRESH: Duration = minutes(5)
+
+/** @returns the products the shop knows by id; ids it does not know are missing from the map */
+export async function freshProducts(deps: Deps, storeId: string, ids: readonly number[]): Promise<Answer<ReadonlyMap<number, PlatformProduct>>> {
+  const { clock, connection: { db }, log } = deps
+  const platform = deps.platforms.get(storeId)
+  if (!platform) return { kind: 'away', reason: 'no-platform' }
+  const oldest = minus(clock.wall(), FRESH)
+  const known = [...(await readProducts(db, storeId, ids)).values()].filter((entry) => entry.fetchedAt >= oldest).map((entry) => entry.product)
+  const stale = ids.filter((id) => !known.some((product) => product.id === id))
+  const answer = await platform.products(stale)
+  if (answer.kind !== 'ok') return answer
+  await saveProducts(db, storeId, answer.value, clock.wall()).catch((error: unknown) => log.error('products.unsaved', error, { storeId }))
+  return { kind: 'ok', value: new Map([...known, ...answer.value].map((product) => [product.id, product])), storeAt: answer.storeAt }
+}

@@ -1,0 +1,27 @@
+/** Products as the shop last told them. */
+import type { Db } from '../db/schema.ts'
+import type { PlatformProduct } from '../platforms/platform.ts'
+import { instant, type Instant } from '../values/time.ts'
+
+export interface KnownProduct {
+  readonly product: PlatformProduct
+  /** Wall time. */
+  readonly fetchedAt: Instant
+}
+
+export async function readProducts(db: Db, storeId: string, ids: readonly number[]): Promise<ReadonlyMap<number, KnownProduct>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('product').select(['product_id', 'body', 'fetched_at']).where('store_id', '=', storeId).where('product_id', 'in', ids).execute()
+  // Written by us from a checked answer, so it needs no second check.
+  return new Map(rows.map((row) => [row.product_id, { product: JSON.parse(row.body) as PlatformProduct, fetchedAt: instant(row.fetched_at) }]))
+}
+
+export async function saveProducts(db: Db, storeId: string, products: readonly PlatformProduct[], at: Instant): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const product of products) {
+      const content = { body: JSON.stringify(product), fetched_at: at }
+      await transaction.deleteFrom('product').where('store_id', '=', storeId).where('product_id', '=', product.id).execute()
+      await transaction.insertInto('product').values({ store_id: storeId, product_id: product.id, ...content }).execute()
+    }
+  })
+}

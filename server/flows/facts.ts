@@ -1,0 +1,67 @@
+/** Gathers what `decide` wants to know about one run, as it is now. */
+import type { Cart } from '../carts/cart.ts'
+import { findCart, hasNewerCart } from '../carts/store.ts'
+import { isSuppressed } from '../consent/store.ts'
+import type { Deps } from '../deps.ts'
+import { messagesOfRuns, type Message } from '../messages/outbox.ts'
+import { match } from '../orders/match.ts'
+import type { Order } from '../orders/order.ts'
+import { findOrder, ordersFor } from '../orders/store.ts'
+import { countsAsBought } from '../orders/status.ts'
+import type { Store } from '../stores/shop.ts'
+import type { Instant } from '../values/time.ts'
+import type { DoneStep, Facts } from './decide.ts'
+import type { Run } from './store.ts'
+
+/** What a run is about, with the facts of the decision. */
+export type Case =
+  | { readonly kind: 'cart'; readonly cart: Cart; readonly facts: Facts; readonly order: Order | null }
+  | { readonly kind: 'order'; readonly order: Order; readonly facts: Facts }
+
+/** @returns null when the cart or order is not there any more */
+export async function loadCase(deps: Deps, store: Store, run: Run): Promise<Case | null> {
+  const done = doneSteps(await messagesOfRuns(deps.connection.db, [run.id]))
+  return run.subject === 'cart' ? loadCart(deps, store, run, done) : loadOrder(deps, run, done)
+}
+
+async function loadCart(deps: Deps, store: Store, run: Run, done: readonly DoneStep[]): Promise<Case | null> {
+  const { db } = deps.connection
+  const cart = await findCart(db, run.storeId, run.subjectId)
+  if (!cart || cart.round !== run.round) return null
+  const orders = await ordersFor(db, cart.storeId, { emailIndex: cart.emailIndex, draftId: cart.draft?.id ?? null })
+  const order = orders.find((candidate) => countsAsBought(candidate.status) && match(candidate, cart)) ?? null
+  return {
+    kind: 'cart', cart, order,
+    facts: {
+      subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
+      isOrdered: order !== null, hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
+      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done,
+    },
+  }
+}
+
+async function loadOrder(deps: Deps, run: Run, done: readonly DoneStep[]): Promise<Case | null> {
+  const { db } = deps.connection
+  const order = await findOrder(db, run.storeId, Number(run.subjectId))
+  if (!order) return null
+  return {
+    kind: 'order', order,
+    facts: {
+      subject: 'order', status: order.status, anchor: order.completedAt ?? run.startedAt, hasAddress: order.sealedEmail !== null,
+      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, ['all']), done,
+    },
+  }
+}
+
+/** A step with a message is behind us unless that message still waits to leave. */
+function doneSteps(messages: readonly Message[]): readonly DoneStep[] {
+  return messages
+    .filter((message) => !['scheduled', 'claimed', 'intent'].includes(message.state))
+    .map((message) => ({ step: message.step, sentAt: sentAt(message) }))
+}
+
+/** An ambiguous message may have arrived: for the distance between mails it counts as sent. */
+function sentAt(message: Message): Instant | null {
+  if (message.state === 'ambiguous') return message.dueAt
+  return message.state === 'sent' ? message.endedAt : null
+}

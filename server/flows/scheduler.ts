@@ -1,0 +1,73 @@
+/** Moves carts and runs along: calls idle carts abandoned, asks each due run what is next, puts due steps into the outbox. */
+import { CART_LIFE } from '../carts/cart.ts'
+import { abandonCart, expireCarts, idleCarts } from '../carts/store.ts'
+import type { Deps } from '../deps.ts'
+import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
+import { settleCart } from '../orders/settle.ts'
+import type { Store } from '../stores/shop.ts'
+import { hours, minus, plus, type Duration, type Instant } from '../values/time.ts'
+import { cartRecovery } from './cart-recovery.ts'
+import { decide, type Decision, type StopReason } from './decide.ts'
+import { loadCase, type Case } from './facts.ts'
+import type { Flow } from './flow.ts'
+import { flows } from './flows.ts'
+import { dueRuns, planRun, startRun, stopRun, type Run } from './store.ts'
+
+/** A run whose message is under way is looked at again after this even if nobody wakes it: a crash may have lost the call. */
+const SAFETY_LOOK: Duration = hours(1)
+
+/** One round for one shop. */
+export async function advance(deps: Deps, store: Store): Promise<void> {
+  await abandonIdleCarts(deps, store)
+  await expireCarts(deps.connection.db, store.id, minus(deps.clock.now(), CART_LIFE), deps.clock.now())
+  for (const run of await dueRuns(deps.connection.db, store.id, deps.clock.now())) await advanceRun(deps, store, run)
+}
+
+/** Ends a run for a reason, its scheduled messages with it, and settles the cart where an order is the reason. */
+export async function endRun(deps: Deps, run: Run, because: StopReason, found: Case | null): Promise<void> {
+  const at = deps.clock.now()
+  if (because === 'ordered' && found?.kind === 'cart' && found.order) return settleCart(deps, found.cart, found.order, 'facts')
+  if (!(await stopRun(deps.connection.db, run.id, { reason: because, at }))) return
+  await cancelScheduled(deps.connection.db, run.id, because, at)
+  deps.log.info('run.ended', { runId: run.id, flow: run.flow, reason: because })
+}
+
+async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
+  const { clock, connection: { db }, log, vault } = deps
+  const at = clock.now()
+  for (const cart of await idleCarts(db, store.id, minus(at, store.idle))) {
+    // The run first: were the process to die in between, the cart would still be open and come up again.
+    if (store.flows.includes(cartRecovery.name)) {
+      await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: cartRecovery.name, subject: 'cart', subjectId: cart.id, round: cart.round, emailIndex: cart.emailIndex }, at)
+    }
+    if (await abandonCart(db, cart, at)) log.info('cart.abandoned', { cartId: cart.id })
+  }
+}
+
+async function advanceRun(deps: Deps, store: Store, run: Run): Promise<void> {
+  const flow = flows.get(run.flow)
+  const found = await loadCase(deps, store, run)
+  if (!flow || !found) return endRun(deps, run, 'cart-ended', null)
+  const decision = decide(flow, found.facts, deps.clock.now())
+  if (decision.kind === 'stop') return endRun(deps, run, decision.because, found)
+  await carryOut(deps, run, flow, decision)
+}
+
+async function carryOut(deps: Deps, run: Run, flow: Flow, decision: Exclude<Decision, { kind: 'stop' }>): Promise<void> {
+  const { clock, connection: { db }, log } = deps
+  const at = clock.now()
+  const { step } = decision
+  if (decision.kind === 'wait') {
+    await planRun(db, run, { step: step.id, at: decision.until, reason: decision.because })
+    return
+  }
+  const due: Instant = decision.kind === 'send' ? decision.due : at
+  const message = { id: deps.vault.newId(clock.wall()), storeId: run.storeId, runId: run.id, step: step.id, mail: step.mail, dueAt: due, expiresAt: plus(due, step.grace) }
+  if (decision.kind === 'skip') {
+    await recordSkipped(db, message, at, decision.because)
+    await planRun(db, run, { step: null, at, reason: decision.because })
+    return
+  }
+  if (await schedule(db, message, at)) log.info('message.scheduled', { messageId: message.id, runId: run.id, flow: flow.name, step: step.id })
+  await planRun(db, run, { step: step.id, at: plus(at, SAFETY_LOOK), reason: 'in-outbox' })
+}

@@ -1,0 +1,99 @@
+/** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes. A GET never changes anything. */
+import { Hono, type Context } from 'hono'
+import { findCart } from '../carts/store.ts'
+import { suppress } from '../consent/store.ts'
+import type { Deps } from '../deps.ts'
+import { endRun } from '../flows/scheduler.ts'
+import { activeRunsOfPerson } from '../flows/store.ts'
+import { findOrder } from '../orders/store.ts'
+import type { Platform } from '../platforms/platform.ts'
+import type { Store } from '../stores/shop.ts'
+import { hours, minus, type Duration, type Instant } from '../values/time.ts'
+import { Page } from './page.tsx'
+import { findLink, type Link } from './store.ts'
+import { orderTarget, restoreTarget } from './target.ts'
+import { readUnsubscribeToken, type UnsubscribeToken } from './unsubscribe-token.ts'
+
+/** How long we believe what we found out about a shop's /checkout-link/. */
+const PROBE_AGE_MAX: Duration = hours(1)
+const TOKEN = /^[A-Za-z0-9_-]{20,100}$/
+
+export function linkRoutes(deps: Deps): Hono {
+  const app = new Hono()
+  const hasCheckoutLink = createProbe(deps)
+
+  app.get('/r/:token', async (c) => {
+    c.header('Referrer-Policy', 'no-referrer')
+    c.header('Cache-Control', 'no-store')
+    const token = c.req.param('token')
+    const link = TOKEN.test(token) ? await findLink(deps.connection.db, deps.vault.tokenHash(token)) : null
+    const store = link ? deps.stores.get(link.storeId) : undefined
+    if (!link || !store) return c.html(<Page title="This link is not known" text="It may have been cut off. Please open the link in the mail again." />, 404)
+    const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, link, hasCheckoutLink)
+    if (!target) return c.html(<Page title="This cart is no longer kept" text="Carts are kept for a limited time. The shop is still there." link={{ href: `${store.url}/`, text: `Go to ${store.name}` }} />, 410)
+    return c.redirect(target, 302)
+  })
+
+  app.get('/u/:token', (c) => {
+    c.header('Cache-Control', 'no-store')
+    const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
+    const store = token ? deps.stores.get(token.storeId) : undefined
+    if (!token || !store) return c.html(<UnknownUnsubscribe />, 404)
+    return c.html(<Page title={`Mails from ${store.name}`} text="You will get no more reminders and offers from this shop. Mails about an order you placed still arrive." form={{ button: 'Unsubscribe' }} />)
+  })
+
+  // RFC 8058: a mail reader posts here without cookies or context; the answer is no redirect and the same every time.
+  app.post('/u/:token', async (c) => {
+    const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
+    const store = token ? deps.stores.get(token.storeId) : undefined
+    if (!token || !store) return c.html(<UnknownUnsubscribe />, 404)
+    return unsubscribe(c, deps, store, token)
+  })
+  return app
+}
+
+const UnknownUnsubscribe = () => <Page title="This link is not known" text="It may have been cut off. Please open the link in the mail again, or answer the mail: a person will take you off the list." />
+
+async function unsubscribe(c: Context, deps: Deps, store: Store, token: UnsubscribeToken): Promise<Response> {
+  const { clock, connection: { db }, log } = deps
+  try {
+    await suppress(db, { storeId: store.id, emailIndex: token.emailIndex, topic: 'all', reason: 'unsubscribed', cartToken: null, at: clock.wall() })
+    for (const run of await activeRunsOfPerson(db, store.id, token.emailIndex)) await endRun(deps, run, 'suppressed', null)
+  } catch (error) {
+    log.error('unsubscribe.unsaved', error, { storeId: store.id })
+    c.header('Retry-After', '15')
+    return c.html(<Page title="That did not work just now" text="Please try again in a minute." form={{ button: 'Try again' }} />, 503)
+  }
+  log.info('person.unsubscribed', { storeId: store.id })
+  return c.html(<Page title="Done" text={`You will get no more reminders and offers from ${store.name}.`} />)
+}
+
+async function findTarget(deps: Deps, store: Store, link: Link, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<string | null> {
+  const { db } = deps.connection
+  if (link.purpose === 'order') {
+    const order = await findOrder(db, link.storeId, Number(link.subjectId))
+    return order ? orderTarget(store.url, order) : null
+  }
+  const cart = await findCart(db, link.storeId, link.subjectId)
+  if (!cart || cart.state === 'erased' || cart.state === 'expired') return null
+  if (cart.orderId !== null) {
+    const order = await findOrder(db, link.storeId, cart.orderId)
+    if (order) return orderTarget(store.url, order)
+  }
+  return restoreTarget(store.url, cart, { hasCheckoutLink: await hasCheckoutLink(store), step: link.step })
+}
+
+/** Asks a shop once an hour whether it has /checkout-link/. When it cannot be asked the last answer stands. */
+function createProbe(deps: Deps): (store: Store) => Promise<boolean> {
+  const known = new Map<string, { answer: boolean; at: Instant }>()
+  return async (store) => {
+    const entry = known.get(store.id)
+    const wall = deps.clock.wall()
+    if (entry && entry.at > minus(wall, PROBE_AGE_MAX)) return entry.answer
+    const platform: Platform | undefined = deps.platforms.get(store.id)
+    const probed = await platform?.hasCheckoutLink()
+    const answer = probed?.kind === 'ok' ? probed.value : (entry?.answer ?? true)
+    if (probed?.kind === 'ok') known.set(store.id, { answer, at: wall })
+    return answer
+  }
+}

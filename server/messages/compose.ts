@@ -1,0 +1,123 @@
+/** Builds the mail of one message from live facts: products as the shop sells them now, links of its own. */
+import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { freshProducts } from '../catalogue/refresh.ts'
+import type { Deps } from '../deps.ts'
+import type { Case } from '../flows/facts.ts'
+import type { Flow, Step } from '../flows/flow.ts'
+import { saveLink } from '../links/store.ts'
+import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
+import { recoveryLink, unsubscribeLink } from '../mail/links.ts'
+import { renderMail } from '../mail/render.ts'
+import type { MailFacts, MailItem } from '../mail/view.ts'
+import type { Order } from '../orders/order.ts'
+import type { PlatformProduct } from '../platforms/platform.ts'
+import type { OutgoingMail } from '../providers/provider.ts'
+import type { Store } from '../stores/shop.ts'
+import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
+import { chooseLanguage } from '../values/locale.ts'
+import { parseMoney, times, type Money } from '../values/money.ts'
+import { plus, type Duration } from '../values/time.ts'
+import type { Message } from './outbox.ts'
+
+/** As long as the cart itself. */
+const LINK_LIFE: Duration = CART_LIFE
+const RECOMMENDATIONS_MAX = 3
+
+/** `hold`: cannot be built now, may be later. `cancel`: there is nothing to write about. */
+export type Composed = { readonly kind: 'ok'; readonly mail: OutgoingMail } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
+
+export interface Commission {
+  readonly store: Store
+  readonly flow: Flow
+  readonly step: Step
+  readonly message: Message
+  readonly found: Case
+}
+
+export async function compose(deps: Deps, commission: Commission): Promise<Composed> {
+  const to = recipient(deps, commission.found)
+  if (!to) return { kind: 'cancel', reason: 'no-address' }
+  const content = commission.found.kind === 'cart'
+    ? await cartContent(deps, commission, commission.found.cart)
+    : await orderContent(deps, commission, commission.found.order)
+  if (content.kind !== 'ok') return content
+  const { store, flow, step, message } = commission
+  const unsubscribeUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, { storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to) }))
+  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl })
+  return {
+    kind: 'ok',
+    mail: {
+      messageId: message.id, attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
+      subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl,
+    },
+  }
+}
+
+type Content = { readonly kind: 'ok'; readonly facts: MailFacts } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
+
+async function cartContent(deps: Deps, commission: Commission, cart: Cart): Promise<Content> {
+  const products = await freshProducts(deps, cart.storeId, cart.lines.map((line) => line.id))
+  if (products.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
+  const items = cart.lines.flatMap((line) => {
+    const product = products.value.get(line.id)
+    // A sold-out or withdrawn product is left out: the link could not bring it back.
+    return product?.isPurchasable && product.isInStock ? [toItem(product, line.quantity, cart.total)] : []
+  })
+  if (items.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
+  return {
+    kind: 'ok',
+    facts: {
+      ...commonFacts(commission.store, cart.locale, cart.timeZone, cart.firstName), items,
+      total: items.length === cart.lines.length ? cart.total : null,
+      link: await newLink(deps, commission, 'restore', cart.id), keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
+    },
+  }
+}
+
+async function orderContent(deps: Deps, commission: Commission, order: Order): Promise<Content> {
+  const bought = await freshProducts(deps, order.storeId, order.productIds)
+  if (bought.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
+  const proposed = [...new Set([...bought.value.values()].flatMap((product) => product.crossSellIds))].filter((id) => !order.productIds.includes(id))
+  const crossSells = await freshProducts(deps, order.storeId, proposed)
+  if (crossSells.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
+  const recommendations = proposed.flatMap((id) => {
+    const product = crossSells.value.get(id)
+    return product?.isPurchasable && product.isInStock ? [toItem(product, 1, order.total)] : []
+  }).slice(0, RECOMMENDATIONS_MAX)
+  return {
+    kind: 'ok',
+    facts: {
+      ...commonFacts(commission.store, null, null, order.firstName), items: [], total: null, recommendations, keptUntil: null,
+      link: await newLink(deps, commission, 'order', String(order.id)),
+      order: { number: order.number, placedAt: order.placedStoreAt ?? order.createdStoreAt, total: order.total },
+    },
+  }
+}
+
+function commonFacts(store: Store, locale: string | null, timeZone: string | null, firstName: string | null): Pick<MailFacts, 'shop' | 'language' | 'locale' | 'timeZone' | 'firstName' | 'unsubscribeUrl'> {
+  return {
+    shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
+    language: chooseLanguage(locale, store.locale), locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '',
+  }
+}
+
+/** @param like an amount in the shop's currency and number of decimals */
+function toItem(product: PlatformProduct, quantity: number, like: Money): MailItem {
+  const unitPrice = product.price === null ? null : parseMoney(product.price, like.currency, like.decimals)
+  return {
+    name: product.name, variation: product.variation, quantity, imageUrl: product.imageUrl, url: product.url,
+    unitPrice, linePrice: unitPrice === null ? null : times(unitPrice, quantity),
+  }
+}
+
+async function newLink(deps: Deps, commission: Commission, purpose: 'restore' | 'order', subjectId: string): Promise<string> {
+  const token = deps.vault.newToken()
+  const at = deps.clock.now()
+  await saveLink(deps.connection.db, deps.vault.tokenHash(token), { storeId: commission.store.id, purpose, subjectId, messageId: commission.message.id, step: commission.step.id, expiresAt: plus(at, LINK_LIFE) }, at)
+  return recoveryLink(deps.publicUrl, token)
+}
+
+function recipient(deps: Deps, found: Case): EmailAddress | null {
+  const holder = found.kind === 'cart' ? found.cart : found.order
+  return holder.sealedEmail === null ? null : parseEmailAddress(deps.vault.open(holder.storeId, holder.sealedEmail))
+}
