@@ -1,0 +1,38 @@
+/** Reads the cart from the Store API of the page's own origin: ids and quantities, never names or prices of lines. */
+import type { CartPost } from './protocol.ts'
+import { ask } from './transport.ts'
+
+export type Cart = Pick<CartPost, 'lines' | 'currency' | 'minorUnit' | 'totalMinor'>
+
+/** The parts of `GET /wc/store/v1/cart` that are read here. */
+export interface StoreCart {
+  readonly items: readonly {
+    readonly id: number
+    readonly quantity: number
+    readonly variation: readonly { readonly attribute: string; readonly value: string }[]
+  }[]
+  readonly totals: { readonly total_price: string; readonly currency_code: string; readonly currency_minor_unit: number }
+}
+
+/** A store on a slow day needs seconds; the page does not wait for it. */
+const READ_TIMEOUT_MS = 4_000
+/** The protocol's limit, spelled out: its table would travel with the script. */
+const LINES_MAX = 100
+
+/** Asks the shop for this browser's cart. Rejects when there is no answer in time or no cart in it. */
+export const readCart = (): Promise<Cart> =>
+  ask('/wp-json/wc/store/v1/cart', READ_TIMEOUT_MS)
+    .then((answer) => answer.json())
+    .then(cartOf)
+
+/** The cart in our form. Throws when it is no cart of the Store API. */
+export const cartOf = ({ items, totals }: StoreCart): Cart => ({
+  lines: items.slice(0, LINES_MAX).map(({ id, quantity, variation }) => ({
+    id,
+    quantity,
+    attributes: variation.map(({ attribute: name, value }) => ({ name, value })),
+  })),
+  currency: totals.currency_code,
+  minorUnit: totals.currency_minor_unit,
+  totalMinor: +totals.total_price,
+})

@@ -1,0 +1,49 @@
+/** What a storefront calls: by import on a headless one, as `window.cartback` where the script tag stands. */
+import { answer, save, takeCart, takeEmail } from './autosave.ts'
+import type { Cart } from './cart.ts'
+import { recallTab, tab } from './memory.ts'
+import { reportOrder } from './orders.ts'
+import type { WireLine } from './protocol.ts'
+import { listen, quiet } from './quiet.ts'
+import { configure, settings, type Options } from './settings.ts'
+import { sendUnsent } from './transport.ts'
+
+export type { WireAttribute, WireLine } from './protocol.ts'
+export type { Options } from './settings.ts'
+
+/** What is known of a shopper beside the address. */
+export interface ShopperDetails {
+  readonly firstName?: string
+}
+/** What a cart is worth: ISO 4217, decimals of the minor unit, total in minor units. Needed with the first cart. */
+export type CartDetails = Partial<Omit<Cart, 'lines'>>
+
+/** Names the shop and the service. Once per page; later calls change nothing. */
+export const init = quiet((options: Options) => {
+  if (settings.store) return
+  // First, because a server that renders this page has no document: then nothing below happens.
+  listen(document, 'visibilitychange', () => save())
+  listen(window, 'pagehide', () => save(true))
+  configure(options)
+  recallTab()
+  sendUnsent()
+})
+
+/** The shopper's address as far as it is typed. Sent once it is complete; an empty text takes it back. */
+export const identify = quiet((email: string, details?: ShopperDetails) => {
+  takeEmail(email)
+  Object.assign(tab.known, details)
+  save()
+})
+
+/** The whole cart as it is now, after each change. */
+export const cart = quiet((lines: readonly WireLine[], details?: CartDetails) => {
+  takeCart({ lines, ...details })
+  save()
+})
+
+/** The order was placed: its reminders stop, and the next cart is a new one. */
+export const order = quiet(reportOrder)
+
+/** The shopper's answer to your own notice: `no` deletes what was saved and stops recording, `undo` takes that back. */
+export const consent = quiet(answer)
