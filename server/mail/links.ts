@@ -1,0 +1,62 @@
+/** The addresses that stand in mails. Pure; none of them carries personal data. */
+
+/** A line the shop can put into a cart: a product's or variation's id. */
+export interface LinkLine {
+  readonly id: number
+  readonly quantity: number
+}
+
+/** Where the click comes from, for the shop's own statistics. */
+export interface LinkSource {
+  readonly flow: string
+  readonly step: string
+}
+
+/** Restores a cart, through this service. */
+export const recoveryLink = (publicUrl: string, token: string): string => `${base(publicUrl)}/r/${encodeURIComponent(token)}`
+
+/** Shows the unsubscribe page on GET and unsubscribes on POST (RFC 8058). */
+export const unsubscribeLink = (publicUrl: string, token: string): string => `${base(publicUrl)}/u/${encodeURIComponent(token)}`
+
+/**
+ * WooCommerce's checkout link (10.0 and later): empties the visitor's cart, fills it with these lines and opens the checkout.
+ * @param lines lines of one id are added up, since the shop would take the last one only
+ * @param shopUrl may have a path
+ */
+export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source: LinkSource): string {
+  const products = purchasable(lines).map(({ id, quantity }) => `${id}:${quantity}`).join(',')
+  // Without products the checkout link ends on an error page.
+  if (products === '') return `${base(shopUrl)}/?${sourceQuery(source)}`
+  return `${base(shopUrl)}/checkout-link/?products=${products}&${sourceQuery(source)}`
+}
+
+/**
+ * For shops without checkout links: adds one line to whatever the visitor has in the cart. WooCommerce takes one
+ * product per link, and adds it again whenever the link is opened again.
+ * @param lines the first purchasable one is taken
+ */
+export function addToCartLink(shopUrl: string, lines: readonly LinkLine[], source: LinkSource): string {
+  const [line] = purchasable(lines)
+  if (!line) return `${base(shopUrl)}/?${sourceQuery(source)}`
+  return `${base(shopUrl)}/checkout/?add-to-cart=${line.id}&quantity=${line.quantity}&${sourceQuery(source)}`
+}
+
+function purchasable(lines: readonly LinkLine[]): readonly LinkLine[] {
+  const quantities = new Map<number, number>()
+  for (const { id, quantity } of lines) {
+    if (isCount(id) && isCount(quantity)) quantities.set(id, (quantities.get(id) ?? 0) + quantity)
+  }
+  return [...quantities].map(([id, quantity]) => ({ id, quantity }))
+}
+
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n > 0
+
+function sourceQuery({ flow, step }: LinkSource): string {
+  return new URLSearchParams({ utm_source: 'cartback', utm_medium: 'email', utm_campaign: flow, utm_content: step }).toString()
+}
+
+/** The address without query, fragment and trailing slashes. */
+function base(address: string): string {
+  const url = new URL(address)
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}

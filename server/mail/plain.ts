@@ -1,0 +1,85 @@
+/** Foreign text and numbers made fit for a mail: one clean line, a safe address, an amount, a date. Pure. */
+import { decimalText, type Money } from '../values/money.ts'
+import type { Instant } from '../values/time.ts'
+
+const FORMATTERS_MAX = 500
+const ELLIPSIS = '…'
+/** Controls, and format characters other than the joiners that emoji and some scripts need. */
+const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/gu
+const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u
+const ISOLATE = '\u2068'
+const END_OF_ISOLATE = '\u2069'
+
+/**
+ * One line of text without controls, cut at a whole character. Text from right to left is isolated, so that it
+ * cannot reorder what stands beside it.
+ * @returns null when nothing visible is left
+ */
+export function plainLine(text: string | null, charactersMax: number): string | null {
+  const line = (text ?? '').toWellFormed().normalize('NFC').replace(INVISIBLE, ' ').replace(/\s+/gu, ' ').trim()
+  if (line === '') return null
+  const cut = cutAt(line, charactersMax)
+  return RIGHT_TO_LEFT.test(cut) ? `${ISOLATE}${cut}${END_OF_ISOLATE}` : cut
+}
+
+function cutAt(line: string, charactersMax: number): string {
+  if (line.length <= charactersMax) return line
+  const characters: string[] = []
+  for (const { segment } of new Intl.Segmenter('en').segment(line)) {
+    if (characters.length === charactersMax - 1) return `${characters.join('').trimEnd()}${ELLIPSIS}`
+    characters.push(segment)
+  }
+  return line
+}
+
+/** An http or https address in its encoded form; null for any other (`javascript:` would survive escaping). */
+export function webAddress(text: string | null): string | null {
+  if (text === null || !URL.canParse(text)) return null
+  const url = new URL(text)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null
+}
+
+/** The amount as people of that locale write it, with the shop's own number of decimals. */
+export function moneyText(amount: Money, locale: string): string {
+  const format = cached(`money ${locale} ${amount.currency} ${amount.decimals}`, () => new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: amount.currency,
+    minimumFractionDigits: amount.decimals,
+    maximumFractionDigits: amount.decimals,
+  }))
+  // As text, so that no digit is lost in a float.
+  return format.format(decimalText(amount) as `${number}`)
+}
+
+/** The calendar day of an instant where the reader is; says UTC when that is not known. */
+export function dayText(at: Instant, locale: string, timeZone: string | null): string {
+  const known = timeZone !== null && isTimeZone(timeZone)
+  const zone = known ? timeZone : 'UTC'
+  const format = cached(`day ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
+  return known ? format.format(at) : `${format.format(at)} (UTC)`
+}
+
+/** Which plural form a count takes in a language: one, few, many, other. */
+export function pluralForm(count: number, locale: string): Intl.LDMLPluralRule {
+  return cached(`plural ${locale}`, () => new Intl.PluralRules(locale)).select(count)
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+}
+
+const formatters = new Map<string, unknown>()
+
+/** Making a formatter costs sixty times as much as using it. */
+function cached<T>(key: string, make: () => T): T {
+  const known = formatters.get(key) as T | undefined
+  if (known !== undefined) return known
+  if (formatters.size >= FORMATTERS_MAX) formatters.clear()
+  const made = make()
+  formatters.set(key, made)
+  return made
+}

@@ -1,0 +1,141 @@
+/** What a mail shows: facts turned into plain text and numbers that a template can only print. Pure. */
+import type { Language } from '../values/locale.ts'
+import type { Money } from '../values/money.ts'
+import { cleanFirstName } from '../values/person-name.ts'
+import type { Instant } from '../values/time.ts'
+import { dayText, moneyText, plainLine, pluralForm, webAddress } from './plain.ts'
+
+/** Every mail; each is a folder in `templates/`. */
+export const MAILS = ['cart-help', 'cart-concerns', 'cart-last-note', 'thank-you'] as const
+export type MailName = (typeof MAILS)[number]
+
+/** One product as the shop tells it. */
+export interface MailItem {
+  readonly name: string
+  /** The chosen attributes in words, for example "Blue, M". */
+  readonly variation: string | null
+  readonly quantity: number
+  readonly imageUrl: string | null
+  readonly url: string | null
+  readonly unitPrice: Money | null
+  readonly linePrice: Money | null
+}
+
+/** Everything a mail may say. What is null or empty is left out of the mail. */
+export interface MailFacts {
+  readonly shop: { readonly name: string; readonly url: string; readonly postalAddress: string; readonly supportEmail: string | null }
+  readonly language: Language
+  /** The reader's own, for amounts and dates. */
+  readonly locale: string | null
+  readonly timeZone: string | null
+  readonly firstName: string | null
+  readonly items: readonly MailItem[]
+  readonly total: Money | null
+  /** Where the main button leads. */
+  readonly link: string
+  readonly unsubscribeUrl: string
+  /** Until when the cart can be brought back. */
+  readonly keptUntil: Instant | null
+  readonly order: { readonly number: string; readonly placedAt: Instant; readonly total: Money } | null
+  readonly recommendations: readonly MailItem[]
+}
+
+export interface ItemView {
+  readonly name: string
+  readonly variation: string | null
+  readonly quantity: number
+  readonly imageUrl: string | null
+  readonly url: string | null
+  readonly unitPrice: string | null
+  readonly linePrice: string | null
+}
+export interface ListView {
+  readonly list: readonly ItemView[]
+  readonly haveImages: boolean
+  readonly haveLinks: boolean
+  /** How many items are not listed, and the plural form of that number. */
+  readonly more: number
+  readonly moreForm: Intl.LDMLPluralRule
+}
+/** Plain JSON: strings, numbers, booleans and null. */
+export interface MailView {
+  readonly language: Language
+  readonly shop: { readonly name: string; readonly url: string; readonly postalAddress: string; readonly supportEmail: string | null }
+  readonly firstName: string | null
+  readonly items: ListView
+  readonly total: string | null
+  readonly link: string
+  readonly unsubscribeUrl: string
+  readonly keptUntil: string | null
+  readonly order: { readonly number: string | null; readonly placedAt: string | null; readonly total: string | null }
+  readonly recommendations: ListView
+}
+
+const ITEMS_SHOWN = 4
+const RECOMMENDATIONS_SHOWN = 3
+const NAME_MAX = 90
+const VARIATION_MAX = 60
+const SHOP_NAME_MAX = 60
+const POSTAL_ADDRESS_MAX = 200
+const ORDER_NUMBER_MAX = 20
+
+/**
+ * The view of one mail.
+ * @throws TypeError when the shop's address, the link or the unsubscribe link is no web address
+ */
+export function mailView(facts: MailFacts): MailView {
+  const locale = facts.locale ?? facts.language
+  const money = (amount: Money | null): string | null => (amount === null ? null : moneyText(amount, locale))
+  const day = (at: Instant | null | undefined): string | null => (at == null ? null : dayText(at, localeOfDates(facts), facts.timeZone))
+  return {
+    language: facts.language,
+    shop: {
+      name: plainLine(facts.shop.name, SHOP_NAME_MAX) ?? new URL(facts.shop.url).host,
+      url: ownAddress(facts.shop.url),
+      postalAddress: plainLine(facts.shop.postalAddress.replace(/\s*[\r\n]+\s*/g, ', '), POSTAL_ADDRESS_MAX) ?? '',
+      supportEmail: facts.shop.supportEmail,
+    },
+    firstName: cleanFirstName(facts.firstName),
+    items: listView(facts.items, ITEMS_SHOWN, facts.language, money),
+    total: money(facts.total),
+    link: ownAddress(facts.link),
+    unsubscribeUrl: ownAddress(facts.unsubscribeUrl),
+    keptUntil: day(facts.keptUntil),
+    order: {
+      number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),
+      placedAt: day(facts.order?.placedAt),
+      total: money(facts.order?.total ?? null),
+    },
+    recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, facts.language, money),
+  }
+}
+
+/** A date stands inside a sentence, so its words must be of the sentence's language. */
+function localeOfDates({ locale, language }: MailFacts): string {
+  return locale?.split('-')[0] === language ? locale : language
+}
+
+function listView(items: readonly MailItem[], shown: number, language: Language, money: (amount: Money | null) => string | null): ListView {
+  const named = items.flatMap((item): ItemView[] => {
+    const name = plainLine(item.name, NAME_MAX)
+    if (name === null) return []
+    return [{
+      name,
+      variation: plainLine(item.variation, VARIATION_MAX),
+      quantity: item.quantity,
+      imageUrl: webAddress(item.imageUrl),
+      url: webAddress(item.url),
+      unitPrice: money(item.unitPrice),
+      linePrice: money(item.linePrice),
+    }]
+  })
+  const list = named.slice(0, shown)
+  const more = named.length - list.length
+  return { list, haveImages: list.some((item) => item.imageUrl !== null), haveLinks: list.some((item) => item.url !== null), more, moreForm: pluralForm(more, language) }
+}
+
+function ownAddress(address: string): string {
+  const url = webAddress(address)
+  if (url === null) throw new TypeError('a link of a mail must be a web address')
+  return url
+}
