@@ -10,7 +10,7 @@ import { between, days, minus, plus, seconds, type Duration, type Instant } from
 import type { Order } from './order.ts'
 import { settleCarts } from './settle.ts'
 import { countsAsBought, isDraft } from './status.ts'
-import { readSync, recordContact, recordTrouble, saveOrder } from './store.ts'
+import { findOrder, readSync, recordContact, recordTrouble, saveOrder } from './store.ts'
 
 /** Read again on every catch-up: a slow checkout sets an order's date before the order becomes visible. */
 const OVERLAP: Duration = seconds(180)
@@ -91,7 +91,9 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   const completedAge = from.status === 'completed' ? between(from.completedAt ?? from.modifiedAt, plus(clock.wall(), context.skew)) : null
   const order = toOrder(deps, store, from, completedAge)
   await saveOrder(db, order)
-  if (countsAsBought(order.status)) await settleCarts(deps, order)
+  // What is stored, since it remembers when the order was first seen as bought.
+  const stored = (await findOrder(db, store.id, order.id)) ?? order
+  if (countsAsBought(order.status)) await settleCarts(deps, stored)
   const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading
   if (isNews && store.flows.includes(postPurchase.name)) {
     await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())

@@ -1,0 +1,83 @@
+/** Puts the service together from its settings: what `main.ts`, the demo and the tests all start. */
+import { ensureAdminPassword } from './admin/password.ts'
+import { createApp } from './app.ts'
+import { systemClock, type Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { connect, migrate, type Connection } from './db/connect.ts'
+import type { Deps } from './deps.ts'
+import { createLog, type Log } from './log.ts'
+import { loadTemplates } from './mail/template.ts'
+import { hasMail, keepMail } from './mailbox/store.ts'
+import type { Platform } from './platforms/platform.ts'
+import { wooCommerce } from './platforms/woocommerce.ts'
+import { mailboxProvider } from './providers/mailbox.ts'
+import { postmarkProvider } from './providers/postmark.ts'
+import type { Provider } from './providers/provider.ts'
+import { storeFromConfig } from './stores/shop.ts'
+import { createHeart, type Heart } from './tick.ts'
+import { createVault } from './vault.ts'
+
+export interface Service {
+  readonly deps: Deps
+  readonly app: ReturnType<typeof createApp>
+  readonly heart: Heart
+  /** Printed once by whoever starts the service for the first time; null later. */
+  readonly firstRunPassword: string | null
+  /** Finishes what is under way and closes the database. */
+  close(): Promise<void>
+}
+
+/** Parts that the demo and the tests bring along instead of the real ones. */
+export interface Replacements {
+  readonly clock?: Clock
+  readonly log?: Log
+  readonly connection?: Connection
+  readonly provider?: Provider
+  readonly platform?: Platform
+  random?(): number
+}
+
+/** @param trackerScript the built tracker */
+export async function createService(config: Config, trackerScript: string, replaced: Replacements = {}): Promise<Service> {
+  const deps = await createDeps(config, replaced)
+  const password = await ensureAdminPassword(deps, config.ADMIN_PASSWORD)
+  const heart = createHeart(deps)
+  return {
+    deps,
+    app: createApp(deps, { password, trackerScript, isFast: config.CLOCK_SPEED > 1 }),
+    heart,
+    firstRunPassword: password.firstRunPassword,
+    close: async () => {
+      await heart.stop()
+      await deps.connection.close()
+    },
+  }
+}
+
+async function createDeps(config: Config, replaced: Replacements): Promise<Deps> {
+  const connection = replaced.connection ?? await connect(config.DATABASE_URL)
+  await migrate(connection)
+  const clock = replaced.clock ?? systemClock(config.CLOCK_SPEED)
+  const vault = createVault(config.SECRET_KEY)
+  const store = storeFromConfig(config)
+  const mailbox = mailboxProvider({
+    keep: (mail) => keepMail(connection.db, vault, mail, clock.now()),
+    has: (messageId) => hasMail(connection.db, messageId),
+  })
+  return {
+    clock, vault, connection, mailbox,
+    log: replaced.log ?? createLog(config.LOG_LEVEL),
+    stores: new Map([[store.id, store]]),
+    platforms: new Map([[store.id, replaced.platform ?? wooCommerce({ url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET })]]),
+    provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
+    templates: loadTemplates(),
+    publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
+    readSoon: new Set(), random: replaced.random ?? Math.random,
+  }
+}
+
+function postmarkFrom(config: Config): Provider | null {
+  if (!config.POSTMARK_SERVER_TOKEN) return null
+  const streams = { reminders: config.POSTMARK_STREAM_REMINDERS, orders: config.POSTMARK_STREAM_ORDERS }
+  return postmarkProvider({ token: config.POSTMARK_SERVER_TOKEN, apiUrl: config.POSTMARK_API_URL, streams })
+}
