@@ -1,7 +1,7 @@
 /** Which way imports point: values, then domain folders, then the app and the process. */
 import { imports, server, tracker, type Rule } from './rule.ts'
 
-const TOP = /^server\/(?:main|cli|app|admin\/.*|demo\/.*)(?:\.tsx?)?$/
+const TOP = /^server\/(?:main|cli|app|service|admin\/.*|demo\/.*)(?:\.tsx?)?$/
 
 /** Which way imports point. */
 export const DIRECTION: readonly Rule[] = [

@@ -4,9 +4,13 @@ import { imports, names, nodes, product, server, tracker, type Rule } from './ru
 
 const DATABASE = /^server\/(?:db\/.*|(?:.*\/)?(?:store|outbox|ledger))\.ts$/
 const HTTP = /^server\/(?:(?:.*\/)?routes\.tsx?|app\.tsx?|main\.ts|admin\/.*|demo\/.*)$/
+/** Writes a page's text and touches nothing. */
+const RENDERING = /^hono\/(?:jsx|html)(?:\/|$)/
 const NETWORK = /^server\/(?:providers|platforms|demo)\/.*$/
 const PROCESS = /^server\/(?:main|cli|config|clock|log|mail\/template)\.ts$/
 const TIMERS = /^server\/(?:tick\.ts|db\/.*)$/
+/** Makes the deps, with their source of chance. */
+const ASSEMBLY = /^server\/service\.ts$/
 const VAULT = 'server/vault.ts'
 
 const isAny = (path: string, ...patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(path))
@@ -39,15 +43,20 @@ export const EFFECTS: readonly Rule[] = [
   },
   {
     says: 'only routes.ts, app.ts, main.ts, admin/ and demo/ speak HTTP',
-    breaches: imports((source) => product(source) && !HTTP.test(source.path), (each) => /^(?:hono|@hono)(?:\/|$)/.test(each.of)),
+    breaches: imports(
+      (source) => product(source) && !HTTP.test(source.path),
+      (each, { path }) => /^(?:hono|@hono)(?:\/|$)/.test(each.of) && !(path.endsWith('.tsx') && RENDERING.test(each.of)),
+    ),
     broken: [
       ['server/carts/door.ts', `import { HTTPException } from 'hono/http-exception'`],
       ['server/carts/restore.ts', `import type { Context } from 'hono'`],
+      ['server/links/page.tsx', `import { Hono } from 'hono'`],
+      ['server/links/page.ts', `import { html } from 'hono/html'`],
       ['server/log.ts', `import { getConnInfo } from '@hono/node-server/conninfo'`],
     ],
     kept: [
       ['server/carts/routes.ts', `import { Hono } from 'hono'`],
-      ['server/consent/routes.tsx', `import { html } from 'hono/html'`],
+      ['server/links/page.tsx', `import { html } from 'hono/html'`],
       ['server/admin/pages.tsx', `import type { FC } from 'hono/jsx'`],
     ],
   },
@@ -107,7 +116,7 @@ export const EFFECTS: readonly Rule[] = [
   },
   {
     says: 'chance comes from deps, secrets from the vault',
-    breaches: names((each) => server(each) && !isAny(each.path, NETWORK, PROCESS) && each.path !== VAULT, ['Math.random', 'crypto', 'globalThis.crypto']),
+    breaches: names((each) => server(each) && !isAny(each.path, NETWORK, PROCESS, ASSEMBLY) && each.path !== VAULT, ['Math.random', 'crypto', 'globalThis.crypto']),
     broken: [
       ['server/messages/sender.ts', `export const jitter = () => Math.random()`],
       ['server/carts/store.ts', `export const id = () => crypto.randomUUID()`],
