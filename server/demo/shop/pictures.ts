@@ -30,7 +30,7 @@ const wavy = (at: number): Inside => (x, y) => Math.abs(y - at - Math.sin(x * 9)
 
 /** Each shape has a body and a detail in another tone, in coordinates from -1 to 1. */
 const SHAPES: Readonly<Record<Shape, { readonly body: Inside; readonly detail: Inside }>> = {
-  mug: { body: any(box(-0.1, 0.05, 0.42, 0.5), without(oval(0.38, 0.02, 0.3, 0.32), oval(0.38, 0.02, 0.18, 0.2))), detail: any(box(-0.1, -0.3, 0.42, 0.03), wavy(0.15)) },
+  mug: { body: any(box(-0.1, 0.05, 0.42, 0.5), without(oval(0.38, 0.02, 0.3, 0.32), oval(0.38, 0.02, 0.18, 0.2))), detail: any(box(-0.1, -0.3, 0.42, 0.03), (x, y) => x < 0.32 && wavy(0.15)(x, y)) },
   sheet: { body: box(0, 0, 0.48, 0.66), detail: any(wavy(0.2), wavy(0.34), wavy(0.48), oval(0.15, -0.25, 0.13, 0.13)) },
   bag: { body: any(widening(0.34, 0.46, -0.5, 0.62), box(0, -0.56, 0.3, 0.07)), detail: any(oval(0, 0.15, 0.2, 0.2), box(0, -0.42, 0.36, 0.03)) },
   disc: { body: oval(0, 0, 0.62, 0.62), detail: without(oval(0, 0, 0.5, 0.5), oval(0, 0, 0.45, 0.45)) },

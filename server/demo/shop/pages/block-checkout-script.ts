@@ -62,10 +62,9 @@ function place(event) {
 function summary(cart) {
   var t = cart.totals
   var rows = cart.items.map(function (item) {
-    return el('tr', {}, el('td', { text: plain(item.name) + ' × ' + item.quantity }), el('td', { text: money(Number(item.totals.line_total) + Number(item.totals.line_total_tax), t) }))
+    return totalRow(plain(item.name) + ' × ' + item.quantity, Number(item.totals.line_subtotal) + Number(item.totals.line_subtotal_tax), t)
   })
-  if (t.total_shipping !== null) rows.push(el('tr', {}, el('td', { text: 'Shipping' }), el('td', { text: money(Number(t.total_shipping) + Number(t.total_shipping_tax), t) })))
-  rows.push(el('tr', {}, el('th', { text: 'Total' }), el('th', { text: money(t.total_price, t) })))
+  rows.push(couponRow(cart), shippingRow(t), el('tr', {}, el('th', { text: 'Total' }), el('th', { text: money(t.total_price, t) })))
   return el('div', { class: 'panel wc-block-components-sidebar' }, el('h2', { text: 'Order summary' }), el('table', {}, el.apply(null, ['tbody', {}].concat(rows))))
 }
 function render(cart) {

@@ -56,9 +56,10 @@ export function Review({ visit }: { readonly visit: Visit }) {
   return (
     <table class="shop_table woocommerce-checkout-review-order-table">
       <tbody>
-        {cart.lines.map(({ line, product, total }) => (
-          <tr class="cart_item"><td class="product-name">{product.name} <strong class="product-quantity">× {line.quantity}</strong></td><td class="product-total">{text(total.net + total.tax)}</td></tr>
+        {cart.lines.map(({ line, product, subtotal }) => (
+          <tr class="cart_item"><td class="product-name">{product.name} <strong class="product-quantity">× {line.quantity}</strong></td><td class="product-total">{text(subtotal.net + subtotal.tax)}</td></tr>
         ))}
+        {cart.couponSums.map(({ code, discount }) => <tr class="cart-discount"><td>Coupon {code}</td><td>−{text(discount.net + discount.tax)}</td></tr>)}
         {cart.needsShipping ? <tr><td>Shipping</td><td>{text(cart.shipping.net + cart.shipping.tax)}</td></tr> : null}
         <tr class="order-total"><th>Total</th><th>{text(cart.totalMinor)}</th></tr>
       </tbody>

@@ -33,6 +33,15 @@ function el(tag, attributes) {
   for (var i = 2; i < arguments.length; i++) if (arguments[i]) made.append(arguments[i])
   return made
 }
+function totalRow(label, minor, totals) { return el('tr', {}, el('td', { text: label }), el('td', { text: money(minor, totals) })) }
+function couponRow(cart) {
+  if (cart.coupons.length === 0) return ''
+  var t = cart.totals
+  var row = totalRow('Coupon ' + cart.coupons.map(function (c) { return c.code }).join(', '), Number(t.total_discount) + Number(t.total_discount_tax), t)
+  row.lastChild.prepend('−')
+  return row
+}
+function shippingRow(t) { return t.total_shipping === null ? '' : totalRow('Shipping', Number(t.total_shipping) + Number(t.total_shipping_tax), t) }
 function plain(html) { return new DOMParser().parseFromString(html, 'text/html').body.textContent }
 `
 
@@ -71,9 +80,8 @@ function row(item) {
   var image = item.images[0] ? el('img', { src: item.images[0].thumbnail, alt: '' }) : ''
   return el('tr', { class: 'wc-block-cart-items__row' }, el('td', { class: 'wc-block-cart-item__image' }, image),
     el('td', {}, el('a', { class: 'wc-block-components-product-name', href: item.permalink, text: name }), el('div', { class: 'inline' }, quantity, remove)),
-    el('td', { class: 'wc-block-cart-item__total', text: money(Number(item.totals.line_total) + Number(item.totals.line_total_tax), item.totals) }))
+    el('td', { class: 'wc-block-cart-item__total', text: money(Number(item.totals.line_subtotal) + Number(item.totals.line_subtotal_tax), item.totals) }))
 }
-function totalRow(label, minor, totals) { return el('tr', {}, el('td', { text: label }), el('td', { text: money(minor, totals) })) }
 function draw(cart) {
   showCount(cart.items_count)
   root.classList.remove('is-loading')
@@ -84,8 +92,7 @@ function draw(cart) {
   var form = el('form', { class: 'inline', style: 'flex-wrap:nowrap;margin-top:1rem' }, code, apply)
   form.addEventListener('submit', function (event) { event.preventDefault(); change('/cart/apply-coupon', { code: code.value }) })
   var sums = el('table', {}, el('tbody', {}, totalRow('Goods', Number(t.total_items) + Number(t.total_items_tax), t),
-    cart.coupons.length ? totalRow('Coupon ' + cart.coupons.map(function (c) { return c.code }).join(', '), '-' + (Number(t.total_discount) + Number(t.total_discount_tax)), t) : '',
-    t.total_shipping === null ? '' : totalRow('Shipping', Number(t.total_shipping) + Number(t.total_shipping_tax), t), totalRow('Total', t.total_price, t)))
+    couponRow(cart), shippingRow(t), totalRow('Total', t.total_price, t)))
   root.replaceChildren(el('div', { class: 'two checkout' },
     el('table', { class: 'wc-block-cart-items' }, el.apply(null, ['tbody', {}].concat(cart.items.map(row)))),
     el('div', { class: 'panel' }, sums, form, el('p', {}, ''), el('a', { class: 'button wc-block-cart__submit-button', href: '/checkout/', text: 'Proceed to checkout' }))))

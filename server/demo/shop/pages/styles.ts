@@ -18,7 +18,7 @@ main { flex: 1 } h1 { font-size: 1.7rem; line-height: 1.2; margin: 1rem 0 } h2 {
 @media (max-width: 34rem) { .products { grid-template-columns: 1fr 1fr; gap: .8rem } .products .card-text { padding: .7rem } }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; overflow: hidden; display: flex; flex-direction: column }
 .card-text { padding: 1rem; display: flex; flex-direction: column; gap: .3rem; flex: 1 } .card h2 { font-size: 1rem; margin: 0 } .card h2 a { color: inherit; text-decoration: none }
-.card .button { margin-top: auto; text-align: center } .no-picture { aspect-ratio: 1; background: var(--line) }
+.card p { margin: 0 } .card .button { margin-top: auto; text-align: center } .no-picture { aspect-ratio: 1; background: var(--line) }
 .price { font-variant-numeric: tabular-nums } .price del { color: var(--soft); margin-right: .4rem } .price ins { text-decoration: none; font-weight: 600 }
 .button, button { font: inherit; font-weight: 600; border: 0; border-radius: .5rem; padding: .65rem 1.1rem; background: var(--sea); color: var(--on-sea); cursor: pointer; text-decoration: none; display: inline-block }
 .button.plain, button.plain { background: transparent; color: var(--sea); border: 1px solid var(--line) } button[disabled] { opacity: .6; cursor: wait }
@@ -28,9 +28,9 @@ form p, .field { margin: 0 0 .9rem } label { display: block; font-size: .9rem; m
 input:not([type=radio]):not([type=checkbox]), select, textarea { font: inherit; width: 100%; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--card); color: inherit }
 input[type=number] { max-width: 6rem } .inline { display: flex; gap: .6rem; align-items: center; flex-wrap: wrap } .inline label { margin: 0 }
 .row { display: grid; gap: 0 1rem } @media (min-width: 34rem) { .row { grid-template-columns: 1fr 1fr } }
-.panel { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem 1.25rem; align-self: start; margin-bottom: 1rem }
+.panel { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1rem 1.25rem; align-self: start; margin-bottom: 1rem } .panel h2:first-child { margin-top: 0 }
 fieldset { border: 0; margin: 0 0 1rem; padding: 0 } legend { font-weight: 700; margin-bottom: .5rem; padding: 0 }
-table { width: 100%; border-collapse: collapse } td, th { text-align: left; padding: .55rem .3rem; border-bottom: 1px solid var(--line); vertical-align: top } td:last-child, th:last-child { text-align: right }
+table { width: 100%; border-collapse: collapse } td, th { text-align: left; padding: .55rem .3rem; border-bottom: 1px solid var(--line); vertical-align: top } td:last-child, th:last-child { text-align: right; white-space: nowrap }
 td img { width: 4rem; border-radius: .5rem } .notice { border-left: 4px solid var(--good); background: var(--card); padding: .7rem 1rem; border-radius: .3rem; margin: 1rem 0 } .notice.is-error { border-color: var(--warn) }
 .soft { color: var(--soft); font-size: .9rem } .is-loading::before { content: "Loading…"; color: var(--soft) }
 `
