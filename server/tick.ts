@@ -53,7 +53,8 @@ async function beatStore(deps: Deps, store: Store, lastRead: Map<string, Instant
     lastRead.set(store.id, wall)
     await catchUp(deps, store)
   }
+  // First what dead workers left behind, so that this round can take it up.
+  await reconcile(deps, store)
   await advance(deps, store)
   await sendDue(deps, store)
-  await reconcile(deps, store)
 }

@@ -1,9 +1,7 @@
 /** What a flow is: steps in order, as data a shopkeeper could read. */
 import type { Subject } from '../db/schema.ts'
+import type { MailName } from '../mail/view.ts'
 import type { Duration } from '../values/time.ts'
-
-/** Names of the folders in `templates/`. */
-export type MailName = 'cart-help' | 'cart-concerns' | 'cart-last-note' | 'thank-you'
 
 /** Mails of a kind share a sender, a Postmark stream and what an unsubscribe means for them. */
 export type MailKind = 'reminders' | 'orders'

@@ -40,6 +40,8 @@ export interface Shop {
   beats(): Promise<void>
   /** Names of the mails that Postmark accepted, in order, `<mail> to <address>`. */
   mails(): Promise<readonly string[]>
+  /** The outbox, oldest first: `<step> <state>: <reason>`. */
+  outbox(): Promise<readonly string[]>
   /** The carts' states by device. */
   cartState(device?: string): Promise<string>
   /** Another process of the service on the same database. */
@@ -48,10 +50,10 @@ export interface Shop {
 }
 
 /** A story told on every database. */
-export function scenario(name: string, story: (shop: Shop) => Promise<void>): void {
+export function scenario(name: string, story: (shop: Shop) => Promise<void>, settings: Settings = {}): void {
   for (const kind of databases) {
     test(`${name} (${kind.name})`, async () => {
-      const { shop, close } = await openShop(kind)
+      const { shop, close } = await openShop(kind, settings)
       try {
         await story(shop)
       } finally {
@@ -61,14 +63,17 @@ export function scenario(name: string, story: (shop: Shop) => Promise<void>): vo
   }
 }
 
-export async function openShop(kind: DatabaseKind): Promise<{ shop: Shop; close(): Promise<void> }> {
+/** Settings that differ from a live shop with Postmark. */
+export type Settings = Readonly<Record<string, string>>
+
+export async function openShop(kind: DatabaseKind, settings: Settings = {}): Promise<{ shop: Shop; close(): Promise<void> }> {
   const clock = movableClock()
   const woo = await startDemoShop({ now: clock.now })
   const postmark = await startDemoPostmark({ now: clock.now })
   const database = await kind.create()
   const services: Service[] = []
   const start = async (replaced: Replacements = {}): Promise<Service> => {
-    const service = await createService(testConfig(woo, postmark, database.url), '/* tracker */', { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
+    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, ...settings }), '/* tracker */', { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
     services.push(service)
     return service
   }
@@ -85,11 +90,11 @@ export async function openShop(kind: DatabaseKind): Promise<{ shop: Shop; close(
   }
 }
 
-function testConfig(woo: DemoShop, postmark: DemoPostmark, databaseUrl: string) {
+function testConfig(woo: DemoShop, postmark: DemoPostmark, settings: Settings) {
   const read = readConfig({
-    DATABASE_URL: databaseUrl, SECRET_KEY: 'a secret key for tests only, not for use', PUBLIC_URL: 'https://mail.shop.example', ADMIN_PASSWORD: 'a password for tests',
+    SECRET_KEY: 'a secret key for tests only, not for use', PUBLIC_URL: 'https://mail.shop.example', ADMIN_PASSWORD: 'a password for tests',
     STORE_URL: woo.url, WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, WOOCOMMERCE_WEBHOOK_SECRET: 'a webhook secret for tests',
-    POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url, MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', STORE_NAME: 'Harbour Goods',
+    POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url, MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', STORE_NAME: 'Harbour Goods', ...settings,
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   return read.config
@@ -125,6 +130,7 @@ function describeShop(parts: { woo: DemoShop; postmark: DemoPostmark; clock: Mov
       const messages = await latestMessages(service.deps.connection.db)
       return postmark.accepted().map((mail) => `${messages.find((message) => message.id === mail.Metadata['sid'])?.mail ?? 'unknown'} to ${mail.To}`)
     },
+    outbox: async () => (await latestMessages(service.deps.connection.db)).map((message) => `${message.step} ${message.state}: ${message.reason}`).reverse(),
     cartState: async (device) => {
       const row = await service.deps.connection.db.selectFrom('cart').select('state').where('token', '=', cartToken(device)).orderBy('created_at', 'desc').orderBy('id', 'desc').executeTakeFirst()
       return row?.state ?? 'none'

@@ -1,0 +1,166 @@
+/** Never the same mail twice, and nothing sent blindly: shops, providers and processes that fail at the worst moment. */
+import { describe, expect } from 'vitest'
+import { FAULTS } from '../../server/demo/postmark/faults.ts'
+import type { Provider } from '../../server/providers/provider.ts'
+import { days, hours, minutes } from '../../server/values/time.ts'
+import { scenario, type Shop } from '../support/shop.ts'
+
+const ann = 'ann@example.test'
+
+describe('while the shop cannot be asked', () => {
+  for (const trouble of ['down', 'html200', 'malformedJson'] as const) {
+    scenario(`(${trouble}) nothing is sent, and the reminder leaves once it answers again`, async (shop) => {
+      await shop.leaves({ email: ann })
+      await shop.passes(minutes(50))
+      shop.woo.faults.rest[trouble]()
+      await shop.passes(minutes(20))
+      expect(await shop.mails()).toEqual([])
+      expect(await shop.outbox()).toEqual(['help scheduled: store-unreachable'])
+      shop.woo.faults.rest.heal()
+      await shop.passes(minutes(10))
+      expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    })
+  }
+
+  scenario('a purchase made meanwhile stops the reminder when it answers again', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(minutes(50))
+    shop.woo.faults.rest.down()
+    shop.orders({ email: ann })
+    await shop.passes(minutes(20))
+    shop.woo.faults.rest.heal()
+    await shop.passes(days(3))
+    expect(await shop.mails()).toEqual([])
+    expect(await shop.cartState()).toBe('purchased')
+  })
+
+  scenario('for longer than the reminder keeps, that reminder is dropped and the next one leaves at its time', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(minutes(50))
+    shop.woo.faults.rest.down()
+    await shop.passes(minutes(20))
+    expect(await shop.outbox()).toEqual(['help scheduled: store-unreachable'])
+    shop.clock.pass(hours(15))
+    await shop.beats()
+    shop.woo.faults.rest.heal()
+    await shop.passes(hours(9))
+    expect(await shop.mails()).toEqual([`cart-concerns to ${ann}`])
+    expect(await shop.outbox()).toEqual(['help expired: too-late', 'concerns sent: accepted'])
+  })
+
+  scenario('because it refuses our key, nothing is sent', async (shop) => {
+    await shop.leaves({ email: ann })
+    shop.woo.faults.rest.status(401)
+    await shop.passes(hours(2))
+    expect(await shop.mails()).toEqual([])
+  })
+})
+
+describe('when Postmark does not say clearly what became of a mail', () => {
+  const unclear = {
+    'accepts it and drops the connection': { fault: FAULTS.resetAfterAccepting, accepted: true },
+    'accepts it and cuts the answer short': { fault: FAULTS.truncatedBody, accepted: true },
+    'drops the connection without accepting': { fault: FAULTS.resetBeforeAccepting, accepted: false },
+    'answers 500': { fault: FAULTS.internalError, accepted: false },
+    'answers 502 with a page': { fault: FAULTS.badGateway, accepted: false },
+    'answers 200 with a maintenance page': { fault: FAULTS.okWithHtml, accepted: false },
+    'redirects': { fault: FAULTS.redirect(), accepted: false },
+  }
+  for (const [what, { fault, accepted }] of Object.entries(unclear)) {
+    scenario(`(${what}) the mail is never posted again; a search settles it`, async (shop) => {
+      await shop.leaves({ email: ann })
+      shop.postmark.faults.set(fault, { times: 1, on: 'sends' })
+      await shop.passes(hours(1))
+      expect((await shop.outbox())[0]).toMatch(/^help ambiguous/)
+      await shop.passes(hours(14))
+      expect(await shop.mails()).toEqual(accepted ? [`cart-help to ${ann}`] : [])
+      expect(await shop.outbox()).toEqual([accepted ? 'help sent: found-by-search' : 'help expired: unverifiable'])
+      await shop.passes(days(5))
+      expect((await shop.mails()).filter((mail) => mail.startsWith('cart-help')).length).toBeLessThanOrEqual(1)
+      expect((await shop.mails()).slice(-2)).toEqual([`cart-concerns to ${ann}`, `cart-last-note to ${ann}`])
+    })
+  }
+})
+
+describe('when Postmark surely did not accept', () => {
+  scenario('(too many requests) the mail leaves later, once', async (shop) => {
+    await shop.leaves({ email: ann })
+    shop.postmark.faults.set(FAULTS.tooManyRequests(), { times: 1, on: 'sends' })
+    await shop.passes(hours(2))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+
+  scenario('(connection refused) the mail leaves later, once', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.postmark.faults.refuse()
+    await shop.passes(minutes(70))
+    expect(await shop.mails()).toEqual([])
+    await shop.postmark.faults.answer()
+    await shop.passes(minutes(30))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+})
+
+describe('when several processes share the database', () => {
+  scenario('two of them send one mail', async (shop) => {
+    const other = await shop.joinedBy()
+    await shop.leaves({ email: ann })
+    for (let minute = 0; minute < 70; minute += 10) {
+      shop.clock.pass(minutes(10))
+      await Promise.all([shop.service.heart.beat(), other.heart.beat(), shop.service.heart.beat(), other.heart.beat()])
+    }
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+
+  scenario('one that dies after its intent, the mail on its way, causes no second mail', async (shop) => {
+    await diesWhileSending(shop, 'after posting')
+    await shop.passes(hours(3))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    expect(await shop.outbox()).toEqual(['help sent: found-by-search'])
+  })
+
+  scenario('one that dies after its intent, before posting, leaves a message that is looked for and never sent blindly', async (shop) => {
+    await diesWhileSending(shop, 'before posting')
+    await shop.passes(hours(14))
+    expect(await shop.mails()).toEqual([])
+    expect(await shop.outbox()).toEqual(['help expired: unverifiable'])
+  })
+
+  scenario('one that dies before its intent leaves the work to another', async (shop) => {
+    await shop.leaves({ email: ann })
+    const dying = await shop.joinedBy({ platform: { ...neverAnswers } })
+    shop.clock.pass(minutes(61))
+    const { advance } = await import('../../server/flows/scheduler.ts')
+    const { sendDue } = await import('../../server/messages/sender.ts')
+    const store = [...dying.deps.stores.values()][0]
+    if (!store) throw new Error('no store')
+    await advance(dying.deps, store)
+    void sendDue(dying.deps, store)
+    await until(async () => (await shop.outbox())[0]?.startsWith('help claimed') === true)
+    await shop.passes(minutes(10))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+})
+
+/** A process whose request never comes back: what its death after the intent looks like from outside. */
+async function diesWhileSending(shop: Shop, moment: 'before posting' | 'after posting'): Promise<void> {
+  await shop.leaves({ email: ann })
+  const real: Provider = shop.service.deps.provider
+  const dying = await shop.joinedBy({
+    provider: { ...real, send: async (mail) => {
+      if (moment === 'after posting') await real.send(mail)
+      return new Promise(() => undefined)
+    } },
+  })
+  shop.clock.pass(minutes(61))
+  void dying.heart.beat()
+  await until(async () => (await shop.outbox())[0]?.startsWith('help intent') === true && (moment === 'before posting' || shop.postmark.accepted().length === 1))
+}
+
+const never = () => new Promise<never>(() => undefined)
+const neverAnswers = { pageSize: 100, changedOrders: never, storeTime: never, products: never, hasCheckoutLink: never }
+
+/** Waits for something another task is doing now. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve))
+}
