@@ -1,0 +1,47 @@
+/** Gathers what one cart's page shows. */
+import type { Cart } from '../carts/cart.ts'
+import { findCart } from '../carts/store.ts'
+import { readProducts } from '../catalogue/store.ts'
+import type { Deps } from '../deps.ts'
+import { runsOf, type Run } from '../flows/store.ts'
+import { messagesOfRuns, type Message } from '../messages/outbox.ts'
+import type { Order } from '../orders/order.ts'
+import { findOrder } from '../orders/store.ts'
+import type { PlatformProduct } from '../platforms/platform.ts'
+import type { Store } from '../stores/shop.ts'
+import { nextStep, type NextStep } from './next-step.ts'
+import { pendingMessages, storeOfCart, suppressionsOf } from './store.ts'
+
+export interface CartPageFacts {
+  readonly cart: Cart
+  readonly store: Store | undefined
+  readonly products: ReadonlyMap<number, PlatformProduct>
+  /** The cart's own and its order's. */
+  readonly runs: readonly { readonly run: Run; readonly messages: readonly Message[] }[]
+  readonly order: Order | null
+  /** Why this person must not be written to. */
+  readonly suppressions: readonly string[]
+  readonly next: NextStep
+}
+
+/** @returns null when there is no such cart */
+export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFacts | null> {
+  const { db } = deps.connection
+  const storeId = await storeOfCart(db, id)
+  const cart = storeId === null ? null : await findCart(db, storeId, id)
+  if (!cart) return null
+  const store = deps.stores.get(cart.storeId)
+  const order = cart.orderId === null ? null : await findOrder(db, cart.storeId, cart.orderId)
+  const runs = await runsOf(db, cart.storeId, [cart.id, ...(order ? [String(order.id)] : [])])
+  const messages = await messagesOfRuns(db, runs.map((run) => run.id))
+  const products = await readProducts(db, cart.storeId, cart.lines.map((line) => line.id))
+  const suppressions = cart.emailIndex === null ? [] : await suppressionsOf(db, cart.storeId, cart.emailIndex)
+  const present = runs.find((run) => run.subject === 'cart' && run.round === cart.round)
+  const pending = present ? (await pendingMessages(db, [present.id])).get(present.id) : undefined
+  return {
+    cart, store, order, next: nextStep(cart, store, present, pending),
+    products: new Map([...products].map(([productId, known]) => [productId, known.product])),
+    runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
+    suppressions: [...new Set(suppressions.map((each) => each.reason))],
+  }
+}

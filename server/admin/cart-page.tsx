@@ -1,0 +1,124 @@
+/** One cart: who, what, what was sent or not and why, and what comes next. */
+import type { FC } from 'hono/jsx'
+import type { WireLine } from '../../tracker/protocol.ts'
+import type { Deps } from '../deps.ts'
+import type { Run } from '../flows/store.ts'
+import { moneyText, plainLine, webAddress } from '../mail/plain.ts'
+import type { Message } from '../messages/outbox.ts'
+import type { Order } from '../orders/order.ts'
+import type { PlatformProduct } from '../platforms/platform.ts'
+import type { Instant } from '../values/time.ts'
+import type { CartPageFacts } from './cart-facts.ts'
+import { CartBadge, Due, openAddress, When } from './parts.tsx'
+import { messageSentence, reasonWords } from './reasons.ts'
+import { CART_STATE_MEANING, flowTitle, RUN_STATE_WORDS, stepLabel } from './words.ts'
+
+const NAME_MAX = 120
+
+export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts }) => {
+  const now = deps.clock.now()
+  const { cart, order } = facts
+  return (
+    <>
+      <p class="small"><a href="/admin">All carts</a></p>
+      <h1>{cart.sealedEmail === null ? 'Cart without an address' : openAddress(deps, cart.storeId, cart.sealedEmail)}</h1>
+      <Standing facts={facts} now={now} />
+      <div class="pair">
+        <Contents facts={facts} />
+        <About facts={facts} now={now} />
+      </div>
+      {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
+      {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
+      {order ? <OrderPanel order={order} /> : null}
+    </>
+  )
+}
+
+const Standing: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, next, suppressions }, now }) => (
+  <section aria-labelledby="standing">
+    <h2 id="standing">Now <CartBadge state={cart.state} /></h2>
+    <p>{CART_STATE_MEANING[cart.state]}</p>
+    {suppressions.map((reason) => <p class="notice warn">No reminders to this person: {reasonWords(reason)}.</p>)}
+    <p>
+      <strong>Next: {next.what.toLowerCase() === 'nothing' ? 'nothing more' : next.what}.</strong> {next.why} {next.at === null ? null : <Due at={next.at} now={now} />}
+    </p>
+  </section>
+)
+
+const Contents: FC<{ facts: CartPageFacts }> = ({ facts: { cart, products } }) => (
+  <section aria-labelledby="contents">
+    <h2 id="contents">In the cart</h2>
+    {cart.lines.length === 0 ? <p class="dim">Nothing.</p> : (
+      <table>
+        <thead><tr><th scope="col">Product</th><th scope="col" class="number">Quantity</th></tr></thead>
+        <tbody>{cart.lines.map((line) => <LineRow line={line} product={products.get(line.id)} />)}</tbody>
+      </table>
+    )}
+    {cart.lines.length === 0 ? null : <p><strong>Total {moneyText(cart.total, 'en')}</strong></p>}
+  </section>
+)
+
+const LineRow: FC<{ line: WireLine; product: PlatformProduct | undefined }> = ({ line, product }) => {
+  const name = plainLine(product?.name ?? null, NAME_MAX) ?? `Product ${line.id}`
+  const options = [product?.variation, ...(line.attributes ?? []).map((each) => `${each.name}: ${each.value}`)].flatMap((text) => plainLine(text ?? null, NAME_MAX) ?? [])
+  const href = webAddress(product?.url ?? null)
+  return (
+    <tr>
+      <td data-label="Product">
+        <span>{href ? <a href={href} rel="noreferrer">{name}</a> : name} <span class="exact">{options.join(', ')}{product ? '' : ' The shop has not been asked for its name yet.'}</span></span>
+      </td>
+      <td data-label="Quantity" class="number">{line.quantity}</td>
+    </tr>
+  )
+}
+
+const About: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, store }, now }) => {
+  const moments: readonly (readonly [string, Instant | null])[] = [['First seen', cart.createdAt], ['Last seen', cart.activeAt], ['Abandoned', cart.abandonedAt], ['Ended', cart.endedAt]]
+  const href = webAddress(cart.page)
+  return (
+    <section aria-labelledby="about">
+      <h2 id="about">About</h2>
+      <dl class="facts">
+        {cart.firstName ? <><dt>First name</dt><dd>{plainLine(cart.firstName, NAME_MAX)}</dd></> : null}
+        {moments.map(([name, at]) => (at === null ? null : <><dt>{name}</dt><dd><When at={at} now={now} /></dd></>))}
+        <dt>Shop</dt><dd>{store?.name ?? cart.storeId}</dd>
+        {href ? <><dt>Page</dt><dd><a href={href} rel="noreferrer">{href}</a></dd></> : null}
+        {cart.locale ? <><dt>Language</dt><dd>{cart.locale}{cart.timeZone ? `, ${cart.timeZone}` : ''}</dd></> : null}
+        <dt>Cart</dt><dd>{cart.id}</dd>
+      </dl>
+    </section>
+  )
+}
+
+const RunPanel: FC<{ run: Run; messages: readonly Message[]; now: Instant }> = ({ run, messages, now }) => (
+  <section aria-labelledby={`run-${run.id}`}>
+    <h2 id={`run-${run.id}`}>{flowTitle(run.flow)}{run.round > 1 ? `, filling ${run.round}` : ''}</h2>
+    <p>{run.state === 'active' ? 'Running' : `The series is ${RUN_STATE_WORDS[run.state]}`}: {reasonWords(run.reason)}. Began <When at={run.startedAt} now={now} /></p>
+    {messages.length === 0 ? <p class="dim">No mail yet.</p> : (
+      <table>
+        <thead><tr><th scope="col">Mail</th><th scope="col">What became of it</th><th scope="col">When</th></tr></thead>
+        <tbody>
+          {messages.map((message) => (
+            <tr>
+              <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{stepLabel(run.flow, message.step)}</a> : stepLabel(run.flow, message.step)}</td>
+              <td data-label="Became">{messageSentence(message)}</td>
+              <td data-label="When">{message.endedAt === null ? <Due at={message.dueAt} now={now} /> : <When at={message.endedAt} now={now} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+  </section>
+)
+
+/** The order's own times are the shop's clock, so they are shown as they are, without a distance from ours. */
+const OrderPanel: FC<{ order: Order }> = ({ order }) => (
+  <section aria-labelledby="order">
+    <h2 id="order">Order {order.number}</h2>
+    <dl class="facts">
+      <dt>Status</dt><dd>{order.status}</dd>
+      <dt>Total</dt><dd>{moneyText(order.total, 'en')}</dd>
+      {order.paymentMethod ? <><dt>Payment</dt><dd>{order.paymentMethod}</dd></> : null}
+    </dl>
+  </section>
+)

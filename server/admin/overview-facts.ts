@@ -1,0 +1,51 @@
+/** Gathers what the overview shows. */
+import type { Cart } from '../carts/cart.ts'
+import { latestCarts } from '../carts/store.ts'
+import type { CartState } from '../db/schema.ts'
+import type { Deps } from '../deps.ts'
+import { runsOf, type Run } from '../flows/store.ts'
+import { readSync, type SyncState } from '../orders/store.ts'
+import type { Store } from '../stores/shop.ts'
+import { nextStep, type NextStep } from './next-step.ts'
+import { cartCounts, pendingMessages, stuckCounts, upcoming, type StuckCount, type Upcoming } from './store.ts'
+
+export interface ShopFacts {
+  readonly store: Store
+  readonly sync: SyncState
+  readonly counts: ReadonlyMap<CartState, number>
+  readonly stuck: readonly StuckCount[]
+  readonly upcoming: readonly Upcoming[]
+}
+
+export interface CartFacts {
+  readonly cart: Cart
+  readonly next: NextStep
+}
+
+export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
+  const { db } = deps.connection
+  const [counts, stuck] = [await cartCounts(db), await stuckCounts(db)]
+  const shops: ShopFacts[] = []
+  for (const store of deps.stores.values()) {
+    shops.push({
+      store, sync: await readSync(db, store.id), upcoming: await upcoming(db, store.id),
+      counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
+      stuck: stuck.filter((each) => each.storeId === store.id),
+    })
+  }
+  return shops
+}
+
+/** The latest carts, each with what happens next. */
+export async function loadCarts(deps: Deps, state: CartState | null): Promise<readonly CartFacts[]> {
+  const { db } = deps.connection
+  const carts = await latestCarts(db, state === null ? {} : { state })
+  const runs = new Map<string, Run>()
+  for (const storeId of new Set(carts.map((cart) => cart.storeId))) {
+    const ofShop = carts.filter((cart) => cart.storeId === storeId)
+    for (const run of await runsOf(db, storeId, ofShop.map((cart) => cart.id))) runs.set(`${run.subjectId} ${run.round}`, run)
+  }
+  const present = carts.map((cart) => ({ cart, run: runs.get(`${cart.id} ${cart.round}`) }))
+  const pending = await pendingMessages(db, present.flatMap(({ run }) => (run ? [run.id] : [])))
+  return present.map(({ cart, run }) => ({ cart, next: nextStep(cart, deps.stores.get(cart.storeId), run, run ? pending.get(run.id) : undefined) }))
+}

@@ -1,0 +1,116 @@
+/** Every reason code of the service in plain words. A code without words is shown as it is. Pure. */
+import type { MessageState } from '../db/schema.ts'
+import type { Decision, StopReason } from '../flows/decide.ts'
+
+type WaitReason = Extract<Decision, { kind: 'wait' | 'skip' }>['because']
+
+const STOPS: Readonly<Record<StopReason, string>> = {
+  ordered: 'the shopper has bought',
+  emptied: 'the cart was emptied',
+  'newer-cart': 'the same person has a newer cart, and that one counts',
+  'no-address': 'no e-mail address is known',
+  suppressed: 'this person wants no such mails, or the address takes none',
+  'cart-ended': 'the cart is no longer there',
+  'order-not-completed': 'the order is not completed any more',
+  finished: 'every step is done',
+}
+
+const WAITS: Readonly<Record<WaitReason, string>> = {
+  'not-due': 'it is not time yet',
+  'shopper-active': 'the shopper is still there',
+  gap: 'two mails keep some hours between them',
+  'too-late': 'its time went by, and a late mail is worse than none',
+}
+
+const OTHERS: Readonly<Record<string, string>> = {
+  started: 'it has just begun',
+  resumed: 'the cart was left again',
+  'in-outbox': 'the mail is on its way out',
+  'message-through': 'the last mail is done with, the next step is being chosen',
+  scheduled: 'it is in the outbox',
+  'lease-over': 'a process stopped before it could send; another one takes over',
+  'worker-lost': 'a process stopped while it was sending; Postmark is asked before anything else happens',
+  'handed-back': 'there was no time left to send it in that round',
+  'store-unreachable': 'the shop could not be reached, so nobody knows whether the shopper has bought',
+  'step-removed': 'this step is no longer part of the series',
+  'lost-race': 'something about the cart changed at the same moment',
+  'check-too-old': 'the shop\'s last answer was too old to rely on',
+  'nothing-left': 'nothing in the cart can be bought any more',
+  accepted: 'Postmark accepted it',
+  'kept-locally': 'it was kept in the local mailbox instead of being sent',
+  'found-by-search': 'Postmark had it, as a search showed',
+  unverifiable: 'nobody could find out whether it had arrived, and none is better than two',
+  'inactive-recipient': 'the address takes no mail: it bounced, complained or unsubscribed before',
+  'invalid-message': 'Postmark refused the mail as malformed',
+  'no-thanks': 'the shopper said «No thanks»',
+  unsubscribed: 'the person unsubscribed',
+  'mailbox unavailable': 'the local mailbox could not be written',
+  'too many requests': 'Postmark asked us to slow down',
+  'answer 200 without a message id': 'Postmark answered without saying whether it took the mail',
+  'the token or the address of the provider cannot be used in a request': 'POSTMARK_SERVER_TOKEN or POSTMARK_API_URL cannot be right: a request cannot be made of them',
+  'the sender or reply address is refused (code 300)': 'Postmark refuses the sender; check MAIL_FROM_REMINDERS, MAIL_FROM_ORDERS and REPLY_TO',
+}
+
+/** Postmark's ErrorCode: https://postmarkapp.com/developer/api/overview#error-codes */
+const POSTMARK_CODES: Readonly<Record<string, string>> = {
+  10: 'the server token is wrong; check POSTMARK_SERVER_TOKEN',
+  400: 'the sender is not confirmed; check MAIL_FROM_REMINDERS',
+  401: 'the sender is not confirmed; check MAIL_FROM_REMINDERS',
+  405: 'the account has no credits left',
+  412: 'the account is not approved yet and may only mail its own domain',
+  413: 'the account is not approved to send',
+  1235: 'the message stream is not known; check POSTMARK_STREAM_REMINDERS and POSTMARK_STREAM_ORDERS',
+  1236: 'the message stream cannot send; check POSTMARK_STREAM_REMINDERS and POSTMARK_STREAM_ORDERS',
+  1480: 'this server\'s address may not use the token',
+}
+
+const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...STOPS, ...WAITS, ...OTHERS }))
+
+/** Rescheduled in the ordinary course: nothing is in the way. */
+const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'gap', 'handed-back', 'lost-race'])
+
+/** Whether a message that waits with this reason is held by some trouble. */
+export const isHeld = (reason: string): boolean => !ORDINARY.has(reason)
+
+/** A reason as part of a sentence: «the shopper has bought». */
+export function reasonWords(code: string): string {
+  return WORDS.get(code) ?? providerWords(code) ?? `reason «${code}»`
+}
+
+/** A whole sentence about one message: what became of it, and why. */
+export function messageSentence(message: { readonly state: MessageState; readonly attempt: number; readonly reason: string }): string {
+  const because = reasonWords(message.reason)
+  switch (message.state) {
+    case 'scheduled': return message.attempt === 0 ? 'Waits in the outbox.' : isHeld(message.reason) ? `Held: ${because}.` : `Waits again: ${because}.`
+    case 'claimed': case 'intent': return 'Being sent.'
+    case 'ambiguous': return `Unclear whether it left: ${because}. It is not sent again before Postmark has been asked.`
+    case 'sent': return message.reason === 'kept-locally' ? 'Kept in the local mailbox instead of being sent.' : `Sent: ${because}.`
+    case 'refused': return `Refused: ${because}.`
+    case 'cancelled': case 'expired': return `Not sent: ${because}.`
+  }
+}
+
+/** What keeps us from reading a shop's orders, and what to do about it. */
+export function troubleSentence(error: string): string {
+  const [, kind = error, detail = ''] = /^(away|denied|missing): (.*)$/s.exec(error) ?? []
+  switch (kind) {
+    case 'away': return `The shop could not be reached (${detail}). Usually this passes; if not, check STORE_URL and the shop itself.`
+    case 'denied': return `The shop refuses our key (${detail}). Check WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET; the key needs read rights.`
+    case 'missing': return `The shop has no REST API at its address (${detail}). Check STORE_URL; WordPress permalinks must not be set to «Plain».`
+    case 'no-platform': return 'This install does not know how to talk to this shop.'
+    case 'too-many-changes': return 'So many orders changed that one reading did not reach the end; the next one goes on.'
+    default: return `Reading the orders failed (${error}).`
+  }
+}
+
+function providerWords(reason: string): string | null {
+  const connection = /^no connection \((.+)\)$/.exec(reason)
+  if (connection) return `Postmark could not be reached (${connection[1]})`
+  const silence = /^no answer \((.+)\)$/.exec(reason)
+  if (silence) return `Postmark did not answer (${silence[1]})`
+  const answer = /^answer (\d+)(?:, code (\d+))?$/.exec(reason)
+  if (!answer) return null
+  const known = POSTMARK_CODES[answer[2] ?? ''] ?? (answer[1] === '401' ? POSTMARK_CODES[10] : undefined)
+  const numbers = answer[2] ? `${answer[1]}, code ${answer[2]}` : `${answer[1]}`
+  return known ? `Postmark refuses (${numbers}): ${known}` : `Postmark answered ${numbers}`
+}

@@ -1,0 +1,60 @@
+/** How the admin site says things: states, steps, distances in time, masked addresses. Pure. */
+import type { CartState, RunState } from '../db/schema.ts'
+import { flows } from '../flows/flows.ts'
+import { between, hours, isoText, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
+
+export const CART_STATE_MEANING: Readonly<Record<CartState, string>> = {
+  open: 'The shopper was there lately, or the cart cannot be written about yet.',
+  abandoned: 'The shopper left without buying.',
+  recovered: 'Bought after a reminder had been sent.',
+  purchased: 'Bought without a reminder.',
+  expired: 'Nobody touched it for 30 days.',
+  erased: 'Deleted: the shopper said «No thanks».',
+}
+
+export const RUN_STATE_WORDS: Readonly<Record<RunState, string>> = { active: 'running', stopped: 'stopped', finished: 'finished' }
+
+const FLOW_TITLES: Readonly<Record<string, string>> = { 'cart-recovery': 'Cart reminders', 'post-purchase': 'After the purchase' }
+
+export const flowTitle = (flow: string): string => FLOW_TITLES[flow] ?? flow
+
+/** «Reminder 2 of 3», or the step's own name where a flow has one step. */
+export function stepLabel(flow: string, step: string): string {
+  const steps = flows.get(flow)?.steps ?? []
+  const index = steps.findIndex((candidate) => candidate.id === step)
+  if (index >= 0 && flow === 'cart-recovery') return `Reminder ${index + 1} of ${steps.length}`
+  const text = step.replaceAll('-', ' ')
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** `2 Mar 2026, 12:05 UTC`: the same in every browser. */
+export function utcText(at: Instant): string {
+  const [date = '', time = ''] = isoText(at).split('T')
+  const [year, month, day] = date.split('-')
+  return `${Number(day)} ${MONTHS[Number(month) - 1] ?? month} ${year}, ${time.slice(0, 5)} UTC`
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' })
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, Duration, Duration])[] = [
+  ['second', seconds(1), minutes(1)], ['minute', minutes(1), hours(1)], ['hour', hours(1), hours(48)], ['day', hours(24), Infinity as Duration],
+]
+
+/** «in 3 hours», «2 minutes ago», «now». */
+export function relativeText(at: Instant, now: Instant): string {
+  const distance = between(now, at)
+  const [unit, length] = UNITS.find(([, , upTo]) => Math.abs(distance) < upTo) ?? UNITS[3] ?? ['day', hours(24)]
+  const count = Math.trunc(distance / length)
+  return count === 0 ? 'now' : relative.format(count, unit)
+}
+
+/** An address that others in the room may see: `a…n@example.test`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@')
+  if (at < 1) return '…'
+  const last = at > 2 ? address.charAt(at - 1) : ''
+  return `${address.charAt(0)}…${last}${address.slice(at)}`
+}
+
+/** «1 mail», «3 mails». */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
