@@ -1,15 +1,18 @@
-/** One scene for the browser tests: shop, service and Chromium, with what every case asks of them. */
+/** One scene for the browser tests: the pretend shop, a service and Chromium, with what every case asks of them. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { startDemoShop, type DemoShop } from '../../../../server/demo/shop/shop.ts'
+import { instant, plus, type Duration } from '../../../../server/values/time.ts'
 import { openChromium, openPage } from './chromium.ts'
 import { builtTracker, startCollector, type Collector } from './collector.ts'
-import { startSmallShop, type SmallShop } from './pages.ts'
 
 export interface Scene {
-  readonly shop: SmallShop
+  readonly shop: DemoShop
   readonly service: Collector
-  /** A shopper's browser: storage of its own, closed by `end`. */
-  visitor(): Promise<Visitor>
+  /** Lets time go by for the shop only. */
+  passes(duration: Duration): void
+  /** A shopper's browser with nothing stored, and two mugs and a shirt in the cart unless told otherwise. */
+  visitor(options?: { readonly cart?: string; readonly widthPx?: number }): Promise<Visitor>
   end(): Promise<void>
 }
 
@@ -17,25 +20,30 @@ export interface Visitor {
   readonly context: BrowserContext
   readonly page: Page
   readonly complaints: readonly string[]
+  /** Opens a page of the shop and waits until the tracker has come to rest. */
   open(path: string): Promise<void>
-  /** A further tab of the same browser. */
-  tab(): Promise<Visitor>
-  /** Comes back once everything the page had to send by now has arrived. */
+  /** Comes back once time has gone by in the page and nothing more is asked or sent. */
   settled(): Promise<void>
+  /** Lets time go by in the page, in steps, so that requests are answered meanwhile. */
+  waits(milliseconds: number): Promise<void>
 }
 
-export const BLOCK = { name: 'block', path: '/checkout/', email: '#email', next: '#shipping-city', firstName: '#shipping-first_name' }
-export const CLASSIC = { name: 'classic', path: '/checkout-classic/', email: '#billing_email', next: '#billing_first_name', firstName: '#billing_first_name' }
+export const BLOCK = { name: 'block', path: '/checkout/', email: '#email', firstName: '#shipping-first_name', prefix: '#shipping-', placeOrder: '.wc-block-components-checkout-place-order-button' }
+export const CLASSIC = { name: 'classic', path: '/classic-checkout/', email: '#billing_email', firstName: '#billing_first_name', prefix: '#billing_', placeOrder: '#place_order' }
+export type Checkout = typeof BLOCK
 export const NOTICE = '#cartback-notice'
+export const ADDRESS = 'ann@example.test'
+/** What the service is told of the visitor's cart. */
 export const LINES = [
   { id: 12, quantity: 2, attributes: [] },
-  { id: 69, quantity: 1, attributes: [{ name: 'Size', value: 'M' }] },
+  { id: 69, quantity: 1, attributes: [{ name: 'Size', value: 'M' }, { name: 'Colour', value: 'Blue' }] },
 ]
 
-const QUIET_ROUNDS = 2
-const ROUND_TRIP_MS = 50
+const FULL_CART = ['/?add-to-cart=12&quantity=2', '/?add-to-cart=69']
 /** The page's own time that goes by in a round: longer than a pause of the tracker, shorter than its patience with an answer. */
 const ROUND_MS = 1_500
+const QUIET_ROUNDS = 2
+const ROUND_TRIP_MS = 50
 
 let browser: Browser | undefined
 let script: string | undefined
@@ -44,21 +52,31 @@ let script: string | undefined
 export async function openScene(): Promise<Scene> {
   browser ??= await openChromium()
   script ??= await builtTracker()
-  const shop = await startSmallShop()
+  const chromium = browser
+  let ahead = 0 as Duration
+  const shop = await startDemoShop({ now: () => plus(instant(Date.now()), ahead) })
   const service = await startCollector(script)
-  shop.head = `<script async src="${service.url}/t.js" data-store="default"></script>`
+  shop.setPageHead(tag(service))
   const contexts: BrowserContext[] = []
-  const visitor = async (): Promise<Visitor> => {
-    const context = await browser!.newContext()
-    contexts.push(context)
-    return visitorOf(context, shop, service)
+  return {
+    shop,
+    service,
+    passes: (duration) => void (ahead = (ahead + duration) as Duration),
+    visitor: async ({ cart, widthPx = 1_280 } = {}) => {
+      const context = await chromium.newContext({ viewport: { width: widthPx, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Helsinki' })
+      contexts.push(context)
+      for (const path of cart === undefined ? FULL_CART : [cart]) await context.request.get(shop.url + path)
+      return visitorOf(context, shop, service)
+    },
+    end: async () => {
+      await Promise.all(contexts.map((context) => context.close()))
+      await Promise.all([shop.close(), service.close()])
+    },
   }
-  const end = async (): Promise<void> => {
-    await Promise.all(contexts.map((context) => context.close()))
-    await Promise.all([shop.close(), service.close()])
-  }
-  return { shop, service, visitor, end }
 }
+
+/** The tag as a shop owner pastes it. */
+export const tag = (service: Collector, more = ''): string => `<script async src="${service.url}/t.js" data-store="default"${more}></script>`
 
 /** Closes the browser; once, after the file's last case. */
 export async function closeBrowser(): Promise<void> {
@@ -66,33 +84,55 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined
 }
 
-async function visitorOf(context: BrowserContext, shop: SmallShop, service: Collector): Promise<Visitor> {
+/** A tab of a browser. */
+export async function visitorOf(context: BrowserContext, shop: DemoShop, service: Collector): Promise<Visitor> {
   const { page, complaints } = await openPage(context)
   await page.clock.install()
+  const { settled, waits } = waiting(page, service)
   const open = async (path: string): Promise<void> => {
-    await page.goto(shop.url + path)
-    await page.clock.runFor(ROUND_MS)
-    if (/checkout(-classic)?\/$/.test(path)) await page.waitForSelector(NOTICE)
+    await page.goto(path.startsWith('http') ? path : shop.url + path)
     await settled()
   }
+  return { context, page, complaints, open, settled, waits }
+}
+
+/** Answers lead to further requests, so `settled` ends with rounds in which time went by and nothing was asked. */
+function waiting(page: Page, service: Collector): Pick<Visitor, 'settled' | 'waits'> {
   let begun = 0
   let ended = 0
   page.on('request', () => begun++)
-  for (const event of ['requestfinished', 'requestfailed'] as const) page.on(event as 'requestfinished', () => ended++)
-  // Answers lead to further requests, so it ends with rounds in which time went by and nothing was asked.
-  const settled = async (): Promise<void> => {
-    for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) {
-      const before = begun
-      await page.clock.runFor(ROUND_MS)
-      await page.evaluate((url) => fetch(url).then((answer) => answer.text()), service.url)
-      while (ended < begun) await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
-      if (begun > before + 1) quiet = -1
-    }
+  page.on('requestfinished', () => ended++)
+  page.on('requestfailed', () => ended++)
+  const round = async (): Promise<boolean> => {
+    const before = begun
+    await page.clock.runFor(ROUND_MS)
+    await page.evaluate((url) => fetch(url).then((answer) => answer.text()), service.url)
+    while (ended < begun && service.mood !== 'hangs') await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
+    return begun === before + 1
   }
-  return { context, page, complaints, open, settled, tab: () => visitorOf(context, shop, service) }
+  return {
+    settled: async () => {
+      for (let quiet = 0; quiet < QUIET_ROUNDS; quiet++) if (!(await round()) && service.mood === 202) quiet = -1
+    },
+    waits: async (milliseconds) => {
+      for (let waitedMs = 0; waitedMs < milliseconds; waitedMs += ROUND_MS) await round()
+    },
+  }
 }
 
 /** What the shopper's console must stay free of. */
 export function expectSilence({ complaints }: Visitor): void {
   expect(complaints).toEqual([])
+}
+
+/** Types what a shopper types and presses the button; ends on the order-received page. */
+export async function placeOrder(shopper: Visitor, checkout: Checkout): Promise<void> {
+  const { page } = shopper
+  await page.locator(checkout.email).fill(ADDRESS)
+  for (const [name, value] of Object.entries({ first_name: 'Ann', last_name: 'Example', address_1: 'Katu 1', postcode: '00100', city: 'Helsinki' })) {
+    await page.locator(checkout.prefix + name).fill(value)
+  }
+  await page.locator(checkout.placeOrder).click()
+  await page.waitForURL('**/order-received/**')
+  await shopper.settled()
 }

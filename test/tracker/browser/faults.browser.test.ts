@@ -1,0 +1,120 @@
+/** What happens when the service or the store fails: the page works, its console stays quiet, and what matters arrives later. */
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ADDRESS, BLOCK, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, placeOrder, tag, type Scene } from './support/scene.ts'
+
+/** Above the longest wait before the first retry. */
+const FIRST_RETRY_MS = 7_000
+const ALL_RETRIES_MS = 200_000
+
+let scene: Scene
+beforeEach(async () => {
+  scene = await openScene()
+})
+afterEach(() => scene.end())
+afterAll(closeBrowser)
+
+describe.each(['refuses', 'hangs', 'garbage', 500, 429, 404] as const)('a service that answers with %s', (mood) => {
+  it.each([BLOCK, CLASSIC])('lets a shopper buy at the $name checkout', async (checkout) => {
+    scene.service.mood = mood
+    const shopper = await scene.visitor()
+    await shopper.open(checkout.path)
+    await placeOrder(shopper, checkout)
+    expect(await shopper.page.locator('h1').innerText()).toBe('Order received')
+    expectSilence(shopper)
+  })
+})
+
+it('sends the latest state once the service is back, not all that was between', async () => {
+  const shopper = await scene.visitor()
+  await shopper.open(CLASSIC.path)
+  scene.service.mood = 500
+  const field = shopper.page.locator(CLASSIC.email)
+  await field.fill('first@example.test')
+  await shopper.settled()
+  await field.fill(ADDRESS)
+  await shopper.settled()
+  scene.service.mood = 202
+  const before = scene.service.of('carts').length
+  await shopper.waits(FIRST_RETRY_MS * 4)
+  await shopper.settled()
+  expect(scene.service.of('carts').slice(before)).toMatchObject([{ email: ADDRESS, lines: LINES }])
+})
+
+it('sends on the next page what this one could not', async () => {
+  const shopper = await scene.visitor()
+  await shopper.open(CLASSIC.path)
+  scene.service.mood = 500
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.settled()
+  scene.service.mood = 202
+  const before = scene.service.of('carts').length
+  await shopper.open('/')
+  expect(scene.service.of('carts').slice(before)).toMatchObject([{ email: ADDRESS, lines: LINES }])
+})
+
+it('gives up after a few tries, and never repeats what was refused', async () => {
+  const shopper = await scene.visitor()
+  scene.service.mood = 503
+  await shopper.open('/cart/')
+  await shopper.waits(ALL_RETRIES_MS)
+  const tries = scene.service.of('carts').length
+  expect(tries).toBeGreaterThan(2)
+  expect(tries).toBeLessThan(8)
+  const other = await scene.visitor()
+  scene.service.mood = 400
+  await other.open('/cart/')
+  await other.waits(ALL_RETRIES_MS)
+  expect(scene.service.of('carts')).toHaveLength(tries + 1)
+})
+
+it('delivers a refusal after the service is back, and the cart never', async () => {
+  const shopper = await scene.visitor()
+  await shopper.open(CLASSIC.path)
+  scene.service.mood = 503
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.settled()
+  await shopper.page.locator(`${NOTICE} button`).click()
+  scene.service.mood = 202
+  const before = scene.service.posts.length
+  await shopper.waits(FIRST_RETRY_MS * 2)
+  await shopper.settled()
+  expect(scene.service.posts.slice(before).map(({ path }) => path)).toEqual(['/v1/consent'])
+})
+
+it.each(['down', 'hang', 'html200', 'malformedJson'] as const)('keeps quiet when the Store API is in trouble (%s)', async (trouble) => {
+  const shopper = await scene.visitor()
+  scene.shop.faults.storeApi[trouble]()
+  await shopper.page.goto(scene.shop.url + CLASSIC.path)
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.waits(FIRST_RETRY_MS)
+  scene.shop.faults.storeApi.heal()
+  await shopper.page.locator(CLASSIC.email).fill('ann2@example.test')
+  await shopper.settled()
+  expect(scene.service.of('carts')).toMatchObject([{ email: 'ann2@example.test', lines: LINES }])
+  expectSilence(shopper)
+})
+
+it('works without any storage', async () => {
+  const shopper = await scene.visitor()
+  await shopper.page.addInitScript(() => {
+    for (const area of ['localStorage', 'sessionStorage']) {
+      Object.defineProperty(window, area, { get: () => { throw new DOMException('denied', 'SecurityError') } })
+    }
+  })
+  await shopper.open(CLASSIC.path)
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.settled()
+  expect(scene.service.of('carts').at(-1)).toMatchObject({ email: ADDRESS, lines: LINES })
+  await shopper.page.locator(`${NOTICE} button`).click()
+  await shopper.page.locator(CLASSIC.email).fill('other@example.test')
+  await shopper.settled()
+  expect(scene.service.of('carts').filter(({ email }) => email === 'other@example.test')).toEqual([])
+  expectSilence(shopper)
+})
+
+it('tells its reasons in the console only where the tag asks for it', async () => {
+  scene.shop.setPageHead(tag(scene.service, ' data-debug'))
+  const shopper = await scene.visitor({ cart: '/' })
+  await shopper.open('/cart/')
+  expect(shopper.complaints).toEqual(['cartback: no cart'])
+})
