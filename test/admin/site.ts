@@ -1,0 +1,94 @@
+/** The admin site on a database in memory, with a clock the test moves and nothing behind it that could send. */
+import type { Hono } from 'hono'
+import { saveCarts } from '../../server/carts/store.ts'
+import { toRow } from '../../server/carts/intake.ts'
+import type { CheckedCart } from '../../server/carts/door.ts'
+import { connect, migrate } from '../../server/db/connect.ts'
+import type { Deps } from '../../server/deps.ts'
+import { createLog } from '../../server/log.ts'
+import { keepMail } from '../../server/mailbox/store.ts'
+import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
+import { adminRoutes } from '../../server/admin/routes.tsx'
+import type { AdminEnv } from '../../server/admin/layout.tsx'
+import { ensureAdminPassword } from '../../server/admin/password.ts'
+import type { Store } from '../../server/stores/shop.ts'
+import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
+import { milliseconds, minutes } from '../../server/values/time.ts'
+import { createVault } from '../../server/vault.ts'
+import { movableClock, type MovableClock } from '../support/clock.ts'
+
+export const PASSWORD = 'a password for tests'
+
+const provider: Provider = {
+  name: 'postmark',
+  send: () => Promise.reject(new Error('nothing is sent here')),
+  find: () => Promise.resolve({ kind: 'absent' }),
+}
+
+export const harbour: Store = {
+  id: 'default', name: 'Harbour Goods', url: 'https://shop.example', origins: new Set(['https://shop.example']), locale: 'en', idle: minutes(60),
+  senders: { reminders: 'Shop <hello@shop.example>', orders: 'hello@shop.example', replyTo: null, support: null },
+  postalAddress: 'Quay 1, Harbour', webhookSecret: null, flows: ['cart-recovery', 'post-purchase'],
+}
+
+export interface Site {
+  readonly app: Hono<AdminEnv>
+  readonly deps: Deps
+  readonly clock: MovableClock
+  /** The page at a path as a signed-in owner sees it. */
+  get(path: string, headers?: Record<string, string>): Promise<Response>
+  text(path: string): Promise<string>
+  signIn(password: string, headers?: Record<string, string>, address?: string): Promise<Response>
+  /** The cookies of a signed-in browser. */
+  cookie(): Promise<string>
+}
+
+export async function openSite(changes: Partial<Deps> = {}, isFast = false): Promise<Site> {
+  const clock = movableClock()
+  const connection = await connect('sqlite::memory:')
+  await migrate(connection)
+  const deps: Deps = {
+    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(),
+    provider, mailbox: { ...provider, name: 'mailbox' }, templates: { words: () => ({}), html: () => '', text: () => '', sample: () => { throw new Error('no samples here') } },
+    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), random: () => 0.5, ...changes,
+  }
+  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast })
+  const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {
+    method: 'POST', body: new URLSearchParams({ password }), headers: { origin: 'http://localhost', ...headers },
+  }, address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } })
+  const cookie = async (): Promise<string> => cookiesOf(await signIn(PASSWORD))
+  const get: Site['get'] = async (path, headers) => app.request(path, { headers: { cookie: await cookie(), ...headers } })
+  return { app, deps, clock, signIn, cookie, get, text: async (path) => (await get(path)).text() }
+}
+
+/** What a browser would send back after this answer. */
+export const cookiesOf = (response: Response): string => response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+
+export const address = (text: string): EmailAddress => {
+  const parsed = parseEmailAddress(text)
+  if (!parsed) throw new Error('no address')
+  return parsed
+}
+
+let made = 0
+
+/** Stores a cart as if a browser had posted it. @returns its id */
+export async function leaveCart(site: Pick<Site, 'deps'>, changes: Partial<CheckedCart> = {}): Promise<string> {
+  const token = `cart-of-a-test-${String(++made).padStart(6, '0')}`
+  const row = toRow(site.deps, {
+    store: harbour.id, cart: token, visitor: token, seq: 1, email: address('annelie.nyman@example.test'), firstName: 'Annelie', currency: 'EUR', minorUnit: 2, totalMinor: 4380,
+    lines: [{ id: 11, quantity: 2 }], locale: 'en-IE', timeZone: 'Europe/Dublin', page: 'https://shop.example/checkout/', ...changes,
+  }, milliseconds(0))
+  await saveCarts(site.deps.connection, [row])
+  return row.id
+}
+
+/** Puts a mail into the local mailbox. */
+export async function keep(site: Pick<Site, 'deps'>, mail: Partial<OutgoingMail> = {}): Promise<string> {
+  const kept: OutgoingMail = {
+    messageId: site.deps.vault.newId(site.deps.clock.wall()), attempt: 1, kind: 'reminders', to: address('annelie.nyman@example.test'), from: 'Shop <hello@shop.example>', replyTo: null,
+    subject: 'Your mugs are waiting', html: '<html><head><title>m</title></head><body><a href="https://mail.shop.example/r/token">Back to the cart</a></body></html>', text: 'Back to the cart', unsubscribeUrl: null, ...mail,
+  }
+  await keepMail(site.deps.connection.db, site.deps.vault, kept, site.deps.clock.now())
+  return kept.messageId
+}
