@@ -35,11 +35,11 @@ export function cartRoutes(state: ShopState): Hono {
   return routes
 }
 
-/** An answer with the cart's headers and cookies. */
+/** An answer with the cart's headers, and its cookies when something may have changed. */
 export function storeAnswer(state: ShopState, c: Context, shopper: Shopper, status: number, allow: string, body: (session: Session) => unknown): Response {
   const text = JSON.stringify(body(shopper.session))
   const headers = new Headers({ ...corsHeaders(state, c, shopper.byToken), ...storeHeaders(state, shopper, allow) })
-  for (const cookie of cartCookies(state, shopper)) headers.append('Set-Cookie', cookie)
+  for (const cookie of c.req.method === 'GET' ? [] : cartCookies(state, shopper)) headers.append('Set-Cookie', cookie)
   return new Response(text, { status, headers })
 }
 

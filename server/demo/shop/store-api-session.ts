@@ -14,6 +14,7 @@ export interface Shopper {
   /** Cookies of the request, for what must be set or taken back. */
   readonly hadCookie: boolean
   readonly hadItemsCookie: boolean
+  readonly hashCookie: string | undefined
 }
 
 const COOKIE_LIFETIME_SEC = 172_800
@@ -27,16 +28,18 @@ export function shopperOf(state: ShopState, c: Context): Shopper {
     byToken: byTokenKey !== null,
     hadCookie: cookieKey !== null,
     hadItemsCookie: getCookie(c, 'woocommerce_items_in_cart') === '1',
+    hashCookie: getCookie(c, 'woocommerce_cart_hash'),
   }
 }
 
-/** The cookies a browser gets: they vanish again when the cart is empty. */
-export function cartCookies(state: ShopState, { session, byToken, hadCookie, hadItemsCookie }: Shopper): string[] {
+/** The cookies a browser gets when they would change; they vanish again when the cart is empty. */
+export function cartCookies(state: ShopState, { session, byToken, hadCookie, hadItemsCookie, hashCookie }: Shopper): string[] {
   if (session.lines.length === 0) {
     const gone = 'expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; path=/'
     return hadItemsCookie ? [`woocommerce_items_in_cart=0; ${gone}`, `woocommerce_cart_hash=0; ${gone}`] : []
   }
-  const cart = ['woocommerce_items_in_cart=1; path=/', `woocommerce_cart_hash=${cartHash(state, session)}; path=/`]
+  const hash = cartHash(state, session)
+  const cart = hash === hashCookie ? [] : ['woocommerce_items_in_cart=1; path=/', `woocommerce_cart_hash=${hash}; path=/`]
   if (byToken || hadCookie) return cart
   return [...cart, `${SESSION_COOKIE}=${sessionCookieValue(state, session.key)}; Max-Age=${COOKIE_LIFETIME_SEC}; path=/; HttpOnly`]
 }
