@@ -24,7 +24,7 @@ export function money(minor: number, decimals: number, currency: string): Money 
  * @throws RangeError when the text is no amount
  */
 export function parseMoney(text: string, currency: string, decimals: number): Money {
-  const match = /^(-?)(\d{1,12})(?:\.(\d{1,12}))?$/.exec(text)
+  const match = /^(-?)(\d{1,12})(?:\.(\d{1,40}))?$/.exec(text)
   if (!match) throw new RangeError('not an amount')
   const [, sign, whole = '0', fraction = ''] = match
   const kept = fraction.slice(0, decimals).padEnd(decimals, '0')
