@@ -3,15 +3,18 @@ import type { Cart } from '../carts/cart.ts'
 import { findCart, hasNewerCart } from '../carts/store.ts'
 import { isSuppressed } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
-import { messagesOfRuns, type Message } from '../messages/outbox.ts'
+import { messagesOfRuns, sentToPerson, type Message } from '../messages/outbox.ts'
 import { match } from '../orders/match.ts'
 import type { Order } from '../orders/order.ts'
 import { findOrder, ordersFor } from '../orders/store.ts'
 import { countsAsBought } from '../orders/status.ts'
 import type { Store } from '../stores/shop.ts'
-import type { Instant } from '../values/time.ts'
+import { days, minus, type Duration, type Instant } from '../values/time.ts'
 import type { DoneStep, Facts } from './decide.ts'
 import type { Run } from './store.ts'
+
+/** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
+const NOT_AGAIN_WITHIN: Duration = days(14)
 
 /** What a run is about, with the facts of the decision. */
 export type Case =
@@ -29,13 +32,16 @@ async function loadCart(deps: Deps, store: Store, run: Run, done: readonly DoneS
   const cart = await findCart(db, run.storeId, run.subjectId)
   if (!cart || cart.round !== run.round) return null
   const orders = await ordersFor(db, cart.storeId, { emailIndex: cart.emailIndex, draftId: cart.draft?.id ?? null })
+  const elsewhere = cart.emailIndex === null ? [] : await sentToPerson(db, {
+    storeId: cart.storeId, emailIndex: cart.emailIndex, flow: run.flow, exceptRun: run.id, since: minus(deps.clock.now(), NOT_AGAIN_WITHIN),
+  })
   const order = orders.find((candidate) => countsAsBought(candidate.status) && match(candidate, cart)) ?? null
   return {
     kind: 'cart', cart, order,
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
       isOrdered: order !== null, hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
-      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done,
+      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done: [...done, ...doneSteps(elsewhere)],
     },
   }
 }

@@ -15,7 +15,7 @@ import type { OutgoingMail } from '../providers/provider.ts'
 import type { Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
-import { parseMoney, times, type Money } from '../values/money.ts'
+import { add, parseMoney, times, type Money } from '../values/money.ts'
 import { plus, type Duration } from '../values/time.ts'
 import type { Message } from './outbox.ts'
 
@@ -68,7 +68,7 @@ async function cartContent(deps: Deps, commission: Commission, cart: Cart): Prom
     kind: 'ok',
     facts: {
       ...commonFacts(commission.store, cart.locale, cart.timeZone, cart.firstName), items,
-      total: items.length === cart.lines.length ? cart.total : null,
+      total: sumOf(items),
       link: await newLink(deps, commission, 'restore', cart.id), keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
     },
   }
@@ -99,6 +99,12 @@ function commonFacts(store: Store, locale: string | null, timeZone: string | nul
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
     language: chooseLanguage(locale, store.locale), locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '',
   }
+}
+
+/** What the things cost as the shop says now. The browser's total is not used: it may be old, and holds delivery. */
+function sumOf(items: readonly MailItem[]): Money | null {
+  const prices = items.flatMap((item) => (item.linePrice === null ? [] : [item.linePrice]))
+  return prices.length === items.length ? prices.reduce<Money | null>((sum, price) => (sum === null ? price : add(sum, price)), null) : null
 }
 
 /** @param like an amount in the shop's currency and number of decimals */

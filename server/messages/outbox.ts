@@ -142,6 +142,19 @@ export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise
   return (await selectMessage(db).where('run_id', 'in', runIds).orderBy('created_at').orderBy('id').limit(LIST_MAX).execute()).map(toMessage)
 }
 
+/**
+ * What else reached a person, or may have, in other runs of a flow since `since`. Runs that ended with an order do not
+ * count: after a purchase the story begins anew.
+ */
+export async function sentToPerson(db: Db, person: { storeId: string; emailIndex: string; flow: string; exceptRun: string; since: Instant }): Promise<readonly Message[]> {
+  const rows = await db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id')
+    .select(MESSAGE_COLUMNS)
+    .where('run.store_id', '=', person.storeId).where('run.email_index', '=', person.emailIndex).where('run.flow', '=', person.flow)
+    .where('run.id', '<>', person.exceptRun).where('run.reason', '<>', 'ordered')
+    .where('message.state', 'in', ['sent', 'ambiguous']).where('message.due_at', '>=', person.since).limit(LIST_MAX).execute()
+  return rows.map(toMessage)
+}
+
 /** Messages for the admin page, latest first. */
 export async function latestMessages(db: Db): Promise<readonly Message[]> {
   return (await selectMessage(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(LIST_MAX).execute()).map(toMessage)
@@ -170,8 +183,13 @@ async function change(db: Db, message: Message, from: readonly MessageState[], t
   return (await query.executeTakeFirst()).numUpdatedRows === 1n
 }
 
-const selectMessage = (db: Db) => db.selectFrom('message')
-  .select(['id', 'store_id', 'run_id', 'step', 'mail', 'state', 'due_at', 'expires_at', 'owner', 'lease_until', 'intent_at', 'post_deadline', 'recheck_at', 'attempt', 'provider_id', 'reason', 'created_at', 'ended_at'])
+const MESSAGE_COLUMNS = [
+  'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.due_at', 'message.expires_at', 'message.owner',
+  'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.provider_id', 'message.reason',
+  'message.created_at', 'message.ended_at',
+] as const
+
+const selectMessage = (db: Db) => db.selectFrom('message').select(MESSAGE_COLUMNS)
 
 const toMessage = (row: Row<'message'>): Message => ({
   id: row.id, storeId: row.store_id, runId: row.run_id, step: row.step, mail: row.mail, state: row.state,

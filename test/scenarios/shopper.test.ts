@@ -78,6 +78,36 @@ describe('a shopper', () => {
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`, `cart-concerns to ${ann}`, `cart-last-note to ${ann}`])
   })
 
+  scenario('who opens the reminder\'s link on another device and leaves again does not get the same mail again, only the next', async (shop) => {
+    await shop.leaves({ email: ann, device: 'laptop' })
+    await shop.passes(hours(2))
+    await shop.leaves({ email: ann, device: 'telephone' })
+    await shop.passes(hours(12))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    await shop.passes(days(5))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`, `cart-concerns to ${ann}`, `cart-last-note to ${ann}`])
+  })
+
+  scenario('who empties the cart after a reminder and fills it again does not get the same mail again', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(hours(2))
+    await shop.leaves({ email: ann, cart: [] })
+    await shop.passes(minutes(5))
+    await shop.leaves({ email: ann, cart: [{ product: shop.woo.products.tea, quantity: 1 }] })
+    await shop.passes(hours(12))
+    expect(await shop.mails()).toHaveLength(1)
+  })
+
+  scenario('who bought and leaves another cart the next day gets the first reminder for that one', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(hours(2))
+    shop.orders({ email: ann })
+    await shop.passes(days(1))
+    await shop.leaves({ email: ann })
+    await shop.passes(hours(2))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`, `cart-help to ${ann}`])
+  })
+
   scenario('whose products are all sold out by now is not reminded of them', async (shop) => {
     await shop.leaves({ email: ann, cart: [{ product: shop.woo.products.soldOut, quantity: 1 }] })
     await shop.passes(hours(2))
