@@ -54,8 +54,10 @@ function pixel({ shape, hue }: { readonly shape: Shape; readonly hue: number }, 
   return (x, y) => mix([at(x + 0.25, y + 0.25), at(x + 0.75, y + 0.25), at(x + 0.25, y + 0.75), at(x + 0.75, y + 0.75)])
 }
 
-const mix = (colours: readonly Colour[]): Colour =>
-  [0, 1, 2].map((channel) => Math.round(colours.reduce((all, each) => all + (each[channel] ?? 0), 0) / colours.length)) as unknown as Colour
+function mix(colours: readonly Colour[]): Colour {
+  const mean = (channel: 0 | 1 | 2): number => Math.round(colours.reduce((all, each) => all + each[channel], 0) / colours.length)
+  return [mean(0), mean(1), mean(2)]
+}
 
 function hsl(hue: number, saturation: number, lightness: number): Colour {
   const [s, l] = [saturation / 100, lightness / 100]

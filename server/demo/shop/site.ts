@@ -10,7 +10,7 @@ import { pages } from './pages/routes.tsx'
 /** The whole shop as one fetch handler. */
 export function shopSite(state: ShopState): Hono {
   const site = new Hono({ strict: false })
-  site.route('/wp-json/wc/v3', restApi(state) as unknown as Hono)
+  site.route('/wp-json/wc/v3', restApi(state))
   site.route('/wp-json/wc/store/v1', storeApi(state))
   site.get('/wp-json', (c) => c.json({
     name: state.settings.name, description: '', url: state.url, home: state.url, gmt_offset: state.settings.timeZoneOffset / 3_600_000,
