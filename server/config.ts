@@ -1,6 +1,7 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { addressOfSender } from './values/email-address.ts'
+import { parseLocale } from './values/locale.ts'
 
 const SECRET_KEY_LENGTH_MIN = 32
 
@@ -8,6 +9,7 @@ const yesNo = z.enum(['true', 'false']).transform((text) => text === 'true')
 const port = z.coerce.number().int().min(0).max(65_535)
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''))
 const webUrl = z.string().refine(isWebUrl, 'must be a web address like https://shop.example').transform((text) => text.replace(/\/+$/, ''))
+const locale = z.string().refine((text) => parseLocale(text) !== null, 'must be a language tag like en or fi-FI').transform((text) => parseLocale(text) ?? 'en')
 const sender = z.string().refine((text) => addressOfSender(text) !== null, 'must be an address, or a name with an address: Shop <shop@shop.example>')
 
 /** One entry per setting; `.describe` is what README says of it. */
@@ -23,8 +25,8 @@ export const settings = z.object({
   STORE_URL: webUrl.describe('Address of the shop'),
   STORE_KEY: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'may hold letters, digits, - and _').default('default').describe('Public id of the shop in the script tag'),
   STORE_NAME: z.string().max(100).optional().describe('Name of the shop in mails. Unset: its host name'),
-  STORE_ORIGINS: list.default([]).describe('Further page origins of the shop (headless), comma-separated'),
-  STORE_LOCALE: z.string().default('en').describe('Language of the shop, for shoppers whose own language we lack'),
+  STORE_ORIGINS: list.pipe(z.array(webUrl)).default([]).describe('Further page origins of the shop (headless), comma-separated'),
+  STORE_LOCALE: locale.default('en').describe('Language of the shop, for shoppers whose own language we lack'),
   WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API), read rights'),
   WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
   WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional().describe('Secret of the webhooks order.created and order.updated. Unset: polling alone'),
