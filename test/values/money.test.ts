@@ -17,7 +17,7 @@ describe('an amount as the shop writes it', () => {
   })
 
   test('never passes through a float: every cent amount is read exactly', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 1e12 }), fc.constantFrom(0, 2, 3), (minor, decimals) => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 1e12 - 1 }), fc.constantFrom(0, 2, 3), (minor, decimals) => {
       expect(parseMoney(decimalText(money(minor, decimals, 'EUR')), 'EUR', decimals).minor).toBe(minor)
     }))
   })
