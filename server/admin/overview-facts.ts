@@ -7,14 +7,18 @@ import { runsOf, type Run } from '../flows/store.ts'
 import { readSync, type SyncState } from '../orders/store.ts'
 import type { Store } from '../stores/shop.ts'
 import { nextStep, type NextStep } from './next-step.ts'
-import { cartCounts, pendingMessages, stuckCounts, upcoming, type StuckCount, type Upcoming } from './store.ts'
+import { maskedAddress } from './parts.tsx'
+import { cartCounts, pendingMessages, sealedAddresses, stuckCounts, upcoming, type StuckCount, type Upcoming } from './store.ts'
 
 export interface ShopFacts {
   readonly store: Store
   readonly sync: SyncState
   readonly counts: ReadonlyMap<CartState, number>
   readonly stuck: readonly StuckCount[]
-  readonly upcoming: readonly Upcoming[]
+  readonly upcoming: readonly (Upcoming & {
+    /** Masked; null when it is about an order or nothing is known. */
+    readonly to: string | null
+  })[]
 }
 
 export interface CartFacts {
@@ -28,12 +32,21 @@ export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
   const shops: ShopFacts[] = []
   for (const store of deps.stores.values()) {
     shops.push({
-      store, sync: await readSync(db, store.id), upcoming: await upcoming(db, store.id),
+      store, sync: await readSync(db, store.id), upcoming: await loadUpcoming(deps, store),
       counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
       stuck: stuck.filter((each) => each.storeId === store.id),
     })
   }
   return shops
+}
+
+async function loadUpcoming(deps: Deps, store: Store): Promise<ShopFacts['upcoming']> {
+  const plans = await upcoming(deps.connection.db, store.id)
+  const addresses = await sealedAddresses(deps.connection.db, plans.flatMap((plan) => (plan.subject === 'cart' ? [plan.subjectId] : [])))
+  return plans.map((plan) => {
+    const known = plan.subject === 'cart' ? addresses.get(plan.subjectId) : undefined
+    return { ...plan, to: known ? maskedAddress(deps, known.storeId, known.sealed) : null }
+  })
 }
 
 /** The latest carts, each with what happens next. */

@@ -25,7 +25,7 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
 const OTHERS: Readonly<Record<string, string>> = {
   started: 'it has just begun',
   resumed: 'the cart was left again',
-  'in-outbox': 'the mail is on its way out',
+  'in-outbox': 'its next mail is in the outbox',
   'message-through': 'the last mail is done with, the next step is being chosen',
   scheduled: 'it is in the outbox',
   'lease-over': 'a process stopped before it could send; another one takes over',

@@ -52,6 +52,8 @@ function guard(app: Hono<AdminEnv>, deps: Deps, password: AdminPassword): void {
       formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
     },
     xFrameOptions: 'DENY',
+    // The browser can only heed it when every page of the origin asks for it.
+    originAgentCluster: false,
     // Whether the whole host is https for good is for whoever runs it to say.
     strictTransportSecurity: false,
     // The mail preview brings stricter ones of its own.

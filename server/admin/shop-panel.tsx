@@ -6,7 +6,7 @@ import type { Instant } from '../values/time.ts'
 import type { ShopFacts } from './overview-facts.ts'
 import { Due, When } from './parts.tsx'
 import { isHeld, reasonWords, troubleSentence } from './reasons.ts'
-import type { StuckCount, Upcoming } from './store.ts'
+import type { StuckCount } from './store.ts'
 import { counted, flowTitle, stepLabel } from './words.ts'
 
 export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps }> = ({ shop, deps }) => (
@@ -44,11 +44,11 @@ const Stuck: FC<{ stuck: StuckCount }> = ({ stuck: { state, reason, count } }) =
   return isHeld(reason) ? <p class="notice warn">{counted(count, 'mail')} held: {reasonWords(reason)}.</p> : null
 }
 
-const Plan: FC<{ plan: Upcoming; now: Instant }> = ({ plan, now }) => {
+const Plan: FC<{ plan: ShopFacts['upcoming'][number]; now: Instant }> = ({ plan, now }) => {
   const text = plan.step === null ? `${flowTitle(plan.flow)}: choosing the next step` : stepLabel(plan.flow, plan.step)
   return (
     <li>
-      {plan.subject === 'cart' ? <a href={`/admin/carts/${plan.subjectId}`}>{text}</a> : <span>{text}, order {plan.subjectId}</span>}
+      {plan.subject === 'cart' ? <span><a href={`/admin/carts/${plan.subjectId}`}>{text}</a> to {plan.to ?? 'a shopper without an address'}</span> : <span>{text}, order {plan.subjectId}</span>}
       <Due at={plan.at} now={now} />
     </li>
   )

@@ -17,7 +17,7 @@ a{color:var(--accent);text-underline-offset:.15em}
 .top nav a{color:inherit;text-decoration:none;padding:.8rem .6rem;border-bottom:3px solid transparent}
 .top nav a[aria-current]{border-color:var(--accent);font-weight:600}
 main{padding-top:1.5rem;padding-bottom:4rem}
-h1{font-size:1.6rem;line-height:1.25;margin:0 0 1rem}h2{font-size:1.15rem;line-height:1.3;margin:0 0 .75rem}h3{font-size:1rem;margin:0 0 .5rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 1rem;overflow-wrap:anywhere}h2{font-size:1.15rem;line-height:1.3;margin:0 0 .75rem}h3{font-size:1rem;margin:0 0 .5rem}
 section{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:1.1rem 1.25rem;margin:0 0 1.25rem}
 p{margin:0 0 .75rem}section>:last-child{margin-bottom:0}.dim{color:var(--dim)}.small{font-size:.9rem}.nowrap{white-space:nowrap}
 button,.button{font:inherit;cursor:pointer;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:.45rem;padding:.4rem .9rem}
@@ -31,17 +31,18 @@ const PARTS = `.badge{display:inline-block;border-radius:1rem;padding:.05rem .65
 .chips{display:flex;flex-wrap:wrap;gap:.5rem;list-style:none;margin:0 0 1rem;padding:0}
 .chips a{display:inline-block;text-decoration:none;color:inherit;border:1px solid var(--line);border-radius:2rem;padding:.3rem .85rem}
 .chips a[aria-current]{background:var(--accent);border-color:var(--accent);color:var(--on-accent);font-weight:600}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:.75rem;margin:0 0 1rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(6rem,1fr));gap:.6rem;margin:0 0 1rem}
 .tiles div{background:var(--ground);border-radius:.5rem;padding:.6rem .8rem}.tiles dt{color:var(--dim);font-size:.9rem}.tiles dd{margin:0;font-size:1.5rem;font-weight:650;line-height:1.2;font-variant-numeric:tabular-nums}
-.pair{display:grid;gap:1.25rem}.pair>*{min-width:0}@media (min-width:60rem){.pair{grid-template-columns:1fr 1fr}}
+.pair{display:grid;gap:1.25rem;margin-bottom:1.25rem}.pair>*{min-width:0;margin-bottom:0}@media (min-width:60rem){.pair{grid-template-columns:1fr 1fr}}
 .facts{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.3rem 1.1rem;margin:0 0 .75rem}.facts dt{color:var(--dim)}.facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
-.plan{margin:0;padding:0;list-style:none}.plan li{display:flex;flex-wrap:wrap;gap:0 1rem;justify-content:space-between;padding:.35rem 0;border-top:1px solid var(--line)}.plan li:first-child{border:0}
+.plan{margin:0;padding:0;list-style:none}.plan li{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.3rem 0}.plan .exact{display:inline}
+time{white-space:nowrap}.exact{color:var(--dim);font-size:.88rem;display:block}
 table{width:100%;border-collapse:collapse}th{text-align:left;font-size:.9rem;color:var(--dim);font-weight:600}
 th,td{padding:.6rem .9rem .6rem 0;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:anywhere}thead th{border-top:0;padding-top:0}th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child td{padding-bottom:0}.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
-@media (max-width:48rem){table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}tr{border-top:1px solid var(--line);padding:.7rem 0}tbody tr:first-child{border-top:0;padding-top:0}tbody tr:last-child{padding-bottom:0}
-td,tbody tr:last-child td{display:grid;grid-template-columns:6.2rem 1fr;gap:0 .75rem;border:0;padding:.15rem 0}td::before{content:attr(data-label);color:var(--dim);font-size:.9rem;padding-top:.1rem}.number{text-align:left}}
-time{white-space:nowrap}.exact{color:var(--dim);font-size:.88rem;display:block}
+@media (min-width:48.01rem){td:first-child{min-width:11.5rem}}
+@media (max-width:48rem){time{white-space:normal}.exact{display:inline}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}tr{border-top:1px solid var(--line);padding:.7rem 0}tbody tr:first-child{border-top:0;padding-top:0}tbody tr:last-child{padding-bottom:0}
+td,tbody tr:last-child td{display:grid;grid-template-columns:5rem 1fr;gap:0 .75rem;border:0;padding:.15rem 0}td::before{content:attr(data-label);color:var(--dim);font-size:.9rem;padding-top:.1rem}.number{text-align:left}}
 iframe{display:block;width:100%;height:46rem;border:1px solid var(--line);border-radius:.5rem;background:#fff}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:.92rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
 .sign-in{max-width:26rem;margin:8vh auto 0}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}

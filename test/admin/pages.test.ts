@@ -41,7 +41,7 @@ describe('after a day in a shop', () => {
   })
 
   test('the overview says what is due next, soonest first', async () => {
-    expect(await read(site, '/admin')).toMatch(/Next Reminder 1 of 3 in 1 minute .* Reminder 2 of 3 in 21 hours .* Latest carts/)
+    expect(await read(site, '/admin')).toMatch(/Next Reminder 1 of 3 to a…n@example\.test in 1 minute .{0,30} Reminder 2 of 3 to m…m@example\.test in 21 hours .{0,30} Latest carts/)
   })
 
   test('no list shows a whole address', async () => {
@@ -54,7 +54,7 @@ describe('after a day in a shop', () => {
 
   test('one state can be looked at alone, and the page keeps to it when it renews itself', async () => {
     const response = await site.get('/admin?state=recovered')
-    const text = words(await response.text())
+    const text = words(await response.text()).split('Latest carts')[1]
     expect(text).toContain('l…n@example.test')
     expect(text).not.toContain('m…m@example.test')
     expect(response.headers.get('refresh')).toBe('30')

@@ -3,7 +3,7 @@ import { abandonCart, endCart, eraseCart, findCart } from '../../server/carts/st
 import { saveProducts } from '../../server/catalogue/store.ts'
 import type { CheckedCart } from '../../server/carts/door.ts'
 import type { Deps } from '../../server/deps.ts'
-import { findRun, planRun, startRun, stopRun } from '../../server/flows/store.ts'
+import { findRun, planRun, startRun, stopRun, wakeRun } from '../../server/flows/store.ts'
 import { cancelScheduled, claimDue, commitIntent, markSent, messagesOfRuns, release, schedule, type Message } from '../../server/messages/outbox.ts'
 import { recordContact, saveOrder } from '../../server/orders/store.ts'
 import type { PlatformProduct } from '../../server/platforms/platform.ts'
@@ -65,7 +65,9 @@ export async function sent(site: SeedSite, runId: string, step: string, next: st
 /** Holds the run's step because of `reason`. */
 export async function held(site: SeedSite, runId: string, step: string, reason: string): Promise<string> {
   const message = await claimed(site.deps, (await inOutbox(site, runId, step)).id)
-  await release(site.deps.connection.db, message, { dueAt: plus(site.clock.now(), minutes(3)), reason })
+  const dueAt = plus(site.clock.now(), minutes(3))
+  await release(site.deps.connection.db, message, { dueAt, reason })
+  await wakeRun(site.deps.connection.db, runId, dueAt, reason)
   return message.id
 }
 
@@ -88,8 +90,9 @@ export async function seedDay(site: SeedSite): Promise<{ waiting: string; held: 
   await eraseCart(db, { id: vault.newId(clock.wall()), storeId: harbour.id, token: 'a-shopper-who-refused', visitor: 'a-shopper-who-refused', at: clock.now() })
   const recovered = await abandoned(site, { email: address('lena.virtanen@example.test'), firstName: 'Lena', lines: [{ id: 11, quantity: 2 }, { id: 13, quantity: 1 }], totalMinor: 7680 })
   await sent(site, recovered.runId, 'help', 'concerns')
+  site.clock.pass(minutes(30))
   await inOutbox(site, recovered.runId, 'concerns')
-  site.clock.pass(hours(3))
+  site.clock.pass(hours(2.5))
   await bought(site, recovered, 1042, 'recovered')
   await bought(site, { cartId: await leaveCart(site, { email: address('jo@example.test'), firstName: 'Jo' }), runId: null }, 1043, 'purchased')
   const waiting = await abandoned(site, { email: address('minho.kim@example.test'), firstName: 'Minho', lines: [{ id: 12, quantity: 1, attributes: [{ name: 'Size', value: '50 × 70 cm' }] }, { id: 99, quantity: 3 }], currency: 'KRW', minorUnit: 0, totalMinor: 84000, locale: 'ko-KR', timeZone: 'Asia/Seoul' })
