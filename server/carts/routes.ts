@@ -1,18 +1,19 @@
 /** The browser's posts: `/v1/carts`, `/v1/orders`, `/v1/consent`. Answered 202 once stored, with the same body whatever
  *  we know of the address. */
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { LIMITS, type Refusal } from '../../tracker/protocol.ts'
 import { answerNotice } from '../consent/answer.ts'
+import { isDatabaseAway } from '../db/dialect.ts'
 import type { Deps } from '../deps.ts'
 import { readSync } from '../orders/store.ts'
 import { milliseconds, type Duration } from '../values/time.ts'
 import type { CartRow } from './cart.ts'
 import { parseCart, parseConsent, parseOrder, type Parsed } from './door.ts'
 import { gather } from './gather.ts'
-import { toRow } from './intake.ts'
+import { mergeRows, toRow } from './intake.ts'
 import { saveCarts } from './store.ts'
 
 /** Told to browsers while the database is away. */
@@ -23,17 +24,15 @@ const PREFLIGHT_SECONDS = 86_400
 const SKEW_AGE_MAX_MS = 60_000
 
 export function cartRoutes(deps: Deps): Hono {
-  const app = new Hono()
-  const origins = new Set([...deps.stores.values()].flatMap((store) => [...store.origins]))
+  const app = pageDoor(deps)
   const carts = gather<CartRow>({
     write: (rows) => saveCarts(deps.connection, rows),
     keyOf: (row) => `${row.storeId} ${row.token}`,
-    isLater: (next, previous) => next.seq > previous.seq,
+    merge: mergeRows,
+    isAway: isDatabaseAway,
     defer: deps.connection.defer,
   })
   const skewOf = createSkewCache(deps)
-  app.use('/v1/*', cors({ origin: (origin) => (origins.has(origin) ? origin : null), allowMethods: ['POST'], maxAge: PREFLIGHT_SECONDS }))
-  app.use('/v1/*', bodyLimit({ maxSize: LIMITS.bodyBytesMax, onError: (c) => refuse(c, 413, 'too-large', `the body is larger than ${LIMITS.bodyBytesMax} bytes`) }))
 
   app.post('/v1/carts', async (c) => {
     const parsed = await readPost(c, deps, parseCart)
@@ -54,8 +53,29 @@ export function cartRoutes(deps: Deps): Hono {
   return app
 }
 
+/**
+ * What every post passes first: pages of our shops may read the answer, and no body is too large. Hono's own two
+ * middlewares would turn each request and answer into Fetch objects, which cost more than storing the cart; so they
+ * serve preflights and bodies of untold length only.
+ */
+export function pageDoor(deps: Pick<Deps, 'stores'>): Hono {
+  const app = new Hono()
+  const origins = new Set([...deps.stores.values()].flatMap((store) => [...store.origins]))
+  const limitWhileReading = bodyLimit({ maxSize: LIMITS.bodyBytesMax, onError: refuseLength })
+  app.options('/v1/*', cors({ origin: (origin) => (origins.has(origin) ? origin : null), allowMethods: ['POST'], maxAge: PREFLIGHT_SECONDS }))
+  app.use('/v1/*', async (c: Context, next: Next) => {
+    const origin = c.req.header('origin')
+    if (origin && origins.has(origin)) c.header('Access-Control-Allow-Origin', origin)
+    c.header('Vary', 'Origin')
+    const told = c.req.header('content-length')
+    if (told === undefined || c.req.header('transfer-encoding')) return limitWhileReading(c, next)
+    return Number(told) <= LIMITS.bodyBytesMax ? next() : refuseLength(c)
+  })
+  return app
+}
+
 /** Checks the body and that the page's origin belongs to the shop it names. */
-async function readPost<T extends { readonly store: string }>(c: Context, deps: Deps, parse: (text: string) => Parsed<T>): Promise<T | Response> {
+export async function readPost<T extends { readonly store: string }>(c: Context, deps: Deps, parse: (text: string) => Parsed<T>): Promise<T | Response> {
   const parsed = parse(await c.req.text())
   if (parsed.kind === 'refused') return refuse(c, 400, parsed.error, parsed.message)
   const store = deps.stores.get(parsed.post.store)
@@ -76,6 +96,8 @@ async function stored(c: Context, deps: Deps, work: () => Promise<void>): Promis
     return refuse(c, 503, 'database-away', 'not stored; try again')
   }
 }
+
+const refuseLength = (c: Context): Response => refuse(c, 413, 'too-large', `the body is larger than ${LIMITS.bodyBytesMax} bytes`)
 
 function refuse(c: Context, status: ContentfulStatusCode, error: string, message: string): Response {
   return c.json({ error, message } satisfies Refusal, status)
