@@ -21,14 +21,16 @@ interface Waiting<Row> {
 
 /**
  * @param write stores rows of different keys durably; may be called again with some of them after a failure
- * @param keyOf rows of one key replace each other
- * @param isLater whether `next` replaces `previous`
+ * @param keyOf rows of one key become one
+ * @param merge what is written instead of a waiting row and one that came after it
+ * @param isAway whether an error speaks of the whole database: then no row is tried alone, since each would wait as long
  * @param defer starts a round: at once, or after the posts of this turn of the event loop were read
  */
 export function gather<Row>(options: {
   write(rows: readonly Row[]): Promise<void>
   keyOf(row: Row): string
-  isLater(next: Row, previous: Row): boolean
+  merge(waiting: Row, added: Row): Row
+  isAway(error: unknown): boolean
   defer(start: () => void): void
 }): Gathered<Row> {
   const waiting = new Map<string, Waiting<Row>>()
@@ -41,7 +43,7 @@ export function gather<Row>(options: {
   }
   const commit = async (batch: readonly Waiting<Row>[]): Promise<void> => {
     inFlight++
-    await writeBatch(options.write, batch)
+    await writeBatch(options, batch)
     inFlight--
     wake()
   }
@@ -57,7 +59,7 @@ export function gather<Row>(options: {
       if (!present && waiting.size >= WAITING_MAX) return reject(new Overloaded('too many carts are waiting for the database'))
       if (!present) waiting.set(key, { row, waiters: [{ resolve, reject }] })
       else {
-        if (options.isLater(row, present.row)) present.row = row
+        present.row = options.merge(present.row, row)
         present.waiters.push({ resolve, reject })
       }
       wake()
@@ -77,12 +79,12 @@ function take<Row>(waiting: Map<string, Waiting<Row>>): readonly Waiting<Row>[] 
 }
 
 /** Writes all; if that fails writes each alone, so that one bad row does not take the others with it. */
-async function writeBatch<Row>(write: (rows: readonly Row[]) => Promise<void>, batch: readonly Waiting<Row>[]): Promise<void> {
+async function writeBatch<Row>(options: { write(rows: readonly Row[]): Promise<void>; isAway(error: unknown): boolean }, batch: readonly Waiting<Row>[]): Promise<void> {
   try {
-    await write(batch.map((entry) => entry.row))
+    await options.write(batch.map((entry) => entry.row))
     for (const entry of batch) for (const waiter of entry.waiters) waiter.resolve()
   } catch (error) {
-    if (batch.length === 1) for (const waiter of batch[0]?.waiters ?? []) waiter.reject(error)
-    else for (const entry of batch) await writeBatch(write, [entry])
+    if (batch.length === 1 || options.isAway(error)) for (const entry of batch) for (const waiter of entry.waiters) waiter.reject(error)
+    else for (const entry of batch) await writeBatch(options, [entry])
   }
 }

@@ -1,4 +1,4 @@
-/** From a checked post to a row: seals the address, stamps the times. */
+/** From a checked post to a row: seals the address, stamps the times; and what two rows of one cart come to. */
 import type { Deps } from '../deps.ts'
 import { parseEmailAddress } from '../values/email-address.ts'
 import { plus, type Duration } from '../values/time.ts'
@@ -19,5 +19,16 @@ export function toRow(deps: Pick<Deps, 'clock' | 'vault'>, post: CheckedCart, sk
     locale: post.locale, timeZone: post.timeZone ?? null, page: post.page,
     draftId: post.draft?.id ?? null, draftKey: post.draft?.key ?? null,
     at: clock.now(), storeAt: plus(wall, skew),
+  }
+}
+
+/** One row instead of two of the same cart: what the later one leaves open the earlier one still says, as it would in the database. */
+export function mergeRows(waiting: CartRow, added: CartRow): CartRow {
+  if (added.seq <= waiting.seq) return waiting
+  const known = added.sealedEmail === null ? waiting : added
+  return {
+    ...added, sealedEmail: known.sealedEmail, emailIndex: known.emailIndex,
+    firstName: added.firstName ?? waiting.firstName, timeZone: added.timeZone ?? waiting.timeZone,
+    draftId: added.draftId ?? waiting.draftId, draftKey: added.draftKey ?? waiting.draftKey,
   }
 }

@@ -20,6 +20,8 @@ import { saveCarts } from './store.ts'
 const RETRY_AFTER_SECONDS = 15
 /** How long browsers may remember the answer to a preflight. */
 const PREFLIGHT_SECONDS = 86_400
+/** Told outright, because an answer without it is sent in chunks. */
+const NO_BODY = { 'Content-Length': '0' } as const
 /** How often the measured difference to the shop's clock is looked up. */
 const SKEW_AGE_MAX_MS = 60_000
 
@@ -43,7 +45,7 @@ export function cartRoutes(deps: Deps): Hono {
     const parsed = await readPost(c, deps, parseOrder)
     if (parsed instanceof Response) return parsed
     deps.readSoon.add(parsed.store)
-    return c.body(null, 202)
+    return c.body(null, 202, NO_BODY)
   })
   app.post('/v1/consent', async (c) => {
     const parsed = await readPost(c, deps, parseConsent)
@@ -89,7 +91,7 @@ export async function readPost<T extends { readonly store: string }>(c: Context,
 async function stored(c: Context, deps: Deps, work: () => Promise<void>): Promise<Response> {
   try {
     await work()
-    return c.body(null, 202)
+    return c.body(null, 202, NO_BODY)
   } catch (error) {
     deps.log.error('post.unsaved', error)
     c.header('Retry-After', String(RETRY_AFTER_SECONDS))

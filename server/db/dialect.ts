@@ -57,3 +57,14 @@ export function isConnectionLost(error: unknown): boolean {
   const { fatal, code } = error as { fatal?: unknown; code?: unknown }
   return fatal === true || code === 'PROTOCOL_CONNECTION_LOST' || code === 'ECONNRESET' || code === 'EPIPE'
 }
+
+/** SQLite's primary result codes for a busy, failing, full or unopenable database. */
+const SQLITE_AWAY: readonly number[] = [5, 10, 13, 14]
+const SQLITE_PRIMARY_MASK = 0xff
+
+/** Whether a failure is the database's own and not that of the rows in the statement: any other statement would fail too. */
+export function isDatabaseAway(error: unknown): boolean {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  if (isConnectionLost(error) || code === 'ECONNREFUSED' || code === 'ETIMEDOUT') return true
+  return typeof errcode === 'number' && SQLITE_AWAY.includes(errcode & SQLITE_PRIMARY_MASK)
+}
