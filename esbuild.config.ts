@@ -4,7 +4,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, type BuildOptions } from 'esbuild'
 
 /** What shoppers download at most, compressed. Raising it is a decision, not an accident. */
-const TRACKER_BROTLI_BYTES_MAX = 2_650
+const TRACKER_BROTLI_BYTES_MAX = 2_500
 const TRACKER = 'dist/t.js'
 
 const server: BuildOptions = {
@@ -20,7 +20,8 @@ const server: BuildOptions = {
   jsxImportSource: 'hono/jsx',
 }
 
-const browser: BuildOptions = { platform: 'browser', target: 'es2019', minify: true }
+// Without the project's own tsconfig, whose strictness would put a directive into the script.
+const browser: BuildOptions = { platform: 'browser', target: 'es2019', minify: true, tsconfigRaw: '{}' }
 const tracker: BuildOptions = { ...browser, entryPoints: ['./tracker/index.ts'], outfile: TRACKER, format: 'iife' }
 const headless: BuildOptions = { ...browser, entryPoints: ['./tracker/headless.ts'], outfile: 'dist/tracker.mjs', format: 'esm' }
 

@@ -1,4 +1,5 @@
 /** Reads the cart from the Store API of the page's own origin: ids and quantities, never names or prices of lines. */
+import { CART_READ_MS, LINES_MAX } from './limits.ts'
 import type { CartPost } from './protocol.ts'
 import { ask } from './transport.ts'
 
@@ -14,14 +15,9 @@ export interface StoreCart {
   readonly totals: { readonly total_price: string; readonly currency_code: string; readonly currency_minor_unit: number }
 }
 
-/** A store on a slow day needs seconds; the page does not wait for it. */
-const READ_TIMEOUT_MS = 4_000
-/** The protocol's limit, spelled out: its table would travel with the script. */
-const LINES_MAX = 100
-
 /** Asks the shop for this browser's cart. Rejects when there is no answer in time or no cart in it. */
 export const readCart = (): Promise<Cart> =>
-  ask('/wp-json/wc/store/v1/cart', READ_TIMEOUT_MS)
+  ask('/wp-json/wc/store/v1/cart', CART_READ_MS)
     .then((answer) => answer.json())
     .then(cartOf)
 

@@ -5,12 +5,16 @@
  * address book of the account pages (`#billing_email`).
  */
 const EMAIL_FIELD = 'form.checkout #billing_email,[class*=wc-block-checkout] #email'
-const FIRST_NAME_FIELD = '#billing_first_name,#shipping-first_name,#billing-first_name'
-/** ASCII before the @, at least one dot behind it, no dot at an edge or beside another. */
-const ADDRESS = /^(?!\.|.*\.[.@]|.{255})[\w.!#-'*+/=?^-~-]{1,64}@([a-z\d](-*[a-z\d])*\.)+([a-z]{2,}|xn--[\w-]+)$/i
+/** `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout. */
+const FIRST_NAME_FIELD = '[id*=ing][id$=first_name]'
+/** ASCII before the @ with no dot at an edge or beside another, at least one dot behind it. What else is wrong, the service sees. */
+const ADDRESS = /^(?!\.|.*\.[.@])[\w.!#-'*+/=?^-~-]+@([\w-]+\.)+[a-z][\w-]+$/i
 
-/** Whether the page says it is one. Pages of existing orders say so too, but nothing is captured there. */
-export const isCheckout = (): boolean => /woocommerce-checkout(?!.*-order-)/.test(document.body.className)
+/** WooCommerce says in the body's class names what kind of page it is. */
+export const isPage = (kind: RegExp): boolean => kind.test(document.body.className)
+
+/** Pages of existing orders call themselves a checkout too, but nothing is captured there. */
+export const isCheckout = (): boolean => isPage(/woocommerce-checkout(?!.*-order-)/)
 
 /** The block checkout's field is rendered late, so this may be null at first. */
 export const findEmailField = (): HTMLInputElement | null => document.querySelector(EMAIL_FIELD)

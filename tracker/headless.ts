@@ -1,11 +1,13 @@
 /** What a storefront calls: by import on a headless one, as `window.cartback` where the script tag stands. */
-import { answer, save, takeCart, takeEmail } from './autosave.ts'
+import { save } from './autosave.ts'
 import type { Cart } from './cart.ts'
+import { takeAnswer } from './consent.ts'
+import { takeCart, takeEmail } from './known.ts'
 import { recallTab, tab } from './memory.ts'
 import { reportOrder } from './orders.ts'
 import type { WireLine } from './protocol.ts'
 import { listen, quiet } from './quiet.ts'
-import { configure, settings, type Options } from './settings.ts'
+import { settings, type Options } from './settings.ts'
 import { sendUnsent } from './transport.ts'
 
 export type { WireAttribute, WireLine } from './protocol.ts'
@@ -24,7 +26,7 @@ export const init = quiet((options: Options) => {
   // First, because a server that renders this page has no document: then nothing below happens.
   listen(document, 'visibilitychange', () => save())
   listen(window, 'pagehide', () => save(true))
-  configure(options)
+  Object.assign(settings, options)
   recallTab()
   sendUnsent()
 })
@@ -46,4 +48,4 @@ export const cart = quiet((lines: readonly WireLine[], details?: CartDetails) =>
 export const order = quiet(reportOrder)
 
 /** The shopper's answer to your own notice: `no` deletes what was saved and stops recording, `undo` takes that back. */
-export const consent = quiet(answer)
+export const consent = quiet(takeAnswer)

@@ -1,5 +1,6 @@
 /** The script of the tag: starts once, by itself, when the page has nothing more urgent to do. */
 import { cart, consent, identify, init, order } from './headless.ts'
+import { READY_POLL_MS } from './limits.ts'
 import { watchPage } from './pages.ts'
 import { quiet } from './quiet.ts'
 import { optionsOfTag, settings, type Options } from './settings.ts'
@@ -9,8 +10,6 @@ interface Page {
   /** Safari has none. */
   requestIdleCallback?: typeof requestIdleCallback
 }
-
-const READY_POLL_MS = 50
 
 const page: Page = window
 

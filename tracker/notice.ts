@@ -1,12 +1,10 @@
 /** The line under the e-mail field that says what we do, with a button to refuse. Takes the shop's fonts and colours. */
+import { INSERTIONS_MAX } from './limits.ts'
 import { NOTICE, REFUSE, REFUSED, UNDO } from './notice-text.ts'
 
 const ID = 'cartback-notice'
-/** A page that keeps removing the line wins in the end: then nothing is recorded. */
-const INSERTIONS_MAX = 50
 
 let line: HTMLElement | undefined
-let words: Text
 let button: HTMLButtonElement
 let insertions = 0
 
@@ -14,11 +12,11 @@ let insertions = 0
 export const noticeStands = (): boolean | undefined => line && line.isConnected
 
 /** Puts the line under the field, or back there, and lets it say how things stand. Cheap when nothing is to be done. */
-export function standNotice(field: HTMLElement, refused: boolean, onPress: () => void): void {
+export function standNotice(field: HTMLElement, refused: boolean | undefined, onPress: () => void): void {
   if (!line) makeLine(onPress)
   const label = refused ? UNDO : REFUSE
   if (button.textContent !== label) {
-    words.data = refused ? REFUSED : NOTICE
+    line!.firstChild!.nodeValue = (refused ? REFUSED : NOTICE) + ' '
     button.textContent = label
   }
   if (line!.parentNode !== field.parentNode && insertions++ < INSERTIONS_MAX) field.parentNode!.append(line!)
@@ -28,14 +26,14 @@ export function standNotice(field: HTMLElement, refused: boolean, onPress: () =>
 
 function makeLine(onPress: () => void): void {
   line = document.createElement('span')
+  button = document.createElement('button')
   line.id = ID
   // Read out when the answer changes the words.
   line.setAttribute('role', 'status')
-  line.style.cssText = 'display:block;font-size:.875em'
-  button = document.createElement('button')
+  line.style.cssText = 'display:block;font-size:.875em;margin-top:.4em'
   // Themes paint every button; the browser's own focus ring comes back.
   button.style.cssText = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline'
   button.type = 'button'
   button.onclick = onPress
-  line.append((words = new Text()), ' ', button)
+  line.append(' ', button)
 }

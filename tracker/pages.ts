@@ -1,21 +1,17 @@
 /** When to look and when to send on the pages of a WooCommerce shop. */
-import { answer, save, saveSoon, takeCart } from './autosave.ts'
+import { save } from './autosave.ts'
 import { readCart } from './cart.ts'
-import { findEmailField, isCheckout } from './checkout.ts'
-import { objection } from './consent.ts'
+import { findEmailField, isCheckout, isPage } from './checkout.ts'
+import { objection, takeAnswer } from './consent.ts'
+import { takeCart } from './known.ts'
+import { CART_PAUSE_MS, PAUSE_MS, POLL_MS } from './limits.ts'
 import { recall, tab } from './memory.ts'
 import { standNotice } from './notice.ts'
 import { lookForOrder } from './orders.ts'
 import { listen, quiet, say } from './quiet.ts'
 
-/** Of typing, and after leaving a field: time enough to reach the notice's button. */
-const PAUSE_MS = 800
-/** Password managers and WooCommerce itself set the value without an event. */
-const POLL_MS = 1_000
-/** Several signs of one change come together. */
-const CART_PAUSE_MS = 300
 /** Heard through jQuery, where the page has it: the classic cart tells of its changes in no other way. */
-const CART_EVENTS = 'added_to_cart removed_from_cart updated_cart_totals updated_wc_div'
+const CART_EVENTS = 'added_to_cart removed_from_cart updated_cart_totals updated_wc_div wc-blocks_added_to_cart'
 /** Requests that change a cart or follow a change. Reading it is `…/cart` without more; placing an order empties it. */
 const CART_REQUEST = /store\/v1\/(batch|cart\/)|wc-ajax=(?!checkout|update_o)/
 
@@ -25,8 +21,9 @@ interface JQueryPage {
 
 let field: HTMLInputElement | null
 let seenValue: string
+let savePause: ReturnType<typeof setTimeout>
 let cartPause: ReturnType<typeof setTimeout>
-let isReading = false
+let reading: Promise<unknown> = Promise.resolve()
 
 /** Begins to watch this page. */
 export function watchPage(): void {
@@ -37,13 +34,14 @@ export function watchPage(): void {
     if (list.getEntries().some(({ name }) => CART_REQUEST.test(name))) refreshSoon()
   }).observe({ entryTypes: ['resource'] })
   if (isCheckout()) watchCheckout()
-  else if (document.querySelector('.woocommerce-cart')) refreshCart()
+  else if (isPage(/woocommerce-cart/)) refreshCart()
 }
 
 function watchCheckout(): void {
   new MutationObserver(quiet(look)).observe(document.body, { childList: true, subtree: true })
   look()
-  listen(document, 'input focusout', saveAfterPause)
+  listen(document, 'input', saveAfterPause)
+  listen(document, 'focusout', saveAfterPause)
   setInterval(() => {
     if (field && field.value !== seenValue) saveAfterPause()
   }, POLL_MS)
@@ -51,8 +49,8 @@ function watchCheckout(): void {
 
 function saveAfterPause(): void {
   if (field) seenValue = field.value
-  if (tab.known.lines) saveSoon(PAUSE_MS)
-  else refreshSoon()
+  clearTimeout(savePause)
+  savePause = setTimeout(quiet(() => (tab.known.lines ? save() : refreshCart())), PAUSE_MS)
 }
 
 /** Runs with every change of the page, so it does as little as possible. */
@@ -65,7 +63,7 @@ function look(): void {
 }
 
 function press(): void {
-  answer(recall().refused ? 'undo' : 'no')
+  takeAnswer(recall().refused ? 'undo' : 'no')
   look()
   refreshCart()
 }
@@ -75,19 +73,15 @@ function refreshSoon(): void {
   cartPause = setTimeout(quiet(refreshCart), CART_PAUSE_MS)
 }
 
-/** One read at a time, so that the latest answer is the latest state. */
+/** One read after the other, so that the latest answer is the latest state. */
 function refreshCart(): void {
   const reason = objection()
   if (reason) return say(reason)
-  if (isReading) return refreshSoon()
-  isReading = true
-  readCart()
+  reading = reading
+    .then(readCart)
     .then((cart) => {
       takeCart(cart)
       save()
     })
     .catch(say)
-    .then(() => {
-      isReading = false
-    })
 }

@@ -17,7 +17,7 @@ export function quiet<A extends readonly unknown[]>(act: (...given: A) => unknow
   }
 }
 
-/** Listens without ever throwing into the page. In the capture phase, so that a page that stops events hides nothing. */
-export function listen(target: EventTarget, types: string, act: (event: Event) => unknown): void {
-  for (const type of types.split(' ')) target.addEventListener(type, quiet(act), { capture: true, passive: true })
+/** Listens without ever throwing into the page, and before it, so that a page that stops events hides nothing. */
+export function listen(target: EventTarget, type: string, act: (event: Event) => unknown): void {
+  target.addEventListener(type, quiet(act), true)
 }

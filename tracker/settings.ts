@@ -9,13 +9,8 @@ export interface Options {
   readonly debug?: boolean
 }
 
-/** Without a store until `configure`: then nothing is recorded. */
-export let settings: Partial<Options> = {}
-
-/** Takes the settings for the life of the page. */
-export function configure(options: Options): void {
-  settings = options
-}
+/** Without a store until `init`: then nothing is recorded. */
+export const settings: { -readonly [name in keyof Options]?: Options[name] } = {}
 
 /**
  * Reads the settings from the tag that loaded the script; the service is where the script came from.

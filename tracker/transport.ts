@@ -1,4 +1,5 @@
 /** How to send: text/plain with keepalive, so that no preflight is needed and a closing page does not lose it. */
+import { POST_MS, PAGE_MAX, RETRIES_MAX, RETRY_BASE_MS } from './limits.ts'
 import { recall, rememberTab, tab } from './memory.ts'
 import type { CartPost, ConsentPost, OrderPost } from './protocol.ts'
 import { say } from './quiet.ts'
@@ -10,11 +11,6 @@ interface Posts {
   consent: Omit<ConsentPost, 'store' | 'cart'>
   orders: Omit<OrderPost, 'store' | 'cart'>
 }
-
-const POST_TIMEOUT_MS = 5_000
-const RETRY_BASE_MS = 2_000
-const RETRIES_MAX = 5
-const PAGE_MAX = 500
 
 /** Above zero while the service does not answer: then one timer sends what has gathered. */
 let retries = 0
@@ -48,10 +44,11 @@ export function sendUnsent(): void {
 function send(path: string, leaving?: boolean): void {
   const body = tab.unsent[path]!
   const url = settings.endpoint + '/v1/' + path
-  const settle = (status: number): void => {
-    if (status !== 202) say(path + ' ' + status)
+  const settle = ({ status }: { status?: number }): void => {
+    say(path + ' ' + status)
     if (tab.unsent[path] !== body) return
-    if ((status && status !== 429 && status < 500) || retries++ === RETRIES_MAX) {
+    // Too many requests, a fault of the service, or no answer at all: later. Anything else is its last word.
+    if (status! < 429 || retries++ === RETRIES_MAX) {
       delete tab.unsent[path]
       retries = 0
     } else setTimeout(sendUnsent, RETRY_BASE_MS * 2 ** retries * (Math.random() + 0.5))
@@ -60,5 +57,5 @@ function send(path: string, leaving?: boolean): void {
   if (leaving) delete tab.unsent[path]
   // Firefox before 133 has no keepalive.
   if (leaving && !('keepalive' in Request.prototype)) navigator.sendBeacon(url, body)
-  else ask(url, POST_TIMEOUT_MS, { method: 'POST', body, keepalive: true }).then(({ status }) => settle(status), () => settle(0))
+  else ask(url, POST_MS, { method: 'POST', body, keepalive: true }).then(settle, settle)
 }
