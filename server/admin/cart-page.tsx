@@ -40,7 +40,7 @@ const Standing: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, n
     <p>{CART_STATE_MEANING[cart.state]}</p>
     {suppressions.map((reason) => <p class="notice warn">No reminders to this person: {reasonWords(reason)}.</p>)}
     <p>
-      <strong>Next: {next.what.toLowerCase() === 'nothing' ? 'nothing more' : next.what}.</strong> {next.why} {next.at === null ? null : <Due at={next.at} now={now} />}
+      <strong>Next: {next.what === 'Nothing' ? 'nothing more' : next.what}.</strong> {next.at === null ? null : <Due at={next.at} now={now} />} <span class="why">{next.why === CART_STATE_MEANING[cart.state] ? null : next.why}</span>
     </p>
   </section>
 )
@@ -65,7 +65,7 @@ const LineRow: FC<{ line: WireLine; product: PlatformProduct | undefined }> = ({
   return (
     <tr>
       <td data-label="Product">
-        <span>{href ? <a href={href} rel="noreferrer">{name}</a> : name} <span class="exact">{options.join(', ')}{product ? '' : ' The shop has not been asked for its name yet.'}</span></span>
+        <span>{href ? <a href={href} rel="noreferrer">{name}</a> : name} <span class="why dim small">{options.join(', ')}{product ? '' : ' The shop has not been asked for its name yet.'}</span></span>
       </td>
       <td data-label="Quantity" class="number">{line.quantity}</td>
     </tr>

@@ -68,7 +68,7 @@ const CartRow: FC<{ deps: Deps; facts: CartFacts; now: Instant }> = ({ deps, fac
       <span>
         {next.isHeld ? <span class="badge warn">held</span> : null} {next.at === null && next.what === 'Nothing' ? null : <strong>{next.what} </strong>}
         {next.at === null ? null : <Due at={next.at} now={now} />}
-        <span class="dim small">{next.why}</span>
+        <span class="why dim small">{next.why}</span>
       </span>
     </td>
     <td data-label="Last seen"><When at={cart.activeAt} now={now} /></td>

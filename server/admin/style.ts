@@ -36,17 +36,17 @@ const PARTS = `.badge{display:inline-block;border-radius:1rem;padding:.05rem .65
 .pair{display:grid;gap:1.25rem;margin-bottom:1.25rem}.pair>*{min-width:0;margin-bottom:0}@media (min-width:60rem){.pair{grid-template-columns:1fr 1fr}}
 .facts{display:grid;grid-template-columns:minmax(6rem,auto) 1fr;gap:.3rem 1.1rem;margin:0 0 .75rem}.facts dt{color:var(--dim)}.facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
 .plan{margin:0;padding:0;list-style:none}.plan li{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.3rem 0}.plan .exact{display:inline}
-time{white-space:nowrap}.exact{color:var(--dim);font-size:.88rem;display:block}
-table{width:100%;border-collapse:collapse}th{text-align:left;font-size:.9rem;color:var(--dim);font-weight:600}
+time{white-space:nowrap}.exact{color:var(--dim);font-size:.88rem;display:block}p .exact{display:inline}.why{display:block}
+table{width:100%;border-collapse:collapse;margin-bottom:.75rem}th{text-align:left;font-size:.9rem;color:var(--dim);font-weight:600}
 th,td{padding:.6rem .9rem .6rem 0;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:anywhere}thead th{border-top:0;padding-top:0}th:last-child,td:last-child{padding-right:0}
 tbody tr:last-child td{padding-bottom:0}.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 @media (min-width:48.01rem){td:first-child{min-width:11.5rem}}
-@media (max-width:48rem){time{white-space:normal}.exact{display:inline}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}tr{border-top:1px solid var(--line);padding:.7rem 0}tbody tr:first-child{border-top:0;padding-top:0}tbody tr:last-child{padding-bottom:0}
+@media (max-width:48rem){time{white-space:normal}.exact{display:inline;white-space:nowrap}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}tr{border-top:1px solid var(--line);padding:.7rem 0}tbody tr:first-child{border-top:0;padding-top:0}tbody tr:last-child{padding-bottom:0}
 td,tbody tr:last-child td{display:grid;grid-template-columns:5rem 1fr;gap:0 .75rem;border:0;padding:.15rem 0}td::before{content:attr(data-label);color:var(--dim);font-size:.9rem;padding-top:.1rem}.number{text-align:left}}
 iframe{display:block;width:100%;height:46rem;border:1px solid var(--line);border-radius:.5rem;background:#fff}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:.92rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
-.sign-in{max-width:26rem;margin:8vh auto 0}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
+.sign-in{max-width:26rem;margin:8vh auto 0}.sign-in form{margin-bottom:1rem}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
 .sign-in input{font:inherit;width:100%;padding:.6rem .75rem;margin-bottom:1rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}
-@media (max-width:30rem){.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`
+@media (max-width:30rem){h1{font-size:1.35rem}.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`
 
 export const STYLE = `${COLOURS}${FRAME}${PARTS}`
