@@ -21,10 +21,14 @@ export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<vo
 
 async function refuseReminders(deps: Deps, post: CheckedConsent, typed: string | null): Promise<void> {
   const { clock, connection: { db }, vault } = deps
-  const erased = await eraseCart(db, { id: vault.newId(clock.wall()), storeId: post.store, token: post.cart, visitor: post.visitor, at: clock.now() })
-  // Said without an address in the field, the answer still holds for the one that was saved before.
-  const emailIndex = typed ?? erased.emailIndex
-  if (emailIndex) await suppress(db, { storeId: post.store, emailIndex, topic: 'reminders', reason: 'no-thanks', cartToken: post.cart, at: clock.wall() })
-  const runs: readonly Run[] = [...(await runsOf(db, post.store, erased.ids)), ...(emailIndex ? await activeRunsOfPerson(db, post.store, emailIndex) : [])]
+  // Together or not at all: once the cart is erased nobody could tell any more which address to leave in peace.
+  const erased = await db.transaction().execute(async (transaction) => {
+    const { ids, emailIndex } = await eraseCart(transaction, { id: vault.newId(clock.wall()), storeId: post.store, token: post.cart, visitor: post.visitor, at: clock.now() })
+    // Said without an address in the field, the answer still holds for the one that was saved before.
+    const person = typed ?? emailIndex
+    if (person) await suppress(transaction, { storeId: post.store, emailIndex: person, topic: 'reminders', reason: 'no-thanks', cartToken: post.cart, at: clock.wall() })
+    return { ids, person }
+  })
+  const runs: readonly Run[] = [...(await runsOf(db, post.store, erased.ids)), ...(erased.person ? await activeRunsOfPerson(db, post.store, erased.person) : [])]
   for (const run of runs.filter((candidate) => candidate.subject === 'cart')) await endRun(deps, run, 'suppressed', null)
 }
