@@ -1,0 +1,67 @@
+/** Answers to the notice: a «no» is kept whole or not at all, and every answer is kept as evidence. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isSuppressed, suppress, undoNoThanks } from '../../server/consent/store.ts'
+import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
+import { instant } from '../../server/values/time.ts'
+import { cartPost, consentPost } from '../carts/posts.ts'
+import { databases } from '../support/databases.ts'
+import { openShop, type Shop } from '../support/shop.ts'
+
+describe.each(databases)('on $name', (kind) => {
+  let shop: Shop
+  let close: () => Promise<void>
+  beforeAll(async () => ({ shop, close } = await openShop(kind)))
+  afterAll(() => close())
+
+  const indexOf = (text: string): string => shop.service.deps.vault.emailIndex('default', parseEmailAddress(text) as EmailAddress)
+  const db = () => shop.service.deps.connection.db
+  const isKeptOut = (text: string): Promise<boolean> => isSuppressed(db(), 'default', indexOf(text), ['reminders', 'all'])
+
+  test('every answer is kept with the wording, the page and the time, and no address in the clear', async () => {
+    for (const answer of ['yes', 'no', 'undo'] as const) await shop.post('/v1/consent', consentPost({ cart: 'evidence-0123456789', answer, email: 'eve@example.test' }))
+    const rows = await db().selectFrom('consent_answer').select(['answer', 'text_id', 'locale', 'page', 'email_index', 'created_at']).where('cart_token', '=', 'evidence-0123456789').orderBy('id').execute()
+    expect(rows.map((row) => row.answer).sort()).toEqual(['no', 'undo', 'yes'])
+    for (const row of rows) expect(row).toMatchObject({ text_id: 'notice-en-1', locale: 'en', page: 'https://shop.example/checkout/', email_index: indexOf('eve@example.test'), created_at: shop.clock.wall() })
+    expect(JSON.stringify(rows)).not.toContain('eve@')
+  })
+
+  test('a «yes» keeps nobody out and stores no cart', async () => {
+    await shop.post('/v1/consent', consentPost({ cart: 'yes-0123456789abcdef', answer: 'yes', email: 'yes@example.test' }))
+    expect(await isKeptOut('yes@example.test')).toBe(false)
+    expect(await db().selectFrom('cart').select('id').where('token', '=', 'yes-0123456789abcdef').execute()).toEqual([])
+  })
+
+  test('a «no» that could not be stored whole is not stored in part: said again, it still holds for the saved address', async () => {
+    const cart = 'broken-0123456789abcdef'
+    await shop.post('/v1/carts', cartPost({ cart, email: 'bob@example.test' }))
+    await db().schema.alterTable('suppression').renameTo('suppression_gone').execute()
+    const failed = await shop.post('/v1/consent', consentPost({ cart }))
+    await db().schema.alterTable('suppression_gone').renameTo('suppression').execute()
+    expect(failed.status).toBe(503)
+    expect(await isKeptOut('bob@example.test')).toBe(false)
+    expect((await shop.post('/v1/consent', consentPost({ cart }))).status).toBe(202)
+    expect(await isKeptOut('bob@example.test')).toBe(true)
+  })
+
+  test('a «no» may be said twice, and its undo takes it back once', async () => {
+    const cart = 'twice-0123456789abcdef'
+    for (let n = 0; n < 2; n++) expect((await shop.post('/v1/consent', consentPost({ cart, email: 'ann@example.test' }))).status).toBe(202)
+    expect(await isKeptOut('ann@example.test')).toBe(true)
+    await shop.post('/v1/consent', consentPost({ cart, answer: 'undo' }))
+    expect(await isKeptOut('ann@example.test')).toBe(false)
+  })
+
+  test('an undo takes back a «No thanks» and never an unsubscribe', async () => {
+    const entry = { storeId: 'default', emailIndex: indexOf('gone@example.test'), cartToken: null, at: instant(1) }
+    await suppress(db(), { ...entry, topic: 'all', reason: 'unsubscribed' })
+    await suppress(db(), { ...entry, topic: 'reminders', reason: 'no-thanks', cartToken: 'cart' })
+    await undoNoThanks(db(), 'default', 'cart')
+    expect(await isSuppressed(db(), 'default', entry.emailIndex, ['reminders'])).toBe(false)
+    expect(await isSuppressed(db(), 'default', entry.emailIndex, ['reminders', 'all'])).toBe(true)
+  })
+
+  test('who is kept out of one shop is not kept out of another', async () => {
+    await suppress(db(), { storeId: 'other', emailIndex: indexOf('local@example.test'), topic: 'all', reason: 'unsubscribed', cartToken: null, at: instant(1) })
+    expect(await isKeptOut('local@example.test')).toBe(false)
+  })
+})
