@@ -1,6 +1,5 @@
 /** From a checked post to a row: seals the address, stamps the times; and what two rows of one cart come to. */
 import type { Deps } from '../deps.ts'
-import { parseEmailAddress } from '../values/email-address.ts'
 import { plus, type Duration } from '../values/time.ts'
 import type { CartRow } from './cart.ts'
 import type { CheckedCart } from './door.ts'
@@ -8,12 +7,11 @@ import type { CheckedCart } from './door.ts'
 /** @param skew the shop's clock minus ours, as last measured */
 export function toRow(deps: Pick<Deps, 'clock' | 'vault'>, post: CheckedCart, skew: Duration): CartRow {
   const { clock, vault } = deps
-  const address = post.email ? parseEmailAddress(post.email) : null
   const wall = clock.wall()
   return {
     id: vault.newId(wall), storeId: post.store, token: post.cart, visitor: post.visitor, seq: post.seq,
-    sealedEmail: post.email === undefined ? null : address ? vault.seal(post.store, address) : '',
-    emailIndex: address ? vault.emailIndex(post.store, address) : null,
+    sealedEmail: post.email === undefined ? null : post.email ? vault.seal(post.store, post.email) : '',
+    emailIndex: post.email ? vault.emailIndex(post.store, post.email) : null,
     firstName: post.firstName ?? null, lines: JSON.stringify(post.lines), lineCount: post.lines.length,
     currency: post.currency, minorUnit: post.minorUnit, totalMinor: post.totalMinor,
     locale: post.locale, timeZone: post.timeZone ?? null, page: post.page,

@@ -19,8 +19,18 @@ const COLUMNS: readonly (readonly [string, Change])[] = [
 
 type Change = 'stay' | 'replace' | 'replace-when-known' | 'replace-when-told' | 'replace-when-refilled' | 'next-when-refilled'
 
+/** Made once for each engine and size: the drivers look their prepared statements up by it. */
+const texts = new Map<string, string>()
+
 /** The statement for a number of rows. Parameters: `upsertValues` of each row in turn. */
 export function upsertText(engine: Engine, rowCount: number): string {
+  const size = `${engine} ${rowCount}`
+  const text = texts.get(size) ?? writeText(engine, rowCount)
+  texts.set(size, text)
+  return text
+}
+
+function writeText(engine: Engine, rowCount: number): string {
   const names = COLUMNS.map(([name]) => quoted(engine, name)).join(', ')
   const row = `(${COLUMNS.map(() => '?').join(', ')})`
   const insert = `insert into cart (${names}) values ${Array.from({ length: rowCount }, () => row).join(', ')}`
