@@ -32,6 +32,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'worker-lost': 'a process stopped while it was sending; Postmark is asked before anything else happens',
   'handed-back': 'there was no time left to send it in that round',
   'store-unreachable': 'the shop could not be reached, so nobody knows whether the shopper has bought',
+  trouble: 'something went wrong on our side, and the log says what; it is tried again',
   'step-removed': 'this step is no longer part of the series',
   'lost-race': 'something about the cart changed at the same moment',
   'check-too-old': 'the shop\'s last answer was too old to rely on',
