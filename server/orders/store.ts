@@ -7,15 +7,11 @@ import type { Order } from './order.ts'
 
 const PERSON_ORDERS_MAX = 50
 
-/** Stores an order unless we know this or a later version of it. False when it brings nothing new. */
-export async function saveOrder(db: Db, order: Order): Promise<boolean> {
-  const known = await findOrder(db, order.storeId, order.id)
-  if (!known) return insertOrder(db, order)
-  if (order.modifiedStoreAt < known.modifiedStoreAt) return false
-  const result = await db.updateTable('shop_order').set(values({ ...order, placedStoreAt: known.placedStoreAt ?? order.placedStoreAt, completedAt: known.completedAt ?? order.completedAt }))
-    .where('store_id', '=', order.storeId).where('order_id', '=', order.id).where('modified_store_at', '<=', order.modifiedStoreAt)
-    .where('status', '=', known.status).executeTakeFirst()
-  return result.numUpdatedRows === 1n && (order.status !== known.status || order.modifiedStoreAt > known.modifiedStoreAt)
+/** Stores an order unless we know a later version of it. When it was first seen as bought or completed stays. */
+export async function saveOrder(db: Db, order: Order): Promise<void> {
+  if (await updateOrder(db, order) || await insertOrder(db, order)) return
+  // Somebody else was quicker to write it down, perhaps an earlier version of it.
+  await updateOrder(db, order)
 }
 
 export async function findOrder(db: Db, storeId: string, id: number): Promise<Order | null> {
@@ -75,12 +71,18 @@ async function ensureSync(db: Db, storeId: string): Promise<void> {
   }
 }
 
+async function updateOrder(db: Db, order: Order): Promise<boolean> {
+  const result = await db.updateTable('shop_order')
+    .set(({ fn, val }) => ({ ...values(order), placed_store_at: fn.coalesce('placed_store_at', val(order.placedStoreAt)), completed_at: fn.coalesce('completed_at', val(order.completedAt)) }))
+    .where('store_id', '=', order.storeId).where('order_id', '=', order.id).where('modified_store_at', '<=', order.modifiedStoreAt).executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
 async function insertOrder(db: Db, order: Order): Promise<boolean> {
   try {
     await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, ...values(order) }).execute()
     return true
   } catch (error) {
-    // Another worker was quicker; the overlap of the next catch-up brings anything it did not have.
     if (isDuplicateKey(error)) return false
     throw error
   }

@@ -6,7 +6,7 @@ import type { Answer, Platform, PlatformOrder } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
 import { parseEmailAddress } from '../values/email-address.ts'
 import { parseMoney, type Money } from '../values/money.ts'
-import { between, days, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
+import { between, days, instant, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
 import type { Order } from './order.ts'
 import { settleCarts } from './settle.ts'
 import { countsAsBought, isDraft } from './status.ts'
@@ -40,7 +40,7 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
   const known = (await readSync(deps.connection.db, store.id)).cursorStoreAt
   const begin = known ?? await firstCursor(platform)
   if (typeof begin === 'object') return begin
-  let window = { after: minus(begin, OVERLAP), before: null as Instant | null, page: 1 }
+  let window: Window = { after: minus(begin, OVERLAP), before: null, page: 1, isBack: false }
   let cursor: Instant = begin
   let count = 0
   for (let pages = 0; pages < PAGES_MAX; pages++) {
@@ -51,8 +51,7 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
     const skew = answer.storeAt === null ? (await readSync(deps.connection.db, store.id)).skew : between(askedWall, answer.storeAt)
     for (const order of answer.value) await take(deps, store, order, { skew, isFirstReading: known === null })
     count += answer.value.length
-    const newest = answer.value.reduce((latest, order) => (order.modifiedAt > latest ? order.modifiedAt : latest), cursor)
-    cursor = newest
+    cursor = nextCursor(cursor, answer.value, answer.storeAt)
     await recordContact(deps.connection.db, store.id, { cursorStoreAt: cursor, skew, at: deps.clock.wall() })
     const next = nextWindow(window, answer.value, platform.pageSize)
     if (!next) return { kind: 'ok', askedAt, orders: count }
@@ -61,20 +60,36 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
   return { kind: 'failed', reason: 'too-many-changes' }
 }
 
-type Window = { after: Instant; before: Instant | null; page: number }
+/** The newest change seen, but never ahead of the shop's own clock: one order dated in the future would hide all that follow. */
+function nextCursor(cursor: Instant, page: readonly PlatformOrder[], storeAt: Instant | null): Instant {
+  const newest = newestOf(page, cursor)
+  return storeAt !== null && storeAt < newest ? instant(Math.max(cursor, storeAt)) : newest
+}
+
+const newestOf = (page: readonly PlatformOrder[], least: Instant): Instant =>
+  page.reduce((latest, order) => (order.modifiedAt > latest ? order.modifiedAt : latest), least)
+
+/** `isBack`: the pages of one second are being read a second time, from the last to the first. */
+type Window = { readonly after: Instant; readonly before: Instant | null; readonly page: number; readonly isBack: boolean }
 
 /**
  * Where to read on; null when everything was read. Follows the newest change rather than page numbers, because
  * orders that change meanwhile move to the end and would make a page walk skip others. Only within one second,
- * which the shop's filter cannot divide, are pages counted.
+ * which the shop's filter cannot divide, are pages counted: forward to find the last one, then back, since orders
+ * that leave the second meanwhile move the others towards the first page, never away from it.
  */
 function nextWindow(window: Window, page: readonly PlatformOrder[], pageSize: number): Window | null {
-  if (page.length < pageSize) return window.before === null ? null : { after: minus(window.before, ONE_SECOND), before: null, page: 1 }
-  if (window.before !== null) return { ...window, page: window.page + 1 }
-  const newest = page.reduce((latest, order) => (order.modifiedAt > latest ? order.modifiedAt : latest), window.after)
+  const isFull = page.length >= pageSize
+  if (window.before === null) return isFull ? beyondFullPage(window, newestOf(page, window.after)) : null
+  if (isFull && !window.isBack) return { ...window, page: window.page + 1 }
+  if (window.page > 1) return { ...window, page: window.page - 1, isBack: true }
+  return { after: minus(window.before, ONE_SECOND), before: null, page: 1, isBack: false }
+}
+
+function beyondFullPage(window: Window, newest: Instant): Window {
   const after = minus(newest, ONE_SECOND)
-  if (after > window.after) return { after, before: null, page: 1 }
-  return { after: window.after, before: plus(newest, ONE_SECOND), page: 2 }
+  if (after > window.after) return { after, before: null, page: 1, isBack: false }
+  return { after: window.after, before: plus(newest, ONE_SECOND), page: 2, isBack: false }
 }
 
 async function firstCursor(platform: Platform): Promise<Instant | Extract<CatchUp, { kind: 'failed' }>> {
