@@ -13,7 +13,7 @@ const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
 
 /** Fields asked for with `_fields`: a full order is ten times as long. */
 export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,created_via,billing,customer_id,currency,total,payment_method,line_items'
-export const PRODUCT_FIELDS = 'id,name,type,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes'
+export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes'
 
 export const order = z.object({
   id: z.number().int(),
@@ -45,6 +45,8 @@ export const product = z.object({
   id: z.number().int(),
   name: z.string(),
   type: z.string(),
+  /** WooCommerce calls a draft purchasable when the key belongs to somebody who may edit it. */
+  status: z.string(),
   permalink: z.string(),
   images: z.array(image).optional(),
   image: image.nullish(),
@@ -61,7 +63,7 @@ export const product = z.object({
     id: row.id, name: row.name, variation: row.type === 'variation' && options.length > 0 && !isSaid ? options.join(', ') : null,
     url: row.permalink, imageUrl: first ? (first.thumbnail ?? first.src) : null,
     price: /^\d+(\.\d+)?$/.test(row.price) ? row.price : null,
-    isPurchasable: row.purchasable, isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,
+    isPurchasable: row.purchasable && row.status === 'publish', isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,
   }
 })
 export const products = z.array(product)

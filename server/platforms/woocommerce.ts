@@ -17,13 +17,16 @@ const PAGE_SIZE = 100
 /** Single look-ups after a list that left some ids out (variations are not in product lists). */
 const SINGLE_LOOKUPS_MAX = 50
 
-/** @param url the shop's address; over plain http the client signs with OAuth 1.0a, over https it sends Basic */
-export function wooCommerce(shop: { url: string; key: string; secret: string }): Platform {
+/**
+ * @param shop.url over plain http the client signs with OAuth 1.0a, over https it sends Basic
+ * @param deadlineMs whole time of one request
+ */
+export function wooCommerce(shop: { url: string; key: string; secret: string }, deadlineMs = DEADLINE_MS): Platform {
   const client = new WooCommerceRestApi({
     url: shop.url, consumerKey: shop.key, consumerSecret: shop.secret, version: 'wc/v3',
     axiosConfig: {
       // A getter: each request gets a deadline of its own.
-      get signal() { return AbortSignal.timeout(DEADLINE_MS) },
+      get signal() { return AbortSignal.timeout(deadlineMs) },
       maxRedirects: 0, maxContentLength: ANSWER_BYTES_MAX,
     },
   })
@@ -45,7 +48,7 @@ export function wooCommerce(shop: { url: string; key: string; secret: string }):
       return answer.storeAt === null ? { kind: 'away', reason: 'no-date-header' } : { ...answer, value: answer.storeAt }
     },
     products: (ids) => findProducts(ids, get),
-    hasCheckoutLink: () => hasCheckoutLink(shop.url),
+    hasCheckoutLink: () => hasCheckoutLink(shop.url, deadlineMs),
   }
 }
 
@@ -75,9 +78,9 @@ async function findProducts(ids: readonly number[], get: Get): Promise<Answer<re
 }
 
 /** Shops before 10.0 answer 404; later ones redirect, with products or without. */
-async function hasCheckoutLink(url: string): Promise<Answer<boolean>> {
+async function hasCheckoutLink(url: string, deadlineMs: number): Promise<Answer<boolean>> {
   try {
-    const response = await fetch(`${url}/checkout-link/`, { redirect: 'manual', signal: AbortSignal.timeout(DEADLINE_MS) })
+    const response = await fetch(`${url}/checkout-link/`, { redirect: 'manual', signal: AbortSignal.timeout(deadlineMs) })
     await response.body?.cancel()
     if (response.status >= 500) return { kind: 'away', reason: `http-${response.status}` }
     return { kind: 'ok', value: response.status >= 300 && response.status < 400, storeAt: null }
