@@ -157,7 +157,7 @@ export async function sentToPerson(db: Db, person: { storeId: string; emailIndex
 
 /** Messages for the admin page, latest first. */
 export async function latestMessages(db: Db): Promise<readonly Message[]> {
-  return (await selectMessage(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(LIST_MAX).execute()).map(toMessage)
+  return (await selectMessage(db).orderBy('id', 'desc').limit(LIST_MAX).execute()).map(toMessage)
 }
 
 class LostRace extends Error {}
