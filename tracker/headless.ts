@@ -8,7 +8,7 @@ import { reportOrder } from './orders.ts'
 import type { WireLine } from './protocol.ts'
 import { listen, quiet } from './quiet.ts'
 import { settings, type Options } from './settings.ts'
-import { sendUnsent } from './transport.ts'
+import { sendUnsent, sendWaitingAnswer } from './transport.ts'
 
 export type { WireAttribute, WireLine } from './protocol.ts'
 export type { Options } from './settings.ts'
@@ -25,7 +25,10 @@ export const init = quiet((options: Options) => {
   if (settings.store) return
   // First, because a server that renders this page has no document: then nothing below happens.
   listen(document, 'visibilitychange', () => save())
-  listen(window, 'pagehide', () => save(true))
+  listen(window, 'pagehide', () => {
+    sendWaitingAnswer()
+    save(true)
+  })
   Object.assign(settings, options)
   recallTab()
   sendUnsent()

@@ -11,17 +11,18 @@ let insertions = 0
 /** Whether the shopper can read it now. */
 export const noticeStands = (): boolean | undefined => line && line.isConnected
 
-/** Puts the line under the field, or back there, and lets it say how things stand. Cheap when nothing is to be done. */
-export function standNotice(field: HTMLElement, refused: boolean | undefined, onPress: () => void): void {
+/** Puts the line under the field, or back there. Cheap when nothing is to be done. */
+export function standNotice(field: HTMLElement, onPress: () => void): void {
   if (!line) makeLine(onPress)
-  const label = refused ? UNDO : REFUSE
-  if (button.textContent !== label) {
-    line!.firstChild!.nodeValue = (refused ? REFUSED : NOTICE) + ' '
-    button.textContent = label
-  }
   if (line!.parentNode !== field.parentNode && insertions++ < INSERTIONS_MAX) field.parentNode!.append(line!)
   const describedBy = field.getAttribute('aria-describedby') || ''
   if (!describedBy.includes(ID)) field.setAttribute('aria-describedby', describedBy + ' ' + ID)
+}
+
+/** Lets the line say how things stand. The button stays the same, so it keeps the focus. */
+export function tellInNotice(refused: boolean | undefined): void {
+  line!.firstChild!.nodeValue = (refused ? REFUSED : NOTICE) + ' '
+  button.textContent = refused ? UNDO : REFUSE
 }
 
 function makeLine(onPress: () => void): void {

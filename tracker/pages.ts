@@ -6,7 +6,7 @@ import { objection, takeAnswer } from './consent.ts'
 import { takeCart } from './known.ts'
 import { CART_PAUSE_MS, PAUSE_MS, POLL_MS } from './limits.ts'
 import { recall, tab } from './memory.ts'
-import { standNotice } from './notice.ts'
+import { standNotice, tellInNotice } from './notice.ts'
 import { lookForOrder } from './orders.ts'
 import { listen, quiet, say } from './quiet.ts'
 
@@ -58,13 +58,17 @@ function look(): void {
   const isNew = !field || !field.isConnected
   if (isNew) field = findEmailField()
   if (!field) return
-  standNotice(field, recall().refused, press)
-  if (isNew) refreshCart()
+  standNotice(field, press)
+  if (isNew) tell()
 }
 
 function press(): void {
   takeAnswer(recall().refused ? 'undo' : 'no')
-  look()
+  tell()
+}
+
+function tell(): void {
+  tellInNotice(recall().refused)
   refreshCart()
 }
 

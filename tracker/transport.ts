@@ -36,6 +36,11 @@ export function post<P extends keyof Posts>(path: P, body: Posts[P], leaving?: b
   rememberTab()
 }
 
+/** The page goes away while a retry is pending: an answer to the notice gets its chance before the tab is closed. */
+export function sendWaitingAnswer(): void {
+  if (retries && tab.unsent['consent']) send('consent')
+}
+
 /** Sends all that has not arrived yet. */
 export function sendUnsent(): void {
   for (const path in tab.unsent) send(path)

@@ -1,5 +1,5 @@
 /** One scene for the browser tests: the pretend shop, a service and Chromium, with what every case asks of them. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../../../server/demo/shop/shop.ts'
 import { instant, plus, type Duration } from '../../../../server/values/time.ts'
@@ -99,15 +99,15 @@ export async function visitorOf(context: BrowserContext, shop: DemoShop, service
 /** Answers lead to further requests, so `settled` ends with rounds in which time went by and nothing was asked. */
 function waiting(page: Page, service: Collector): Pick<Visitor, 'settled' | 'waits'> {
   let begun = 0
-  let ended = 0
-  page.on('request', () => begun++)
-  page.on('requestfinished', () => ended++)
-  page.on('requestfailed', () => ended++)
+  const open = new Set<Request>()
+  page.on('request', (request) => void (begun++, open.add(request)))
+  page.on('requestfinished', (request) => void open.delete(request))
+  page.on('requestfailed', (request) => void open.delete(request))
   const round = async (): Promise<boolean> => {
     const before = begun
     await page.clock.runFor(ROUND_MS)
     await page.evaluate((url) => fetch(url).then((answer) => answer.text()), service.url)
-    while (ended < begun && service.mood !== 'hangs') await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
+    while (open.size > 0 && service.mood !== 'hangs') await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
     return begun === before + 1
   }
   return {
