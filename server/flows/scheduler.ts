@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
 import type { Store } from '../stores/shop.ts'
-import { hours, minus, plus, type Duration, type Instant } from '../values/time.ts'
+import { hours, minus, minutes, plus, type Duration, type Instant } from '../values/time.ts'
 import { cartRecovery } from './cart-recovery.ts'
 import { decide, type Decision, type StopReason } from './decide.ts'
 import { loadCase, type Case } from './facts.ts'
@@ -15,12 +15,16 @@ import { dueRuns, planRun, startRun, stopRun, type Run } from './store.ts'
 
 /** A run whose message is under way is looked at again after this even if nobody wakes it: a crash may have lost the call. */
 const SAFETY_LOOK: Duration = hours(1)
+/** How long a run is left alone after deciding it failed. */
+const TROUBLE_PAUSE: Duration = minutes(5)
 
 /** One round for one shop. */
 export async function advance(deps: Deps, store: Store): Promise<void> {
   await abandonIdleCarts(deps, store)
   await expireCarts(deps.connection.db, store.id, minus(deps.clock.now(), CART_LIFE), deps.clock.now())
-  for (const run of await dueRuns(deps.connection.db, store.id, deps.clock.now())) await advanceRun(deps, store, run)
+  for (const run of await dueRuns(deps.connection.db, store.id, deps.clock.now())) {
+    await advanceRun(deps, store, run).catch((error: unknown) => setAside(deps, run, error))
+  }
 }
 
 /** Ends a run for a reason, its scheduled messages with it, and settles the cart where an order is the reason. */
@@ -51,6 +55,12 @@ async function advanceRun(deps: Deps, store: Store, run: Run): Promise<void> {
   const decision = decide(flow, found.facts, deps.clock.now())
   if (decision.kind === 'stop') return endRun(deps, run, decision.because, found)
   await carryOut(deps, run, flow, decision)
+}
+
+/** One run that cannot be decided must not keep the others from being decided. */
+async function setAside(deps: Deps, run: Run, error: unknown): Promise<void> {
+  deps.log.error('run.failed', error, { runId: run.id })
+  await planRun(deps.connection.db, run, { step: run.nextStep, at: plus(deps.clock.now(), TROUBLE_PAUSE), reason: 'trouble' })
 }
 
 async function carryOut(deps: Deps, run: Run, flow: Flow, decision: Exclude<Decision, { kind: 'stop' }>): Promise<void> {
