@@ -11,7 +11,8 @@ import { findRun, wakeRun, type Run } from '../flows/store.ts'
 import { catchUp } from '../orders/sync.ts'
 import type { OutgoingMail, Provider, SendOutcome } from '../providers/provider.ts'
 import { isAllowedRecipient, type Store } from '../stores/shop.ts'
-import { minutes, plus, seconds, type Duration } from '../values/time.ts'
+import type { EmailAddress } from '../values/email-address.ts'
+import { milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../values/time.ts'
 import { compose } from './compose.ts'
 import { cancel, claimDue, commitIntent, expire, LEASE_LEFT_MIN, markAmbiguous, markRefused, markSent, release, withdrawIntent, type Message } from './outbox.ts'
 
@@ -28,7 +29,7 @@ export async function sendDue(deps: Deps, store: Store): Promise<number> {
   const { clock, connection: { db }, vault } = deps
   const messages = await claimDue(db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: clock.wall() })
   const round: Round = { deps, store, checkedAt: null, isBlocked: false, sent: 0 }
-  for (const message of messages) await sendOne(round, message)
+  for (const message of messages) await sendOne(round, message).catch((error: unknown) => setAside(deps, message, error))
   return round.sent
 }
 
@@ -65,6 +66,12 @@ async function sendOne(round: Round, message: Message): Promise<void> {
   await post(round, message, composed.mail)
 }
 
+/** One message that cannot be built must not keep the others from leaving. Only a claim is given back: an intent is not undone. */
+async function setAside(deps: Deps, message: Message, error: unknown): Promise<void> {
+  deps.log.error('message.failed', error, { messageId: message.id })
+  await release(deps.connection.db, message, { dueAt: holdUntil(deps), reason: 'trouble' })
+}
+
 async function post(round: Round, message: Message, mail: OutgoingMail): Promise<void> {
   const { deps } = round
   const { db } = deps.connection
@@ -72,13 +79,13 @@ async function post(round: Round, message: Message, mail: OutgoingMail): Promise
   const provider = isAllowedRecipient(mail.to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox
   // The last guard, with nothing awaited between it and the request. Nothing was posted, so going back is safe.
   if (isStale(round) || (message.leaseUntil ?? 0) <= plus(deps.clock.wall(), LEASE_LEFT_MIN)) {
-    return void (await withdrawIntent(db, message, { dueAt: message.dueAt, reason: 'check-too-old' }))
+    return void (await withdrawIntent(db, message, { dueAt: holdUntil(deps), reason: 'check-too-old' }))
   }
   const outcome = await provider.send(mail)
-  await record(round, message, outcome, provider)
+  await record(round, { message, to: mail.to }, outcome, provider)
 }
 
-async function record(round: Round, message: Message, outcome: SendOutcome, provider: Provider): Promise<void> {
+async function record(round: Round, { message, to }: { message: Message; to: EmailAddress }, outcome: SendOutcome, provider: Provider): Promise<void> {
   const { deps } = round
   const { clock, connection: { db }, log } = deps
   const fields = { messageId: message.id, runId: message.runId, step: message.step, attempt: message.attempt, provider: provider.name }
@@ -92,7 +99,7 @@ async function record(round: Round, message: Message, outcome: SendOutcome, prov
       return void (await withdrawIntent(db, message, { dueAt: plus(clock.now(), outcome.after), reason: outcome.reason.slice(0, 80) }))
     case 'refused':
       log.warn('message.refused', { ...fields, reason: outcome.reason })
-      if (outcome.reason === 'inactive-recipient') await suppressRecipient(deps, message)
+      if (outcome.reason === 'inactive-recipient') await suppressRecipient(deps, message.storeId, to)
       return finish(deps, message, await markRefused(db, message, outcome.reason, clock.now()))
     case 'blocked':
       round.isBlocked = true
@@ -134,18 +141,20 @@ async function isChecked(round: Round): Promise<boolean> {
 const isStale = (round: Round): boolean => round.checkedAt === null || round.deps.clock.monotonic() - round.checkedAt > CHECK_AGE_MAX
 
 async function hold(deps: Deps, message: Message, reason: string): Promise<void> {
-  const dueAt = plus(deps.clock.now(), (HOLD_MIN + Math.round(deps.random() * HOLD_SPREAD)) as Duration)
+  const dueAt = holdUntil(deps)
   await release(deps.connection.db, message, { dueAt, reason })
   await wakeRun(deps.connection.db, message.runId, dueAt, reason)
   deps.log.info('message.held', { messageId: message.id, reason })
 }
+
+const holdUntil = (deps: Deps): Instant => plus(deps.clock.now(), milliseconds(HOLD_MIN + deps.random() * HOLD_SPREAD))
 
 /** After a message is through the run decides its next step at once. */
 async function finish(deps: Deps, message: Message, isDone: boolean): Promise<void> {
   if (isDone) await wakeRun(deps.connection.db, message.runId, deps.clock.now(), 'message-through')
 }
 
-async function suppressRecipient(deps: Deps, message: Message): Promise<void> {
-  const run = await findRun(deps.connection.db, message.runId)
-  if (run?.emailIndex) await suppress(deps.connection.db, { storeId: message.storeId, emailIndex: run.emailIndex, topic: 'all', reason: 'inactive-recipient', cartToken: null, at: deps.clock.wall() })
+/** The address the mail went to: the run may have begun with another one that was corrected since. */
+async function suppressRecipient(deps: Deps, storeId: string, to: EmailAddress): Promise<void> {
+  await suppress(deps.connection.db, { storeId, emailIndex: deps.vault.emailIndex(storeId, to), topic: 'all', reason: 'inactive-recipient', cartToken: null, at: deps.clock.wall() })
 }
