@@ -1,13 +1,25 @@
 /** The one plain page that links in mails show when they do not lead straight to the shop. */
 import { raw } from 'hono/html'
 import type { FC } from 'hono/jsx'
+import type { Language } from '../values/locale.ts'
 
 const CSS = `:root{color-scheme:light dark}body{font:17px/1.5 system-ui,sans-serif;margin:0;display:grid;min-height:100vh;place-items:center;background:Canvas;color:CanvasText}
-main{max-width:30rem;padding:2rem}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}button,a.button{font:inherit;display:inline-block;padding:.7rem 1.4rem;border-radius:.5rem;border:0;background:#1f5eff;color:#fff;text-decoration:none;cursor:pointer}
+:lang(ko){word-break:keep-all}main{max-width:30rem;padding:2rem;overflow-wrap:anywhere}h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}button,a.button{font:inherit;display:inline-block;padding:.7rem 1.4rem;border-radius:.5rem;border:0;background:#1f5eff;color:#fff;text-decoration:none;cursor:pointer}
 button:focus-visible,a:focus-visible{outline:3px solid CanvasText;outline-offset:2px}`
 
-export const Page: FC<{ title: string; text: string; link?: { href: string; text: string }; form?: { button: string } }> = ({ title, text, link, form }) => (
-  <html lang="en">
+interface PageParts {
+  readonly language: Language
+  readonly title: string
+  readonly text: string
+  /** Posts to the page's own address. */
+  readonly button?: string
+  readonly link?: string
+  /** Where `link` leads. */
+  readonly href?: string
+}
+
+export const Page: FC<PageParts> = ({ language, title, text, button, link, href }) => (
+  <html lang={language}>
     <head>
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -19,8 +31,8 @@ export const Page: FC<{ title: string; text: string; link?: { href: string; text
       <main>
         <h1>{title}</h1>
         <p>{text}</p>
-        {form ? <form method="post"><button type="submit">{form.button}</button></form> : null}
-        {link ? <a class="button" href={link.href}>{link.text}</a> : null}
+        {button ? <form method="post"><button type="submit">{button}</button></form> : null}
+        {link && href ? <a class="button" href={href}>{link}</a> : null}
       </main>
     </body>
   </html>

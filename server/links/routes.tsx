@@ -1,13 +1,16 @@
 /** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes. A GET never changes anything. */
 import { Hono, type Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { findCart } from '../carts/store.ts'
 import { suppress } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson } from '../flows/store.ts'
+import type { PageName } from '../mail/words.ts'
 import { findOrder } from '../orders/store.ts'
 import type { Platform } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
+import { acceptedLocales, firstLanguage } from '../values/locale.ts'
 import { hours, minus, type Duration, type Instant } from '../values/time.ts'
 import { Page } from './page.tsx'
 import { findLink, type Link } from './store.ts'
@@ -28,9 +31,9 @@ export function linkRoutes(deps: Deps): Hono {
     const token = c.req.param('token')
     const link = TOKEN.test(token) ? await findLink(deps.connection.db, deps.vault.tokenHash(token)) : null
     const store = link ? deps.stores.get(link.storeId) : undefined
-    if (!link || !store) return c.html(<Page title="This link is not known" text="It may have been cut off. Please open the link in the mail again." />, 404)
+    if (!link || !store) return showPage(c, deps, 'restoreUnknown', 404)
     const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, link, hasCheckoutLink)
-    if (!target) return c.html(<Page title="This cart is no longer kept" text="Carts are kept for a limited time. The shop is still there." link={{ href: `${store.url}/`, text: `Go to ${store.name}` }} />, 410)
+    if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
     return c.redirect(target, 302)
   })
 
@@ -38,21 +41,19 @@ export function linkRoutes(deps: Deps): Hono {
     c.header('Cache-Control', 'no-store')
     const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
     const store = token ? deps.stores.get(token.storeId) : undefined
-    if (!token || !store) return c.html(<UnknownUnsubscribe />, 404)
-    return c.html(<Page title={`Mails from ${store.name}`} text="You will get no more reminders and offers from this shop. Mails about an order you placed still arrive." form={{ button: 'Unsubscribe' }} />)
+    if (!token || !store) return showPage(c, deps, 'unsubscribeUnknown', 404)
+    return showPage(c, deps, 'unsubscribe', 200, { store, locale: null })
   })
 
   // RFC 8058: a mail reader posts here without cookies or context; the answer is no redirect and the same every time.
   app.post('/u/:token', async (c) => {
     const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
     const store = token ? deps.stores.get(token.storeId) : undefined
-    if (!token || !store) return c.html(<UnknownUnsubscribe />, 404)
+    if (!token || !store) return showPage(c, deps, 'unsubscribeUnknown', 404)
     return unsubscribe(c, deps, store, token)
   })
   return app
 }
-
-const UnknownUnsubscribe = () => <Page title="This link is not known" text="It may have been cut off. Please open the link in the mail again, or answer the mail: a person will take you off the list." />
 
 async function unsubscribe(c: Context, deps: Deps, store: Store, token: UnsubscribeToken): Promise<Response> {
   const { clock, connection: { db }, log } = deps
@@ -62,10 +63,23 @@ async function unsubscribe(c: Context, deps: Deps, store: Store, token: Unsubscr
   } catch (error) {
     log.error('unsubscribe.unsaved', error, { storeId: store.id })
     c.header('Retry-After', '15')
-    return c.html(<Page title="That did not work just now" text="Please try again in a minute." form={{ button: 'Try again' }} />, 503)
+    return showPage(c, deps, 'unsubscribeFailed', 503, { store, locale: null })
   }
   log.info('person.unsubscribed', { storeId: store.id })
-  return c.html(<Page title="Done" text={`You will get no more reminders and offers from ${store.name}.`} />)
+  return showPage(c, deps, 'unsubscribed', 200, { store, locale: null })
+}
+
+/** The locale the cart was filled in; null for orders, which do not say theirs, and for carts that are gone. */
+async function cartLocale(deps: Deps, link: Link): Promise<string | null> {
+  return link.purpose === 'restore' ? ((await findCart(deps.connection.db, link.storeId, link.subjectId))?.locale ?? null) : null
+}
+
+/** @param about whose link it is: the shop, and the reader's locale as far as we know it; null for links nobody knows */
+function showPage(c: Context, deps: Deps, page: PageName, status: ContentfulStatusCode, about: { store: Store; locale: string | null } | null = null): Response | Promise<Response> {
+  const store = about?.store ?? [...deps.stores.values()][0]
+  const language = firstLanguage([about?.locale ?? null, ...acceptedLocales(c.req.header('Accept-Language')), store?.locale ?? null])
+  const words = deps.templates.page(page, language, { shop: { name: store?.name ?? '' } })
+  return c.html(<Page language={language} href={store ? `${store.url}/` : ''} {...words} />, status)
 }
 
 async function findTarget(deps: Deps, store: Store, link: Link, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<string | null> {

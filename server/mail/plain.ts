@@ -56,7 +56,9 @@ export function dayText(at: Instant, locale: string, timeZone: string | null): s
   const known = timeZone !== null && isTimeZone(timeZone)
   const zone = known ? timeZone : 'UTC'
   const format = cached(`day ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
-  return known ? format.format(at) : `${format.format(at)} (UTC)`
+  // The first of a month is an ordinal in French, and Intl writes it as a plain number.
+  const day = locale.split('-')[0] === 'fr' ? format.format(at).replace(/^1(?= )/, '1er') : format.format(at)
+  return known ? day : `${day} (UTC)`
 }
 
 /** Which plural form a count takes in a language: one, few, many, other. */

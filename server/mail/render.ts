@@ -34,7 +34,8 @@ function whyOf(words: FilledWords, view: MailView): string {
   return oneLine(view.order.number === null ? words['whyCart'] : words['whyOrder'])
 }
 
-const oneLine = (word: string | FilledWords | undefined): string => (typeof word === 'string' ? word.replace(/\s+/g, ' ').trim() : '')
+/** Non-breaking spaces stay: French puts them before its marks. */
+const oneLine = (word: string | FilledWords | undefined): string => (typeof word === 'string' ? word.replace(/[ \t\r\n]+/g, ' ').trim() : '')
 
 /** Indentation is for people who edit the layout. */
 const tidyHtml = (html: string): string => `${html.replace(/^[ \t]+/gm, '').replace(/\n{2,}/g, '\n').trim()}\n`

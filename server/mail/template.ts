@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Liquid, type Template } from 'liquidjs'
-import { z } from 'zod'
 import { LANGUAGES, type Language } from '../values/locale.ts'
 import { instant } from '../values/time.ts'
 import type { FilledWords } from './render.ts'
 import { MAILS, type MailFacts, type MailName, type MailView } from './view.ts'
+import { parseLocaleFile, type NoticeWords, type PageName, type PageWords, type Words } from './words.ts'
 
 /** Everything that is needed to render mails, without another look at the disk. */
 export interface Templates {
@@ -18,39 +18,44 @@ export interface Templates {
   text(mail: MailName, context: object): string
   /** The example that stands beside the template, for previews and tests. */
   sample(mail: MailName): MailFacts
+  /** The notice at the e-mail field, as it stands in the locale file. */
+  notice(language: Language): NoticeWords
+  /** The words of a page that a link in a mail opens. Not escaped. */
+  page<Name extends PageName>(page: Name, language: Language, about: { readonly shop: { readonly name: string } }): PageWords[Name]
 }
 
-interface Words { readonly [key: string]: string | Words }
 interface ParsedWords { readonly [key: string]: Template[] | ParsedWords }
 
 const PARSE_CHARACTERS_MAX = 200_000
 /** Wall time, so it must outlast a stalled machine; a mail takes about one millisecond. */
 const RENDER_MS_MAX = 2_000
 const RENDER_MEMORY_MAX = 5_000_000
-const wordsShape: z.ZodType<Words> = z.lazy(() => z.record(z.string(), z.union([z.string(), wordsShape])))
 
 /**
  * Reads and parses every template.
  * @param folder the project's own by default
- * @throws Error naming the file, line and column when one cannot be parsed
+ * @throws Error naming the file and the place when one cannot be read
  */
 export function loadTemplates(folder: string = ownFolder()): Templates {
   const files = readFiles(folder)
   const htmlEngine = engine(files, { outputEscape: 'escape' })
   const textEngine = engine(files, {})
-  const words = new Map(LANGUAGES.map((language) => [language, parsedLocale(textEngine, files, language)]))
+  // Every language has its entry, which Object.fromEntries cannot tell.
+  const locales = Object.fromEntries(LANGUAGES.map((language) => [language, readLocale(textEngine, files, language)])) as Record<Language, ReadLocale>
   for (const mail of MAILS) {
     htmlEngine.parseFileSync(`${mail}/content.html`)
     textEngine.parseFileSync(`${mail}/content.txt`)
   }
   return {
     words: (mail, view) => {
-      const locale = words.get(view.language) ?? {}
-      return { ...fillGroup(textEngine, locale, 'common', view), ...fillGroup(textEngine, locale, mail, view) }
+      const { common, [mail]: own } = locales[view.language].groups
+      return { ...fill(textEngine, common, view), ...fill(textEngine, own, view) }
     },
     html: (mail, context) => String(htmlEngine.renderFileSync(`${mail}/content.html`, context)),
     text: (mail, context) => String(textEngine.renderFileSync(`${mail}/content.txt`, context)),
     sample: (mail) => readSample(files[`${mail}/sample.json`] ?? '{}'),
+    notice: (language) => locales[language].notice,
+    page: (page, language, about) => fill(textEngine, locales[language].pages[page], about) as PageWords[typeof page],
   }
 }
 
@@ -82,18 +87,27 @@ function engine(templates: Record<string, string>, escaping: { outputEscape?: 'e
   })
 }
 
-function parsedLocale(liquid: Liquid, files: Record<string, string>, language: Language): ParsedWords {
-  const parse = (words: Words): ParsedWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
-    [key, typeof word === 'string' ? liquid.parse(word) : parse(word)]))
-  return parse(wordsShape.parse(JSON.parse(files[`locales/${language}.json`] ?? '{}')))
+interface ReadLocale {
+  readonly notice: NoticeWords
+  readonly pages: ParsedWords
+  readonly groups: ParsedWords
 }
 
-function fillGroup(liquid: Liquid, locale: ParsedWords, group: string, view: MailView): FilledWords {
-  const fill = (words: ParsedWords): FilledWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
-    [key, Array.isArray(word) ? String(liquid.renderSync(word, view)) : fill(word as ParsedWords)]))
-  const words = locale[group]
-  return words === undefined || Array.isArray(words) ? {} : fill(words)
+function readLocale(liquid: Liquid, files: Record<string, string>, language: Language): ReadLocale {
+  const name = `locales/${language}.json`
+  const { notice, pages, groups } = parseLocaleFile(name, files[name] ?? '{}')
+  const parse = (words: Words): ParsedWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
+    [key, typeof word === 'string' ? liquid.parse(word, name) : parse(word)]))
+  return { notice, pages: parse(pages), groups: parse(groups) }
 }
+
+/** Fills the words of a group; a group that is not there has none. */
+function fill(liquid: Liquid, words: Template[] | ParsedWords | undefined, view: object): FilledWords {
+  if (words === undefined || isTemplate(words)) return {}
+  return Object.fromEntries(Object.entries(words).map(([key, word]) => [key, isTemplate(word) ? String(liquid.renderSync(word, view)) : fill(liquid, word, view)]))
+}
+
+const isTemplate = (words: Template[] | ParsedWords): words is Template[] => Array.isArray(words)
 
 /** Instants are written as dates in the samples, so that people can read them. */
 function readSample(json: string): MailFacts {

@@ -51,7 +51,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
     it('leaves no gap unfilled', () => {
       for (const part of [rendered.subject, rendered.preheader, rendered.html, rendered.text]) {
-        expect(part).not.toMatch(/\{\{|\{%|%\}|undefined|null|NaN|\[object/)
+        expect(part).not.toMatch(/\{\{|\{%|%\}|\bundefined\b|\bnull\b|\bNaN\b|\[object/)
       }
     })
 
@@ -82,7 +82,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       for (const part of [bare.html, bare.text]) {
         expect(part).toContain('shop.test')
         expect(part).toContain(facts.link)
-        expect(part).not.toMatch(/undefined|null/)
+        expect(part).not.toMatch(/\bundefined\b|\bnull\b/)
       }
       expect(bare.text).not.toMatch(/\n{3}|[ \t]\n/)
     })
