@@ -13,7 +13,7 @@ export const noticeStands = (): boolean | undefined => line && line.isConnected
 
 /** Puts the line under the field, or back there. Cheap when nothing is to be done. */
 export function standNotice(field: HTMLElement, onPress: () => void): void {
-  if (!line) makeLine(onPress)
+  if (!line) makeLine(onPress, getComputedStyle(field).fontSize)
   if (line!.parentNode !== field.parentNode && insertions++ < INSERTIONS_MAX) field.parentNode!.append(line!)
   const describedBy = field.getAttribute('aria-describedby') || ''
   if (!describedBy.includes(ID)) field.setAttribute('aria-describedby', describedBy + ' ' + ID)
@@ -25,13 +25,14 @@ export function tellInNotice(refused: boolean | undefined): void {
   button.textContent = refused ? UNDO : REFUSE
 }
 
-function makeLine(onPress: () => void): void {
+function makeLine(onPress: () => void, fieldSize: string): void {
   line = document.createElement('span')
   button = document.createElement('button')
   line.id = ID
   // Read out when the answer changes the words.
   line.setAttribute('role', 'status')
-  line.style.cssText = 'display:block;font-size:.875em;margin-top:.4em'
+  // WooCommerce's block gives the field's box the page's large type, no line height and no line breaks.
+  line.style.cssText = `display:block;font-size:calc(${fieldSize}*.875);line-height:1.5;white-space:normal;margin-top:.4em`
   // Themes paint every button; the browser's own focus ring comes back.
   button.style.cssText = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline'
   button.type = 'button'

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startDemoShop, type DemoShop } from '../../../server/demo/shop/shop.ts'
 import type { ShopVersion } from '../../../server/demo/shop/settings.ts'
 import { instant } from '../../../server/values/time.ts'
-import { openChromium, openPage } from '../../tracker/browser/support/chromium.ts'
+import { openChromium } from '../../support/chromium.ts'
+import { openPage } from '../../tracker/browser/support/watched-page.ts'
 import { hasRecordings, recording } from './recorded.ts'
 
 const BATCH = '/wp-json/wc/store/v1/batch'

@@ -30,6 +30,23 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
     expect(await page.locator(`${NOTICE} button`).getAttribute('type')).toBe('button')
   })
 
+  it('takes at most two lines on a telephone of 320 px, stands clear of its neighbours and does not widen the page', async () => {
+    const shopper = await scene.visitor({ widthPx: 320 })
+    await shopper.open(checkout.path)
+    const { lines, gapPx, overflowPx } = await shopper.page.locator(NOTICE).evaluate((notice) => {
+      const box = notice.getBoundingClientRect()
+      const following = notice.closest('.field, .form-row')!.nextElementSibling
+      return {
+        lines: Math.round(box.height / parseFloat(getComputedStyle(notice).lineHeight)),
+        gapPx: following ? following.getBoundingClientRect().top - box.bottom : 0,
+        overflowPx: document.documentElement.scrollWidth - innerWidth,
+      }
+    })
+    expect(lines).toBeLessThanOrEqual(2)
+    expect(gapPx).toBeGreaterThanOrEqual(0)
+    expect(overflowPx).toBeLessThanOrEqual(0)
+  })
+
   it('stops recording after No thanks, tells the service once, and keeps it so after a reload', async () => {
     const shopper = await scene.visitor()
     await shopper.open(checkout.path)

@@ -32,5 +32,7 @@ input[type=number] { max-width: 6rem } .inline { display: flex; gap: .6rem; alig
 fieldset { border: 0; margin: 0 0 1rem; padding: 0 } legend { font-weight: 700; margin-bottom: .5rem; padding: 0 }
 table { width: 100%; border-collapse: collapse } td, th { text-align: left; padding: .55rem .3rem; border-bottom: 1px solid var(--line); vertical-align: top } td:last-child, th:last-child { text-align: right; white-space: nowrap }
 td img { width: 4rem; border-radius: .5rem } .notice { border-left: 4px solid var(--good); background: var(--card); padding: .7rem 1rem; border-radius: .3rem; margin: 1rem 0 } .notice.is-error { border-color: var(--warn) }
+.wc-block-components-text-input { position: relative; white-space: nowrap; line-height: 0; font-size: 1.36rem }
+.wc-block-components-text-input > label, .wc-block-components-text-input > input, .wc-block-components-text-input > select { line-height: 1.5 } .wc-block-components-text-input > input:not([type=radio]):not([type=checkbox]), .wc-block-components-text-input > select { font-size: 1rem }
 .soft { color: var(--soft); font-size: .9rem } .is-loading::before { content: "Loading…"; color: var(--soft) }
 `

@@ -3,7 +3,8 @@ import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { expect } from 'vitest'
 import { startDemoShop, type DemoShop } from '../../../../server/demo/shop/shop.ts'
 import { instant, plus, type Duration } from '../../../../server/values/time.ts'
-import { openChromium, openPage } from './chromium.ts'
+import { openChromium } from '../../../support/chromium.ts'
+import { openPage } from './watched-page.ts'
 import { builtTracker, startCollector, type Collector } from './collector.ts'
 
 export interface Scene {
