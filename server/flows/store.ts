@@ -25,8 +25,7 @@ export interface Run {
 /** Reasons that ended a run but not its story: it goes on, behind the steps already done, when the cart is left again. */
 const RESUMABLE = ['no-address', 'newer-cart']
 
-/** Starts a run, or resumes one of this round that ended for want of an address. An active one learns the address as it is
- *  now, so that an unsubscribe finds it; any other earlier run stays as it is. */
+/** Starts a run, or resumes one of this round that ended for want of an address. Any other earlier run stays as it is. */
 export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' | 'subject' | 'subjectId' | 'round' | 'emailIndex'>, at: Instant): Promise<void> {
   const values = { id: run.id, store_id: run.storeId, flow: run.flow, subject: run.subject, subject_id: run.subjectId, round: run.round,
     email_index: run.emailIndex, state: 'active', reason: 'started', next_step: null, next_at: at, version: 1, started_at: at, ended_at: null } as const
@@ -34,10 +33,9 @@ export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' 
     await db.insertInto('run').values(values).execute()
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    const known = db.updateTable('run').where('store_id', '=', run.storeId).where('flow', '=', run.flow).where('subject_id', '=', run.subjectId).where('round', '=', run.round)
-    await known.set({ email_index: run.emailIndex }).where('state', '=', 'active').execute()
-    await known
+    await db.updateTable('run')
       .set((column) => ({ state: 'active', reason: 'resumed', next_at: at, ended_at: null, email_index: run.emailIndex, version: column('version', '+', 1) }))
+      .where('store_id', '=', run.storeId).where('flow', '=', run.flow).where('subject_id', '=', run.subjectId).where('round', '=', run.round)
       .where('state', '=', 'stopped').where('reason', 'in', RESUMABLE).execute()
   }
 }
@@ -88,9 +86,11 @@ export async function wakeRun(db: Db, runId: string, at: Instant, reason: string
     .where('id', '=', runId).where('state', '=', 'active').execute()
 }
 
-/** Active runs about a person: what an unsubscribe stops. */
+/** Active runs about a person: what an unsubscribe stops. A cart's address may have been corrected since its run began. */
 export async function activeRunsOfPerson(db: Db, storeId: string, emailIndex: string): Promise<readonly Run[]> {
-  return (await selectRun(db).where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('state', '=', 'active').limit(BATCH_MAX).execute()).map(toRun)
+  const carts = db.selectFrom('cart').select('cart.id').where('cart.store_id', '=', storeId).where('cart.email_index', '=', emailIndex)
+  return (await selectRun(db).where('store_id', '=', storeId).where('state', '=', 'active')
+    .where((where) => where.or([where('email_index', '=', emailIndex), where('subject_id', 'in', carts)])).limit(BATCH_MAX).execute()).map(toRun)
 }
 
 const selectRun = (db: Db) => db.selectFrom('run')

@@ -4,6 +4,8 @@ import type { Connection } from '../../server/db/connect.ts'
 import { activeRunsOfPerson, dueRuns, findRun, planRun, runsOf, startRun, stopRun, touchActiveRun, wakeRun, type Run } from '../../server/flows/store.ts'
 import { instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
+import { saveCarts } from '../../server/carts/store.ts'
+import { cartRow } from '../carts/posts.ts'
 
 const start = (changes: Partial<Run> = {}) => ({ id: 'run-1', storeId: 'default', flow: 'cart-recovery', subject: 'cart' as const, subjectId: 'cart-1', round: 1, emailIndex: 'index ann', ...changes })
 const at = instant(1_000)
@@ -62,11 +64,16 @@ describe.each(databases)('on $name', (kind) => {
     expect(await run()).toMatchObject({ state: reason === 'finished' ? 'finished' : 'stopped', reason, nextAt: null, endedAt: 5_000 })
   })
 
-  test('an active one learns an address that was corrected, so that an unsubscribe finds it', async () => {
+  test('a person\'s active runs are found by the address they began with and by the one the cart has now', async () => {
     await begin()
-    await begin({ emailIndex: 'index bob' })
-    expect((await activeRunsOfPerson(connection.db, 'default', 'index bob')).map((each) => each.id)).toEqual(['run-1'])
-    expect(await activeRunsOfPerson(connection.db, 'default', 'index ann')).toEqual([])
+    await begin({ id: 'run-2', subjectId: 'row-1', emailIndex: 'index bob' })
+    await begin({ id: 'run-3', subjectId: 'cart-3', emailIndex: 'index eve' })
+    await saveCarts(connection, [cartRow({ id: 'row-1', emailIndex: 'index ann' })])
+    const ids = async (person: string) => (await activeRunsOfPerson(connection.db, 'default', person)).map((each) => each.id).sort()
+    expect([await ids('index ann'), await ids('index bob'), await ids('nobody')]).toEqual([['run-1', 'run-2'], ['run-2'], []])
+    await stop('ordered', 'run-2')
+    expect(await ids('index bob')).toEqual([])
+    await connection.db.deleteFrom('cart').execute()
   })
 
   test('a plan made from an old look at it changes nothing', async () => {
