@@ -33,6 +33,45 @@ export interface WireLine {
   readonly attributes?: readonly WireAttribute[]
 }
 
+/** How a shopper is asked. `notice`: a line with a button to refuse. `tick`: nothing is kept before a box is ticked.
+ *  `existing-customers`: only people who bought before are mailed. `off-by-owner`: the shop's own page says it. */
+export type ConsentMode = 'notice' | 'tick' | 'existing-customers' | 'off-by-owner'
+
+/** `GET /v1/notice/:store/:lang`: what to show under the e-mail field, in the shopper's language. */
+export interface NoticeAnswer {
+  /** For countries not in `tickCountries`. */
+  readonly mode: ConsentMode
+  /** ISO 3166-1 alpha-2 codes where the law wants a tick first; empty where the owner fixed one mode. */
+  readonly tickCountries: readonly string[]
+  /** The shop's own country: counts until the shopper has typed another. */
+  readonly country: string
+  /** Names this wording in the consent ledger. */
+  readonly id: string
+  readonly notice: string
+  readonly refuse: string
+  readonly refused: string
+  readonly undo: string
+  readonly tick: string
+  /** «Did you mean …?» with `{address}` where the suggestion stands. */
+  readonly slip: string
+}
+
+/** `POST /v1/restore`: the shopper came back by a link whose token stands in the page's fragment. */
+export interface RestorePost {
+  readonly store: string
+  readonly token: string
+}
+
+/** What `POST /v1/restore` answers once the token is checked. */
+export interface RestoreAnswer {
+  readonly lines: readonly WireLine[]
+  readonly email: string | null
+  readonly firstName: string | null
+  readonly coupon: string | null
+  /** Sentences in the shopper's language; `{items}` stands for the names of what could not come back. */
+  readonly texts: { readonly restored: string; readonly partly: string; readonly failed: string }
+}
+
 /** `POST /v1/carts`: the whole cart as the browser sees it now. A later `seq` wins over an earlier one. */
 export interface CartPost {
   /** Public id of the shop (`data-store` of the script tag). */
@@ -60,6 +99,14 @@ export interface CartPost {
   readonly page: string
   /** The draft order that WooCommerce's block checkout made for this session. */
   readonly draft?: { readonly id: number; readonly key: string }
+  /** Billing country as chosen by the shopper, ISO 3166-1 alpha-2. */
+  readonly country?: string
+  /** How this shopper was asked; absent before an e-mail field was seen. */
+  readonly mode?: ConsentMode
+  /** What kind of page posted, for example `checkout-block`; letters, digits and dashes. */
+  readonly kind?: string
+  /** Version of the script. */
+  readonly version?: string
 }
 
 /** `POST /v1/orders`: the order-received page was seen. A hint only: the service asks the shop. */
@@ -81,6 +128,8 @@ export interface ConsentPost {
   readonly email?: string
   /** Which wording the shopper saw, for example `notice-en-1`. */
   readonly text: string
+  /** How the shopper was asked; `notice` when absent. */
+  readonly mode?: ConsentMode
   readonly locale: string
   readonly page: string
 }
