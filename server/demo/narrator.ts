@@ -25,7 +25,11 @@ export function startNarrator(service: Service, output: NodeJS.WriteStream, spee
   const look = async (): Promise<void> => {
     const carts = await latestCarts(db, {})
     const runs = (await Promise.all(carts.map((cart) => runsOf(db, cart.storeId, [cart.id])))).flat()
-    for (const [key, state, sentence] of [...carts.map(tellCart), ...(await latestMessages(db)).map(tellMessage)].reverse()) {
+    const beginnings = carts.filter((cart) => cart.state === 'open' || cart.state === 'abandoned').reverse()
+    const ends = carts.filter((cart) => !beginnings.includes(cart)).reverse()
+    const messages = [...await latestMessages(db)].reverse()
+    // In the order things happen: left, mailed, ended.
+    for (const [key, state, sentence] of [...beginnings.map(tellCart), ...messages.map(tellMessage), ...ends.map(tellCart)]) {
       if (known.get(key) === state) continue
       known.set(key, state)
       if (sentence) say(sentence)
