@@ -19,6 +19,8 @@ import { readUnsubscribeToken, type UnsubscribeToken } from './unsubscribe-token
 
 /** How long we believe what we found out about a shop's /checkout-link/. */
 const PROBE_AGE_MAX: Duration = hours(1)
+/** Told to readers while the database is away. */
+const RETRY_AFTER_SECONDS = '15'
 const TOKEN = /^[A-Za-z0-9_-]{20,100}$/
 
 export function linkRoutes(deps: Deps): Hono {
@@ -28,13 +30,13 @@ export function linkRoutes(deps: Deps): Hono {
   app.get('/r/:token', async (c) => {
     c.header('Referrer-Policy', 'no-referrer')
     c.header('Cache-Control', 'no-store')
-    const token = c.req.param('token')
-    const link = TOKEN.test(token) ? await findLink(deps.connection.db, deps.vault.tokenHash(token)) : null
-    const store = link ? deps.stores.get(link.storeId) : undefined
-    if (!link || !store) return showPage(c, deps, 'restoreUnknown', 404)
-    const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, link, hasCheckoutLink)
-    if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
-    return c.redirect(target, 302)
+    try {
+      return await restore(c, deps, hasCheckoutLink)
+    } catch (error) {
+      deps.log.error('link.unread', error)
+      c.header('Retry-After', RETRY_AFTER_SECONDS)
+      return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
+    }
   })
 
   app.get('/u/:token', (c) => {
@@ -55,6 +57,16 @@ export function linkRoutes(deps: Deps): Hono {
   return app
 }
 
+async function restore(c: Context, deps: Deps, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<Response> {
+  const token = c.req.param('token') ?? ''
+  const link = TOKEN.test(token) ? await findLink(deps.connection.db, deps.vault.tokenHash(token)) : null
+  const store = link ? deps.stores.get(link.storeId) : undefined
+  if (!link || !store) return showPage(c, deps, 'restoreUnknown', 404)
+  const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, link, hasCheckoutLink)
+  if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
+  return c.redirect(target, 302)
+}
+
 async function unsubscribe(c: Context, deps: Deps, store: Store, token: UnsubscribeToken): Promise<Response> {
   const { clock, connection: { db }, log } = deps
   try {
@@ -62,7 +74,7 @@ async function unsubscribe(c: Context, deps: Deps, store: Store, token: Unsubscr
     for (const run of await activeRunsOfPerson(db, store.id, token.emailIndex)) await endRun(deps, run, 'suppressed', null)
   } catch (error) {
     log.error('unsubscribe.unsaved', error, { storeId: store.id })
-    c.header('Retry-After', '15')
+    c.header('Retry-After', RETRY_AFTER_SECONDS)
     return showPage(c, deps, 'unsubscribeFailed', 503, { store, locale: null })
   }
   log.info('person.unsubscribed', { storeId: store.id })
@@ -74,12 +86,15 @@ async function cartLocale(deps: Deps, link: Link): Promise<string | null> {
   return link.purpose === 'restore' ? ((await findCart(deps.connection.db, link.storeId, link.subjectId))?.locale ?? null) : null
 }
 
-/** @param about whose link it is: the shop, and the reader's locale as far as we know it; null for links nobody knows */
-function showPage(c: Context, deps: Deps, page: PageName, status: ContentfulStatusCode, about: { store: Store; locale: string | null } | null = null): Response | Promise<Response> {
+/**
+ * @param about whose link it is: the shop, and the reader's locale as far as we know it; null for links nobody knows
+ * @param looks.hasForm without it a page that has a button is shown as words alone, where there is nothing to post to
+ */
+function showPage(c: Context, deps: Deps, page: PageName, status: ContentfulStatusCode, about: { store: Store; locale: string | null } | null = null, looks = { hasForm: true }): Response | Promise<Response> {
   const store = about?.store ?? [...deps.stores.values()][0]
   const language = firstLanguage([about?.locale ?? null, ...acceptedLocales(c.req.header('Accept-Language')), store?.locale ?? null])
   const words = deps.templates.page(page, language, { shop: { name: store?.name ?? '' } })
-  return c.html(<Page language={language} href={store ? `${store.url}/` : ''} {...words} />, status)
+  return c.html(<Page language={language} href={store ? `${store.url}/` : ''} {...words} {...(looks.hasForm ? {} : { button: '' })} />, status)
 }
 
 async function findTarget(deps: Deps, store: Store, link: Link, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<string | null> {
