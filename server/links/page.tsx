@@ -19,21 +19,24 @@ interface PageParts {
 }
 
 export const Page: FC<PageParts> = ({ language, title, text, button, link, href }) => (
-  <html lang={language}>
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      <title>{title}</title>
-      <style>{raw(CSS)}</style>
-    </head>
-    <body>
-      <main>
-        <h1>{title}</h1>
-        <p>{text}</p>
-        {button ? <form method="post"><button type="submit">{button}</button></form> : null}
-        {link && href ? <a class="button" href={href}>{link}</a> : null}
-      </main>
-    </body>
-  </html>
+  <>
+    {raw('<!doctype html>')}
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <style>{raw(CSS)}</style>
+      </head>
+      <body>
+        <main>
+          <h1>{title}</h1>
+          <p>{text}</p>
+          {button ? <form method="post"><button type="submit">{button}</button></form> : null}
+          {link && href ? <a class="button" href={href}>{link}</a> : null}
+        </main>
+      </body>
+    </html>
+  </>
 )

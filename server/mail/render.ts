@@ -1,6 +1,6 @@
 /** One mail as it leaves: words and layout filled with a view. Pure, given the templates. */
 import type { Templates } from './template.ts'
-import { mailView, type MailFacts, type MailName, type MailView } from './view.ts'
+import { mailView, type MailFacts, type MailName } from './view.ts'
 
 export interface RenderedMail {
   readonly subject: string
@@ -21,17 +21,13 @@ export function renderMail(templates: Templates, mail: MailName, facts: MailFact
   const view = mailView(facts)
   // The words first and as plain text: what a shopper or a shop wrote is then only ever printed, never parsed.
   const words = templates.words(mail, view)
-  const context = { ...view, words, why: whyOf(words, view) }
+  const context = { ...view, words, why: oneLine(words[mail.startsWith('cart-') ? 'whyCart' : 'whyOrder']) }
   return {
     subject: oneLine(words['subject']),
     preheader: oneLine(words['preheader']),
     html: tidyHtml(templates.html(mail, context)),
     text: tidyText(templates.text(mail, context)),
   }
-}
-
-function whyOf(words: FilledWords, view: MailView): string {
-  return oneLine(view.order.number === null ? words['whyCart'] : words['whyOrder'])
 }
 
 /** Non-breaking spaces stay: French puts them before its marks. */
