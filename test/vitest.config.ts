@@ -27,6 +27,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'fast',
+          // Files share their worker's modules, which are pure: loading them anew for each file took longer than the tests.
+          isolate: false,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: hasMariaDb ? [BROWSER_FILES] : [BROWSER_FILES, MARIADB_FILES],
           testTimeout: TIMEOUT_MS,
