@@ -25,7 +25,7 @@ export interface Load {
 export interface Round {
   readonly answers: number
   readonly seconds: number
-  /** Milliseconds from a request to its answer, in ascending order. */
+  /** Milliseconds from each request to its answer. */
   readonly durationsMs: Float64Array
 }
 
@@ -72,7 +72,7 @@ function createRound(load: Load) {
       await new Promise((resolve) => setTimeout(resolve, load.roundMs))
       end()
     },
-    result: (): Round => ({ answers, seconds: (endedAt - beganAt) / 1000, durationsMs: durationsMs.slice(0, answers).sort() }),
+    result: (): Round => ({ answers, seconds: (endedAt - beganAt) / 1000, durationsMs: durationsMs.slice(0, answers) }),
   }
 }
 
@@ -116,7 +116,7 @@ export function answerReader(onAnswer: (status: number) => void): (bytes: Buffer
     text += bytes.toString('latin1')
     const end = endOfAnswer(text)
     if (end === null) return text.length < ANSWER_BYTES_MAX
-    const status = Number(text.slice('HTTP/1.1 '.length, 'HTTP/1.1 202'.length))
+    const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1])
     // Nothing was asked after this answer, so nothing may follow it.
     if (end !== text.length || !Number.isInteger(status)) return false
     text = ''

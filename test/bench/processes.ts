@@ -1,6 +1,8 @@
 /** Servers under test, each a process of its own, and how much processor time a process has used. */
 import { fork, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const START_TIMEOUT_MS = 60_000
 /** Linux counts processor time in hundredths of a second. */
@@ -12,9 +14,24 @@ export interface ServerProcess {
   stop(): Promise<void>
 }
 
-/** Starts a TypeScript file that sends the port it listens on. It must leave when the channel to us closes. */
+/** Beside the production build, since what is measured finds its templates from there too. */
+const OUTPUT_FOLDER = fileURLToPath(new URL('../../dist/', import.meta.url))
+
+/** Bundles a server under test the way production is bundled. @returns the file to start; it goes with us at the latest */
+export async function buildServer(name: string, entry: string): Promise<{ readonly file: string; remove(): void }> {
+  const file = `${OUTPUT_FOLDER}bench-${name}-${process.pid}.mjs`
+  const remove = (): void => rmSync(file, { force: true })
+  process.once('exit', remove)
+  await build({
+    entryPoints: [entry], outfile: file, bundle: true, platform: 'node', target: 'node20', format: 'esm', packages: 'external',
+    jsx: 'automatic', jsxImportSource: 'hono/jsx', logLevel: 'warning',
+  })
+  return { file, remove }
+}
+
+/** Starts a file that sends the port it listens on. It must leave when the channel to us closes. */
 export async function startServer(file: string, args: readonly string[]): Promise<ServerProcess> {
-  const child = fork(file, args, { execArgv: ['--import', 'tsx'], env: { ...process.env, NODE_ENV: 'production' } })
+  const child = fork(file, args, { execArgv: [], env: { ...process.env, NODE_ENV: 'production' } })
   try {
     const port = await firstPort(child)
     return { pid: child.pid ?? 0, port, stop: () => end(child) }

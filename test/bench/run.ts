@@ -1,7 +1,7 @@
 /** `npm run bench -- [name]`: benchmarks as ratios to ceilings measured in the same run. The last line is JSON. */
 import { constants, cpus, type as systemType } from 'node:os'
 import { parseArgs } from 'node:util'
-import { COMPARED, measureIngest } from './ingest/bench.ts'
+import { COMPARED, measureIngest, type Measured } from './ingest/bench.ts'
 import { mariaDbDatabase, sqliteDatabase, type BenchDatabase } from './ingest/databases.ts'
 import { findingOf, tableOf, type Finding } from './ingest/report.ts'
 
@@ -12,9 +12,12 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const USAGE = 'npm run bench -- [ingest] [--rounds N] [--round-ms N] [--database sqlite|mariadb]'
 
 /** What has to be undone when the run is broken off. Servers under test leave when our process does. */
-let database: BenchDatabase | null = null
+const running: { database: BenchDatabase | null; isBrokenOff: boolean } = { database: null, isBrokenOff: false }
 for (const signal of SIGNALS) {
-  process.once(signal, () => void Promise.resolve(database?.remove()).finally(() => process.exit(128 + constants.signals[signal])))
+  process.once(signal, () => {
+    running.isBrokenOff = true
+    void Promise.resolve(running.database?.remove()).finally(() => process.exit(128 + constants.signals[signal]))
+  })
 }
 
 const { values, positionals } = parseArgs({
@@ -31,22 +34,30 @@ if ((positionals[0] ?? 'ingest') !== 'ingest' || !Number.isFinite(rounds + round
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${systemType()}, Node ${process.version}`
 console.log(`Taking carts: POST /v1/carts, answered after the commit. ${machine}`)
 for (const { name, says } of COMPARED) console.log(`  ${name.padEnd(12)}${says}`)
-const found: Record<string, readonly Finding[]> = {}
+const databases: Record<string, Finding[]> = {}
 if (values.database !== 'mariadb') await measure(sqliteDatabase)
 if (values.database !== 'sqlite') await measure(mariaDbDatabase)
-const repeat = Object.values(found).flat().some(({ isNoisy }) => isNoisy)
-console.log(JSON.stringify({ bench: 'ingest', machine, rounds, roundMs, repeat, databases: found }))
+const repeat = Object.values(databases).flat().some(({ isNoisy }) => isNoisy)
+console.log(JSON.stringify({ bench: 'ingest', machine, rounds, roundMs, repeat, databases }, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)))
 
 async function measure(open: () => Promise<BenchDatabase | null>): Promise<void> {
-  database = await open()
+  const database = (running.database = await open())
   if (!database) return console.log('\nMariaDB is not installed here, so it is left out; `npm test` installs it or says how.')
   const { name } = database
   console.log(`\n${name}`)
-  try {
-    const findings = (await measureIngest(database, { rounds, roundMs, say })).map(findingOf)
+  const findings: Finding[] = (databases[name] = [])
+  const found = (measured: Measured): void => {
+    const finding = findingOf(measured)
+    findings.push(finding)
     say('')
-    for (const finding of findings) console.log(`${tableOf(finding)}\n`)
-    found[name] = findings
+    console.log(`${tableOf(finding)}\n`)
+  }
+  try {
+    await measureIngest(database, { rounds, roundMs, say, found })
+  } catch (error) {
+    // Ctrl-C reaches the servers under test too, and their end is no news then.
+    if (!running.isBrokenOff) throw error
+    await new Promise(() => undefined)
   } finally {
     await database.remove()
   }

@@ -3,13 +3,15 @@ import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { drive } from '../load.ts'
 import { quantile, shuffled } from '../numbers.ts'
-import { processorMs, startServer, type ServerProcess } from '../processes.ts'
+import { buildServer, processorMs, startServer, type ServerProcess } from '../processes.ts'
 import type { BenchDatabase } from './databases.ts'
 import { CARTS, postWriter, type PostWriter } from './posts.ts'
 
-const SERVER_FILE = fileURLToPath(new URL('./server.ts', import.meta.url))
+const SERVER_SOURCE = fileURLToPath(new URL('./server.ts', import.meta.url))
 const STORED = 202
 const WARM_UP_MS = 700
+/** At least so often, until the compiler and the prepared statements have settled, and until every cart is stored. */
+const WARM_UPS_MIN = 3
 const WARM_UPS_MAX = 12
 export const CONNECTIONS = [64, 4] as const
 
@@ -43,6 +45,8 @@ export interface Measured {
 export interface Pace {
   readonly rounds: number
   readonly roundMs: number
+  /** Told the result as soon as one number of connections is done. */
+  found(measured: Measured): void
   /** Told what is going on. */
   say(text: string): void
 }
@@ -53,14 +57,16 @@ interface Rival {
 }
 
 /** Measures all variants on one database, each with an empty database of its own. */
-export async function measureIngest(database: BenchDatabase, pace: Pace): Promise<readonly Measured[]> {
+export async function measureIngest(database: BenchDatabase, pace: Pace): Promise<void> {
   const rivals: Rival[] = []
+  pace.say('  starting the servers')
+  const built = await buildServer('ingest', SERVER_SOURCE)
   try {
-    for (const { name, variant } of COMPARED) rivals.push({ name, server: await startServer(SERVER_FILE, [variant, await database.create()]) })
-    const measured: Measured[] = []
-    for (const connections of CONNECTIONS) measured.push(await measureAt(connections, rivals, database, pace))
-    return measured
+    for (const { name, variant } of COMPARED) rivals.push({ name, server: await startServer(built.file, [variant, await database.create()]) })
+    built.remove()
+    for (const connections of CONNECTIONS) pace.found(await measureAt(connections, rivals, database, pace))
   } finally {
+    built.remove()
     await Promise.all(rivals.map(({ server }) => server.stop()))
   }
 }
@@ -79,10 +85,10 @@ async function measureAt(connections: number, rivals: readonly Rival[], database
   return { connections, samples, loads }
 }
 
-/** Until every cart is stored once, so that all variants change rows rather than add them. */
+/** Every cart is stored once before the first round, so that all variants change rows rather than add them. */
 async function warmUp(server: ServerProcess, writers: readonly PostWriter[]): Promise<void> {
   let answers = 0
-  for (let turn = 0; turn < WARM_UPS_MAX && answers < CARTS; turn++) answers += (await round(server, writers, WARM_UP_MS, () => undefined)).answers
+  for (let turn = 0; turn < WARM_UPS_MIN || (answers < CARTS && turn < WARM_UPS_MAX); turn++) answers += (await round(server, writers, WARM_UP_MS, () => undefined)).answers
 }
 
 async function sampleOf(server: ServerProcess, writers: readonly PostWriter[], database: BenchDatabase, roundMs: number): Promise<Sample> {
@@ -93,9 +99,8 @@ async function sampleOf(server: ServerProcess, writers: readonly PostWriter[], d
     if (moment === 'begin') Object.assign(before, now)
     else Object.assign(used, { server: now.server - before.server, database: now.database - before.database })
   })
-  const sorted = [...durationsMs]
   return {
-    perSecond: answers / seconds, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99),
+    perSecond: answers / seconds, p50Ms: quantile(durationsMs, 0.5), p99Ms: quantile(durationsMs, 0.99),
     serverUs: (used.server * 1000) / answers, databaseUs: (used.database * 1000) / answers,
   }
 }
