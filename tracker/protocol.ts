@@ -54,6 +54,8 @@ export interface NoticeAnswer {
   readonly tick: string
   /** «Did you mean …?» with `{address}` where the suggestion stands. */
   readonly slip: string
+  /** The optional prompt for an address before the checkout. */
+  readonly early: { readonly title: string; readonly text: string; readonly label: string; readonly button: string; readonly close: string }
 }
 
 /** `POST /v1/restore`: the shopper came back by a link whose token stands in the page's fragment. */
@@ -68,8 +70,10 @@ export interface RestoreAnswer {
   readonly email: string | null
   readonly firstName: string | null
   readonly coupon: string | null
+  /** Product or variation id → what the shop calls it, as far as the service knows. */
+  readonly names: Readonly<Record<number, string>>
   /** Sentences in the shopper's language; `{items}` stands for the names of what could not come back. */
-  readonly texts: { readonly restored: string; readonly partly: string; readonly failed: string }
+  readonly texts: { readonly restored: string; readonly partly: string; readonly failed: string; readonly close: string }
 }
 
 /** `POST /v1/carts`: the whole cart as the browser sees it now. A later `seq` wins over an earlier one. */

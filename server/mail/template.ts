@@ -6,7 +6,7 @@ import { LANGUAGES, type Language } from '../values/locale.ts'
 import { instant } from '../values/time.ts'
 import type { FilledWords } from './render.ts'
 import { MAILS, type MailFacts, type MailName, type MailView } from './view.ts'
-import { parseLocaleFile, type NoticeWords, type PageName, type PageWords, type Words } from './words.ts'
+import { parseLocaleFile, type NoticeWords, type PageName, type PageWords, type RestoreWords, type Words } from './words.ts'
 
 /** Everything that is needed to render mails, without another look at the disk. */
 export interface Templates {
@@ -20,6 +20,8 @@ export interface Templates {
   sample(mail: MailName): MailFacts
   /** The notice at the e-mail field, as it stands in the locale file. */
   notice(language: Language): NoticeWords
+  /** What is said when a cart comes back, as it stands in the locale file. */
+  restore(language: Language): RestoreWords
   /** The words of a page that a link in a mail opens. Not escaped. */
   page<Name extends PageName>(page: Name, language: Language, about: { readonly shop: { readonly name: string } }): PageWords[Name]
 }
@@ -55,6 +57,7 @@ export function loadTemplates(folder: string = ownFolder()): Templates {
     text: (mail, context) => String(textEngine.renderFileSync(`${mail}/content.txt`, context)),
     sample: (mail) => readSample(files[`${mail}/sample.json`] ?? '{}'),
     notice: (language) => locales[language].notice,
+    restore: (language) => locales[language].restore,
     page: (page, language, about) => fill(textEngine, locales[language].pages[page], about) as PageWords[typeof page],
   }
 }
@@ -89,16 +92,17 @@ function engine(templates: Record<string, string>, escaping: { outputEscape?: 'e
 
 interface ReadLocale {
   readonly notice: NoticeWords
+  readonly restore: RestoreWords
   readonly pages: ParsedWords
   readonly groups: ParsedWords
 }
 
 function readLocale(liquid: Liquid, files: Record<string, string>, language: Language): ReadLocale {
   const name = `locales/${language}.json`
-  const { notice, pages, groups } = parseLocaleFile(name, files[name] ?? '{}')
+  const { notice, restore, pages, groups } = parseLocaleFile(name, files[name] ?? '{}')
   const parse = (words: Words): ParsedWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
     [key, typeof word === 'string' ? liquid.parse(word, name) : parse(word)]))
-  return { notice, pages: parse(pages), groups: parse(groups) }
+  return { notice, restore, pages: parse(pages), groups: parse(groups) }
 }
 
 /** Fills the words of a group; a group that is not there has none. */

@@ -17,6 +17,9 @@ const notice = z.strictObject({
   early: z.strictObject({ title: word, text: word, label: word, button: word, close: word }),
 })
 
+/** What a shopper who came back by a mail's link is told of the cart. The tracker fills `{{ items }}` itself. */
+const restore = z.strictObject({ restored: word, partly: word.includes('{{ items }}'), failed: word, close: word })
+
 /** One entry a page; `button` posts, `link` leads away. They may name `{{ shop.name }}` where the shop is known. */
 const pages = z.strictObject({
   unsubscribe: z.strictObject({ title: word, text: word, button: word }),
@@ -29,9 +32,10 @@ const pages = z.strictObject({
 })
 
 const words: z.ZodType<Words> = z.lazy(() => z.record(z.string(), z.union([word, words])))
-const locale = z.object({ notice, pages }).catchall(words)
+const locale = z.object({ notice, restore, pages }).catchall(words)
 
 export type NoticeWords = z.infer<typeof notice>
+export type RestoreWords = z.infer<typeof restore>
 export type PageWords = z.infer<typeof pages>
 export type PageName = keyof PageWords
 export const PAGES = Object.keys(pages.shape) as readonly PageName[]
@@ -39,6 +43,7 @@ export const PAGES = Object.keys(pages.shape) as readonly PageName[]
 /** One language. `groups` are the words that mails share, and those of each mail under its name. */
 export interface LocaleWords {
   readonly notice: NoticeWords
+  readonly restore: RestoreWords
   readonly pages: PageWords
   readonly groups: Words
 }
@@ -50,8 +55,8 @@ export interface LocaleWords {
 export function parseLocaleFile(name: string, json: string): LocaleWords {
   const parsed = locale.safeParse(readJson(name, json))
   if (!parsed.success) throw new Error(`${name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`)
-  const { notice: ofNotice, pages: ofPages, ...groups } = parsed.data
-  return { notice: ofNotice, pages: ofPages, groups }
+  const { notice: ofNotice, restore: ofRestore, pages: ofPages, ...groups } = parsed.data
+  return { notice: ofNotice, restore: ofRestore, pages: ofPages, groups }
 }
 
 function readJson(name: string, json: string): unknown {

@@ -88,8 +88,8 @@ describe('the templates', () => {
     }
   })
 
-  it('belong to a page, a mail, the notice or all mails, in every group', () => {
-    expect(Object.keys(wordsOf('en')).sort()).toEqual(['common', 'notice', 'pages', ...MAILS].sort())
+  it('belong to a page, a mail, the notice, the way back or all mails, in every group', () => {
+    expect(Object.keys(wordsOf('en')).sort()).toEqual(['common', 'notice', 'pages', 'restore', ...MAILS].sort())
   })
 
   it('show every page somewhere', () => {
