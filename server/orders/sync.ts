@@ -19,6 +19,8 @@ const FIRST_LOOK_BACK: Duration = days(2)
 /** An order completed longer ago than this starts no flow when first seen. */
 const COMPLETED_AGE_MAX: Duration = days(1)
 const PAGES_MAX = 1_000
+/** Characters the database keeps. Plugins make long order numbers; one must not end the reading for all. */
+const COLUMN_MAX = { status: 40, number: 64, key: 200, paymentMethod: 100 } as const
 const ONE_SECOND: Duration = seconds(1)
 
 /** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
@@ -105,14 +107,17 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   const { clock, connection: { db }, vault } = deps
   const completedAge = from.status === 'completed' ? between(from.completedAt ?? from.modifiedAt, plus(clock.wall(), context.skew)) : null
   const order = toOrder(deps, store, from, completedAge)
-  await saveOrder(db, order)
+  const known = await findOrder(db, store.id, order.id)
+  // The overlap shows the same completion again and again, also those of the first reading.
+  const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading && (known?.completedAt ?? null) === null
+  await db.transaction().execute(async (transaction) => {
+    await saveOrder(transaction, order)
+    if (!isNews || !store.flows.includes(postPurchase.name)) return
+    await startRun(transaction, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())
+  })
   // What is stored, since it remembers when the order was first seen as bought.
   const stored = (await findOrder(db, store.id, order.id)) ?? order
   if (countsAsBought(order.status)) await settleCarts(deps, stored)
-  const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading
-  if (isNews && store.flows.includes(postPurchase.name)) {
-    await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())
-  }
 }
 
 function toOrder(deps: Deps, store: Store, from: PlatformOrder, completedAge: Duration | null): Order {
@@ -120,14 +125,14 @@ function toOrder(deps: Deps, store: Store, from: PlatformOrder, completedAge: Du
   // An order of the block checkout was created when its draft was, long before it was placed.
   const placed = from.createdVia === 'store-api' ? from.modifiedAt : from.createdAt
   return {
-    storeId: store.id, id: from.id, status: from.status, number: from.number, key: from.key,
+    storeId: store.id, id: from.id, status: from.status.slice(0, COLUMN_MAX.status), number: from.number.slice(0, COLUMN_MAX.number), key: from.key.slice(0, COLUMN_MAX.key),
     createdStoreAt: from.createdAt, modifiedStoreAt: from.modifiedAt,
     placedStoreAt: countsAsBought(from.status) ? placed : null,
     completedAt: completedAge === null ? null : minus(deps.clock.now(), completedAge),
     emailIndex: address ? deps.vault.emailIndex(store.id, address) : null,
     sealedEmail: address ? deps.vault.seal(store.id, address) : null,
     firstName: from.firstName.slice(0, 40) || null,
-    customerId: from.customerId, total: readTotal(from), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, 100),
+    customerId: from.customerId, total: readTotal(from), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod),
   }
 }
 
