@@ -170,6 +170,17 @@ describe.each(databases)('on $name', (kind) => {
     expect(await shop.cartState(device)).toBe('purchased')
   })
 
+  test('an order with texts longer than anybody expects does not end the reading', async () => {
+    const long = 'x'.repeat(5_000)
+    const service = await shop.joinedBy({ platform: { ...platform(), changedOrders: async (window) => {
+      const answer = await platform().changedOrders(window)
+      return answer.kind === 'ok' ? { ...answer, value: answer.value.map((order) => ({ ...order, number: long, key: long, firstName: long, paymentMethod: long, email: long })) } : answer
+    } } })
+    const [id = 0] = place(1)
+    expect(await read(service)).toMatchObject({ kind: 'ok' })
+    expect((await knownIds()).has(id)).toBe(true)
+  })
+
   test('no address, name or key of an order is stored in the clear', async () => {
     const id = shop.orders({ email: 'secret.person@example.test' })
     await read()
