@@ -68,6 +68,16 @@ describe.each(LANGUAGES.filter((language) => language !== 'en'))('the words of %
   })
 })
 
+it('French words hold their marks by a non-breaking space', () => {
+  for (const [key, word] of entriesOf(wordsOf('fr'))) {
+    expect(word.replaceAll(/\{[{%].*?[}%]\}/g, ''), key).not.toMatch(/[^\u202F][?!;]|[^\u00A0]:|^:|'/)
+  }
+})
+
+it('Polish words never guess whether the reader is a man or a woman', () => {
+  for (const [key, word] of entriesOf(wordsOf('pl'))) expect(word, key).not.toMatch(/\p{L}+(?:łeś|łaś|łbyś|łabyś)|pewien|pewna|gotowy|gotowa|będziesz \p{L}+ł(?:a)?\b/u)
+})
+
 describe('the templates', () => {
   it.each(MAILS)('of %s use every word of theirs, and only words that exist', (mail) => {
     const own = Object.keys(wordsOf('en')[mail] ?? {})
