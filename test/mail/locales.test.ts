@@ -75,7 +75,7 @@ it('French words hold their marks by a non-breaking space', () => {
 })
 
 it('Polish words never guess whether the reader is a man or a woman', () => {
-  for (const [key, word] of entriesOf(wordsOf('pl'))) expect(word, key).not.toMatch(/\p{L}+(?:łeś|łaś|łbyś|łabyś)|pewien|pewna|gotowy|gotowa|będziesz \p{L}+ł(?:a)?\b/u)
+  for (const [key, word] of entriesOf(wordsOf('pl'))) expect(word, key).not.toMatch(/\p{L}+(?:łeś|łaś|łbyś|łabyś)|gotowy|gotowa|będziesz \p{L}+ł/u)
 })
 
 describe('the templates', () => {
