@@ -1,5 +1,5 @@
 /** The few places where the two databases differ. */
-import { MysqlAdapter, MysqlDialect, sql, type Kysely } from 'kysely'
+import { MysqlAdapter, MysqlDialect, sql, SqliteAdapter, SqliteDialect, type Kysely } from 'kysely'
 
 export type Engine = 'sqlite' | 'mysql'
 
@@ -12,31 +12,62 @@ export const LONG_TEXT = sql`longtext`
 const MIGRATION_LEASE_MS = 60_000
 const MIGRATION_POLL_MS = 250
 
+/** The differences of the lease's statements. Both ask the database for the time, which all processes share. */
+const LEASE_SQL = {
+  mysql: { nowMs: sql`cast(round(unix_timestamp(now(3)) * 1000) as signed)`, insertOnce: sql`insert ignore into migration_lease (id, until_ms) values (1, 0)` },
+  sqlite: { nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`, insertOnce: sql`insert or ignore into migration_lease (id, until_ms) values (1, 0)` },
+} as const
+
 /**
  * MySQL and MariaDB through mysql2. Kysely's own migration lock is GET_LOCK, which Galera and Vitess do not
  * have; a row in a table with an expiry works on all of them.
  */
 export class MysqlLeaseDialect extends MysqlDialect {
   override createAdapter(): MysqlAdapter {
-    return new LeaseAdapter()
+    return new MysqlLeaseAdapter()
   }
 }
 
-class LeaseAdapter extends MysqlAdapter {
-  override async acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
-    await sql`create table if not exists migration_lease (id integer primary key, until_ms bigint not null)`.execute(db)
-    await sql`insert ignore into migration_lease (id, until_ms) values (1, 0)`.execute(db)
-    while (!(await takeLease(db))) await new Promise((resolve) => setTimeout(resolve, MIGRATION_POLL_MS))
-  }
-
-  override async releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
-    await sql`update migration_lease set until_ms = 0 where id = 1`.execute(db)
+/** SQLite, where Kysely locks nothing: it takes for granted that nobody else has the file open. */
+export class SqliteLeaseDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new SqliteLeaseAdapter()
   }
 }
 
-async function takeLease(db: Kysely<unknown>): Promise<boolean> {
-  const databaseMs = sql`cast(round(unix_timestamp(now(3)) * 1000) as signed)`
-  const result = await sql`update migration_lease set until_ms = ${databaseMs} + ${MIGRATION_LEASE_MS} where id = 1 and until_ms < ${databaseMs}`.execute(db)
+class MysqlLeaseAdapter extends MysqlAdapter {
+  override acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    return acquireLease(db, 'mysql')
+  }
+
+  override releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
+    return releaseLease(db)
+  }
+}
+
+class SqliteLeaseAdapter extends SqliteAdapter {
+  override acquireMigrationLock(db: Kysely<unknown>): Promise<void> {
+    return acquireLease(db, 'sqlite')
+  }
+
+  override releaseMigrationLock(db: Kysely<unknown>): Promise<void> {
+    return releaseLease(db)
+  }
+}
+
+async function acquireLease(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  await sql`create table if not exists migration_lease (id integer primary key, until_ms bigint not null)`.execute(db)
+  await LEASE_SQL[engine].insertOnce.execute(db)
+  while (!(await takeLease(db, engine))) await new Promise((resolve) => setTimeout(resolve, MIGRATION_POLL_MS))
+}
+
+async function releaseLease(db: Kysely<unknown>): Promise<void> {
+  await sql`update migration_lease set until_ms = 0 where id = 1`.execute(db)
+}
+
+async function takeLease(db: Kysely<unknown>, engine: Engine): Promise<boolean> {
+  const { nowMs } = LEASE_SQL[engine]
+  const result = await sql`update migration_lease set until_ms = ${nowMs} + ${MIGRATION_LEASE_MS} where id = 1 and until_ms < ${nowMs}`.execute(db)
   return result.numAffectedRows === 1n
 }
 

@@ -1,5 +1,6 @@
 /** SQLite under kysely: Node's own module where Node has it, else the package with the same interface. */
-import { SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import type { SqliteDatabase, SqliteStatement } from 'kysely'
+import { SqliteLeaseDialect } from './dialect.ts'
 
 /** Statements kept prepared; the service has far fewer different ones. */
 const PREPARED_MAX = 500
@@ -19,11 +20,11 @@ interface NativeDatabase {
 }
 
 /** Opens a file (or `:memory:`) with write-ahead log and full synchronisation: what is acknowledged is on disk. */
-export async function openSqlite(file: string): Promise<{ dialect: SqliteDialect }> {
+export async function openSqlite(file: string): Promise<{ dialect: SqliteLeaseDialect }> {
   const DatabaseSync = await loadEngine()
   const native = new DatabaseSync(file)
   native.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma foreign_keys = on`)
-  return { dialect: new SqliteDialect({ database: asKyselyDatabase(native) }) }
+  return { dialect: new SqliteLeaseDialect({ database: asKyselyDatabase(native) }) }
 }
 
 async function loadEngine(): Promise<new (file: string) => NativeDatabase> {
