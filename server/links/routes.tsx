@@ -1,20 +1,28 @@
-/** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes. A GET never changes anything. */
+/** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes; and `/v1/restore`, where the
+ *  tracker on the shop's page asks what to put back. A GET never changes anything. */
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Refusal } from '../../tracker/protocol.ts'
+import type { Cart } from '../carts/cart.ts'
+import { readPost } from '../carts/routes.ts'
 import { findCart } from '../carts/store.ts'
+import { readProducts } from '../catalogue/store.ts'
 import { suppress } from '../consent/store.ts'
+import type { Db } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson } from '../flows/store.ts'
 import type { PageName } from '../mail/words.ts'
 import { findOrder } from '../orders/store.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Platform, PlatformProduct } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
 import { acceptedLocales, firstLanguage } from '../values/locale.ts'
 import { hours, minus, type Duration, type Instant } from '../values/time.ts'
+import { writeHandover } from './handover.ts'
 import { Page } from './page.tsx'
+import { parseRestore, restoreCart, type Restored } from './restore.ts'
 import { findLink, type Link } from './store.ts'
-import { orderTarget, restoreTarget } from './target.ts'
+import { areCarriedByLink, orderTarget, restoreTarget } from './target.ts'
 import { readUnsubscribeToken, type UnsubscribeToken } from './unsubscribe-token.ts'
 
 /** How long we believe what we found out about a shop's /checkout-link/. */
@@ -22,6 +30,12 @@ const PROBE_AGE_MAX: Duration = hours(1)
 /** Told to readers while the database is away. */
 const RETRY_AFTER_SECONDS = '15'
 const TOKEN = /^[A-Za-z0-9_-]{20,100}$/
+
+const REFUSALS = {
+  unknown: { error: 'link-unknown', message: 'nobody made this token for this shop' },
+  over: { error: 'link-over', message: 'the token or its cart is no longer kept; open the link in the mail again' },
+  ordered: { error: 'cart-ordered', message: 'this cart became an order' },
+} as const satisfies Record<Exclude<Restored['kind'], 'ok'>, Refusal>
 
 export function linkRoutes(deps: Deps): Hono {
   const app = new Hono()
@@ -37,6 +51,16 @@ export function linkRoutes(deps: Deps): Hono {
       c.header('Retry-After', RETRY_AFTER_SECONDS)
       return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
     }
+  })
+
+  app.post('/v1/restore', async (c) => {
+    c.header('Cache-Control', 'no-store')
+    const post = await readPost(c, deps, parseRestore)
+    if (post instanceof Response) return post
+    const store = deps.stores.get(post.store)
+    const restored: Restored = store ? await restoreCart(deps, store, post.token) : { kind: 'unknown' }
+    deps.log.info('restore.answered', { storeId: post.store, outcome: restored.kind })
+    return restored.kind === 'ok' ? c.json(restored.answer) : c.json(REFUSALS[restored.kind], restored.kind === 'unknown' ? 404 : 410)
   })
 
   app.get('/u/:token', (c) => {
@@ -59,10 +83,11 @@ export function linkRoutes(deps: Deps): Hono {
 
 async function restore(c: Context, deps: Deps, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<Response> {
   const token = c.req.param('token') ?? ''
-  const link = TOKEN.test(token) ? await findLink(deps.connection.db, deps.vault.tokenHash(token)) : null
+  const tokenHash = deps.vault.tokenHash(token)
+  const link = TOKEN.test(token) ? await findLink(deps.connection.db, tokenHash) : null
   const store = link ? deps.stores.get(link.storeId) : undefined
   if (!link || !store) return showPage(c, deps, 'restoreUnknown', 404)
-  const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, link, hasCheckoutLink)
+  const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, { link, tokenHash }, hasCheckoutLink)
   if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
   return c.redirect(target, 302)
 }
@@ -97,7 +122,7 @@ function showPage(c: Context, deps: Deps, page: PageName, status: ContentfulStat
   return c.html(<Page language={language} href={store ? `${store.url}/` : ''} {...words} {...(looks.hasForm ? {} : { button: '' })} />, status)
 }
 
-async function findTarget(deps: Deps, store: Store, link: Link, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<string | null> {
+async function findTarget(deps: Deps, store: Store, { link, tokenHash }: { link: Link; tokenHash: string }, hasCheckoutLink: (store: Store) => Promise<boolean>): Promise<string | null> {
   const { db } = deps.connection
   if (link.purpose === 'order') {
     const order = await findOrder(db, link.storeId, Number(link.subjectId))
@@ -109,7 +134,14 @@ async function findTarget(deps: Deps, store: Store, link: Link, hasCheckoutLink:
     const order = await findOrder(db, link.storeId, cart.orderId)
     if (order) return orderTarget(store.url, order)
   }
-  return restoreTarget(store.url, cart, { hasCheckoutLink: await hasCheckoutLink(store), step: link.step })
+  const isCarried = areCarriedByLink(cart.lines, await openProducts(db, cart)) && await hasCheckoutLink(store)
+  return restoreTarget(store.url, cart, { isCarried, handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()), step: link.step })
+}
+
+/** What we know of the products that were chosen with attributes. The mail's own look-up left it here, so the shop is not asked. */
+async function openProducts(db: Db, cart: Cart): Promise<ReadonlyMap<number, PlatformProduct>> {
+  const ids = cart.lines.flatMap(({ id, attributes = [] }) => (attributes.length > 0 ? [id] : []))
+  return new Map([...await readProducts(db, cart.storeId, ids)].map(([id, { product }]) => [id, product]))
 }
 
 /** Asks a shop once an hour whether it has /checkout-link/. When it cannot be asked the last answer stands. */

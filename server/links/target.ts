@@ -1,14 +1,24 @@
 /** Where a link in a mail leads, by what is true now. Pure: the address comes from our records, never from the request. */
+import type { WireLine } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
-import { addToCartLink, checkoutLink } from '../mail/links.ts'
+import { checkoutLink, mergeLink } from '../mail/links.ts'
 import type { Order } from '../orders/order.ts'
+import type { PlatformProduct } from '../platforms/platform.ts'
 
-/** @param hasCheckoutLink whether the shop rebuilds whole carts from a link; elsewhere only the first line comes back */
-export function restoreTarget(shopUrl: string, cart: Cart, about: { hasCheckoutLink: boolean; step: string }): string {
-  const lines = cart.lines.map(({ id, quantity }) => ({ id, quantity }))
+/** @param handover stands in the fragment where the tracker on the shop's page has to put the lines back */
+export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string }): string {
   const source = { flow: 'cart-recovery', step: about.step }
-  return about.hasCheckoutLink ? checkoutLink(shopUrl, lines, source) : addToCartLink(shopUrl, lines, source)
+  // Of an emptied cart nothing is to be put back.
+  if (!about.isCarried && cart.lines.length > 0) return mergeLink(shopUrl, about.handover, source)
+  return checkoutLink(shopUrl, cart.lines.map(({ id, quantity }) => ({ id, quantity })), source)
 }
+
+/**
+ * Whether WooCommerce's checkout link can carry all lines: it takes ids alone, so every attribute must be decided by the
+ * product itself. Of a product we know nothing about that cannot be told.
+ */
+export const areCarriedByLink = (lines: readonly WireLine[], products: ReadonlyMap<number, PlatformProduct>): boolean =>
+  lines.every(({ id, attributes = [] }) => attributes.length === 0 || attributes.length <= (products.get(id)?.fixedAttributeCount ?? 0))
 
 /** The shop's own page of an order, as its confirmation mail links it. */
 export const orderTarget = (shopUrl: string, order: Order): string =>

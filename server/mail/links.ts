@@ -31,15 +31,11 @@ export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source
 }
 
 /**
- * For shops without checkout links: adds one line to whatever the visitor has in the cart. WooCommerce takes one
- * product per link, and adds it again whenever the link is opened again.
- * @param lines the first purchasable one is taken
+ * The shop's checkout page, where the tracker puts the lines back beside what is in the visitor's cart.
+ * @param handover stands in the fragment, which browsers send to no server
  */
-export function addToCartLink(shopUrl: string, lines: readonly LinkLine[], source: LinkSource): string {
-  const [line] = purchasable(lines)
-  if (!line) return `${base(shopUrl)}/?${sourceQuery(source)}`
-  return `${base(shopUrl)}/checkout/?add-to-cart=${line.id}&quantity=${line.quantity}&${sourceQuery(source)}`
-}
+export const mergeLink = (shopUrl: string, handover: string, source: LinkSource): string =>
+  `${base(shopUrl)}/checkout/?${sourceQuery(source)}#cartback=${handover}`
 
 function purchasable(lines: readonly LinkLine[]): readonly LinkLine[] {
   const quantities = new Map<number, number>()

@@ -30,6 +30,8 @@ export interface PlatformProduct {
   readonly name: string
   /** Chosen options of a variation ("M, blue") unless the name already says them. */
   readonly variation: string | null
+  /** How many attributes the product itself decides; those it leaves open, as «any» variations do, the shopper chose. */
+  readonly fixedAttributeCount: number
   readonly url: string
   readonly imageUrl: string | null
   /** Decimal text as the shop has it, null when it has none. */

@@ -61,6 +61,7 @@ export const product = z.object({
   const isSaid = options.every((option) => row.name.includes(option))
   return {
     id: row.id, name: row.name, variation: row.type === 'variation' && options.length > 0 && !isSaid ? options.join(', ') : null,
+    fixedAttributeCount: options.length,
     url: row.permalink, imageUrl: first ? (first.thumbnail ?? first.src) : null,
     price: /^\d+(\.\d+)?$/.test(row.price) ? row.price : null,
     isPurchasable: row.purchasable && row.status === 'publish', isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,

@@ -13,7 +13,7 @@ import { address, harbour, keep, leaveCart, type Site } from './site.ts'
 export type SeedSite = Pick<Site, 'deps' | 'clock'>
 
 const product = (id: number, name: string, price: string, variation: string | null = null): PlatformProduct => ({
-  id, name, variation, url: `https://shop.example/product/${id}/`, imageUrl: null, price, isPurchasable: true, isInStock: true, crossSellIds: [],
+  id, name, variation, fixedAttributeCount: variation === null ? 0 : 1, url: `https://shop.example/product/${id}/`, imageUrl: null, price, isPurchasable: true, isInStock: true, crossSellIds: [],
 })
 
 export const PRODUCTS = [product(11, 'Stoneware mug', '18.90', 'Sea green'), product(12, 'Linen towel, washed, with a rather long name that wraps on a phone', '24.90'), product(13, 'Oak board', '39.00')]

@@ -47,7 +47,7 @@ describe.each(databases)('on $name', (kind) => {
 
   test('a product saved by several at once is there once', async () => {
     const { db } = shop.service.deps.connection
-    const product = { id: 5, name: 'Mug "é" 색', variation: null, url: 'https://shop.example/mug', imageUrl: null, price: '1.00', isPurchasable: true, isInStock: true, crossSellIds: [] }
+    const product = { id: 5, name: 'Mug "é" 색', variation: null, url: 'https://shop.example/mug', imageUrl: null, price: '1.00', fixedAttributeCount: 0, isPurchasable: true, isInStock: true, crossSellIds: [] }
     const saves = await Promise.allSettled(Array.from({ length: 4 }, () => saveProducts(db, 'default', [product], shop.clock.wall())))
     expect(saves.some((save) => save.status === 'fulfilled')).toBe(true)
     expect([...(await readProducts(db, 'default', [5, 6])).values()]).toEqual([{ product, fetchedAt: shop.clock.wall() }])

@@ -1,6 +1,6 @@
 /** Addresses in mails: what the shop understands, under whatever address the shop lives. */
 import { describe, expect, it } from 'vitest'
-import { addToCartLink, checkoutLink, recoveryLink, unsubscribeLink } from '../../server/mail/links.ts'
+import { checkoutLink, mergeLink, recoveryLink, unsubscribeLink } from '../../server/mail/links.ts'
 
 const SOURCE = { flow: 'cart-recovery', step: 'help' }
 const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help'
@@ -40,13 +40,8 @@ describe("the shop's checkout link", () => {
   })
 })
 
-describe('the link for shops without checkout links', () => {
-  it('adds the first line that can be bought', () => {
-    const link = addToCartLink('https://shop.test/store', [{ id: 9, quantity: 0 }, { id: 12, quantity: 2 }, { id: 24, quantity: 1 }], SOURCE)
-    expect(link).toBe(`https://shop.test/store/checkout/?add-to-cart=12&quantity=2&${UTM}`)
-  })
-
-  it('leads to the shop when there is none', () => {
-    expect(addToCartLink('https://shop.test', [], SOURCE)).toBe(`https://shop.test/?${UTM}`)
+describe("the link to the shop's checkout page, where the script puts the lines back", () => {
+  it('carries its token in the fragment only, behind where the click comes from', () => {
+    expect(mergeLink('https://shop.test/store/', 'tok-1', SOURCE)).toBe(`https://shop.test/store/checkout/?${UTM}#cartback=tok-1`)
   })
 })

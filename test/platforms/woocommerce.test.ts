@@ -74,6 +74,13 @@ describe('products', () => {
     expect(shop.woo.faults.requests.map((request) => new URL(request.path, shop.woo.url).pathname)).toEqual(['/wp-json/wc/v3/products', `/wp-json/wc/v3/products/${shirtMediumBlue.id}`])
   })
 
+  test('say how many attributes they decide themselves: all, some of an «any» variation, none', async () => {
+    const { shirtMediumBlue, glovesSmallAnyColour, gloves, mug } = shop.woo.products
+    const answer = await shop.platform.products([shirtMediumBlue.id, glovesSmallAnyColour.id, gloves.id, mug.id])
+    const found = new Map(answer.kind === 'ok' ? answer.value.map((product) => [product.id, product.fixedAttributeCount]) : [])
+    expect([shirtMediumBlue, glovesSmallAnyColour, gloves, mug].map(({ id }) => found.get(id))).toEqual([2, 1, 0, 0])
+  })
+
   test('none asked for, no question', async () => {
     expect(await shop.platform.products([])).toEqual({ kind: 'ok', value: [], storeAt: null })
     expect(shop.woo.faults.requests).toEqual([])
