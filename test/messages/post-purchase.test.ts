@@ -30,7 +30,7 @@ describe('a customer whose order was completed', () => {
     const named = mug.crossSellIds.map((crossSell) => shop.woo.products.byId(crossSell)).filter((product) => mail?.TextBody.includes(product.name))
     expect(named.length).toBeGreaterThan(0)
     expect(mail?.TextBody).not.toContain(shop.woo.products.soldOut.name)
-    await shop.passes(days(20))
+    await shop.passes(days(8))
     expect(await shop.mails()).toEqual(thanks)
   })
 
@@ -48,7 +48,7 @@ describe('a customer whose order was completed', () => {
     const id = await completes(shop)
     await shop.passes(days(1))
     shop.woo.setOrderStatus(id, 'refunded')
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   })
 
@@ -66,7 +66,7 @@ describe('a customer whose order was completed', () => {
     const unsubscribe = /\/u\/\S+/.exec(mailTo(shop.postmark, ann)?.TextBody ?? '')?.[0] ?? ''
     expect((await shop.service.app.request(unsubscribe, { method: 'POST' })).status).toBe(200)
     await completes(shop)
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
   })
 
@@ -77,7 +77,7 @@ describe('a customer whose order was completed', () => {
     const { writeUnsubscribeToken } = await import('../../server/links/unsubscribe-token.ts')
     const token = writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: vault.emailIndex('default', parseEmailAddress(ann) as EmailAddress) })
     await shop.service.app.request(`/u/${token}`, { method: 'POST' })
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   })
 })
@@ -85,7 +85,7 @@ describe('a customer whose order was completed', () => {
 describe('nobody is thanked', () => {
   scenario('for an order that is not completed', async (shop) => {
     shop.orders({ email: ann })
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   })
 
@@ -95,19 +95,19 @@ describe('nobody is thanked', () => {
     shop.woo.setOrderStatus(id, 'completed')
     await shop.passes(days(2))
     shop.woo.faults.rest.heal()
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   })
 
   scenario('whose order has no address, or none that is one', async (shop) => {
     for (const email of ['', 'not an address']) shop.woo.setOrderStatus(shop.orders({ email }), 'completed')
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   })
 
   scenario('where the shop has switched the flow off', async (shop) => {
     await completes(shop)
-    await shop.passes(days(10))
+    await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   }, { FLOWS: 'cart-recovery' })
 })

@@ -55,13 +55,13 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   test('orders that are touched while the pages of one second are read are not lost, nor are their neighbours', async () => {
-    const placed = place(210)
+    const placed = place(135)
     shop.clock.pass(minutes(10))
     let left = 3
     const service = await shop.joinedBy({ platform: meanwhile(() => {
       if (left-- <= 0) return
       shop.clock.pass(seconds(1))
-      for (const id of placed.splice(0, 30)) shop.woo.setOrderStatus(id, 'completed')
+      for (const id of placed.splice(0, 20)) shop.woo.setOrderStatus(id, 'completed')
     }) })
     const all = [...placed]
     expect(await read(service)).toMatchObject({ kind: 'ok' })
@@ -70,7 +70,7 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   test('orders that are touched while many seconds are read are not lost, nor are their neighbours', async () => {
-    const placed = Array.from({ length: 130 }, () => {
+    const placed = Array.from({ length: 120 }, () => {
       shop.clock.pass(seconds(1))
       return shop.orders({ email: 'ann@example.test' })
     })
