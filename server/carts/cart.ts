@@ -23,6 +23,10 @@ export interface Cart {
   readonly timeZone: string | null
   readonly page: string
   readonly draft: { readonly id: number; readonly key: string } | null
+  /** Billing country as last typed. */
+  readonly country: string | null
+  /** Look-up key of the address that is known to have bought here before. */
+  readonly customerIndex: string | null
   readonly createdAt: Instant
   readonly activeAt: Instant
   /** The shop's clock. */
@@ -53,6 +57,10 @@ export interface CartRow {
   readonly page: string
   readonly draftId: number | null
   readonly draftKey: string | null
+  readonly country: string | null
+  readonly askedMode: string | null
+  readonly pageKind: string | null
+  readonly scriptVersion: string | null
   readonly at: Instant
   readonly storeAt: Instant
 }

@@ -1,6 +1,6 @@
 /** The door of the browser's posts: unknown JSON becomes a typed post or a refusal with a reason code. Written by
  *  hand because every typing pause of every shopper passes here; a test holds it against a schema. */
-import { ID_PATTERN, LIMITS, type CartPost, type ConsentPost, type OrderPost, type WireAttribute, type WireLine } from '../../tracker/protocol.ts'
+import { ID_PATTERN, LIMITS, type CartPost, type ConsentMode, type ConsentPost, type OrderPost, type WireAttribute, type WireLine } from '../../tracker/protocol.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
 
@@ -9,6 +9,13 @@ export type Parsed<T> = { readonly kind: 'ok'; readonly post: T } | { readonly k
 /** A cart post whose address is proven to be one. */
 export type CheckedCart = Omit<CartPost, 'email'> & { readonly email?: EmailAddress | null }
 export type CheckedConsent = Omit<ConsentPost, 'email'> & { readonly email?: EmailAddress }
+
+/** ISO 3166-1 alpha-2, as WooCommerce's country fields hold it. */
+const COUNTRY = /^[A-Z]{2}$/
+/** Page kinds and versions: told on the admin site only, so of a form that is safe to show and to keep. */
+const KIND = /^[A-Za-z0-9-]{1,40}$/
+const VERSION = /^[A-Za-z0-9.+-]{1,20}$/
+const MODES: readonly ConsentMode[] = ['notice', 'tick', 'existing-customers', 'off-by-owner']
 
 /** Thrown inside this file only, with the reason code. */
 class Refused extends Error {
@@ -39,6 +46,10 @@ function readCart(fields: Fields): CheckedCart {
   const firstName = readFirstName(fields['firstName'])
   const timeZone = optionalText(fields, 'timeZone', 64)
   const draft = readDraft(fields['draft'])
+  const country = fitting(fields, 'country', COUNTRY)
+  const mode = readMode(fields)
+  const kind = fitting(fields, 'kind', KIND)
+  const version = fitting(fields, 'version', VERSION)
   return {
     store: text(fields, 'store', LIMITS.textMax),
     cart: id(fields, 'cart'),
@@ -54,6 +65,10 @@ function readCart(fields: Fields): CheckedCart {
     ...(firstName === undefined ? {} : { firstName }),
     ...(timeZone === undefined ? {} : { timeZone }),
     ...(draft === undefined ? {} : { draft }),
+    ...(country === undefined ? {} : { country }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(version === undefined ? {} : { version }),
   }
 }
 
@@ -68,6 +83,7 @@ function readConsent(fields: Fields): CheckedConsent {
   const answer = fields['answer']
   if (answer !== 'yes' && answer !== 'no' && answer !== 'undo') throw new Refused('answer-invalid', 'answer must be yes, no or undo')
   const email = fields['email'] === undefined ? undefined : readEmail(fields['email'])
+  const mode = readMode(fields)
   return {
     store: text(fields, 'store', LIMITS.textMax),
     cart: id(fields, 'cart'),
@@ -77,6 +93,7 @@ function readConsent(fields: Fields): CheckedConsent {
     locale: parseLocale(text(fields, 'locale', 40)) ?? 'en',
     page: readPage(fields),
     ...(email ? { email } : {}),
+    ...(mode === undefined ? {} : { mode }),
   }
 }
 
@@ -164,6 +181,14 @@ function optionalText(fields: Fields, name: string, lengthMax: number): string |
   const value = fields[name]
   return value === undefined || value === '' ? undefined : text(fields, name, lengthMax)
 }
+
+/** Left out rather than refused when it is of another form: the cart, or the answer, matters more. */
+function fitting(fields: Fields, name: string, pattern: RegExp): string | undefined {
+  const value = fields[name]
+  return typeof value === 'string' && pattern.test(value) ? value : undefined
+}
+
+const readMode = (fields: Fields): ConsentMode | undefined => MODES.find((mode) => mode === fields['mode'])
 
 function whole(fields: Fields, name: string, least: number, most: number): number {
   const value = fields[name]

@@ -16,6 +16,7 @@ export function toRow(deps: Pick<Deps, 'clock' | 'vault'>, post: CheckedCart, sk
     currency: post.currency, minorUnit: post.minorUnit, totalMinor: post.totalMinor,
     locale: post.locale, timeZone: post.timeZone ?? null, page: post.page,
     draftId: post.draft?.id ?? null, draftKey: post.draft?.key ?? null,
+    country: post.country ?? null, askedMode: post.mode ?? null, pageKind: post.kind ?? null, scriptVersion: post.version ?? null,
     at: clock.now(), storeAt: plus(wall, skew),
   }
 }
@@ -28,5 +29,7 @@ export function mergeRows(waiting: CartRow, added: CartRow): CartRow {
     ...added, sealedEmail: known.sealedEmail, emailIndex: known.emailIndex,
     firstName: added.firstName ?? waiting.firstName, timeZone: added.timeZone ?? waiting.timeZone,
     draftId: added.draftId ?? waiting.draftId, draftKey: added.draftKey ?? waiting.draftKey,
+    country: added.country ?? waiting.country, askedMode: added.askedMode ?? waiting.askedMode,
+    pageKind: added.pageKind ?? waiting.pageKind, scriptVersion: added.scriptVersion ?? waiting.scriptVersion,
   }
 }

@@ -89,7 +89,7 @@ export async function hasNewerCart(db: Db, cart: Cart): Promise<boolean> {
  */
 export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<{ ids: readonly string[]; emailIndex: string | null }> {
   const erased = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
-    time_zone: null, page: '', draft_id: null, draft_key: null, ended_at: mark.at } as const
+    time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, ended_at: mark.at } as const
   const known = await db.selectFrom('cart').select(['id', 'email_index']).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
   await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
   if (known.length === 0) {
@@ -104,6 +104,32 @@ export async function forgetErasure(db: Db, storeId: string, token: string): Pro
   await db.updateTable('cart').set({ live_token: null }).where('store_id', '=', storeId).where('live_token', '=', token).where('state', '=', 'erased').execute()
 }
 
+/**
+ * Takes the address off a cart about which its shopper may not be mailed: it is of no use here. Not when the shopper came
+ * back meanwhile, since what was said then is not decided yet.
+ */
+export async function dropAddress(db: Db, cart: Cart): Promise<void> {
+  await db.updateTable('cart').set({ email_sealed: null, email_index: null, first_name: null, customer_index: null })
+    .where('id', '=', cart.id).where('state', 'in', LIVE).where('active_at', '=', cart.activeAt).execute()
+}
+
+/** Gives a live cart without an address the one that came with its shopper's consent. */
+export async function giveAddress(db: Db, about: { storeId: string; token: string; sealedEmail: string; emailIndex: string }): Promise<void> {
+  await db.updateTable('cart').set({ email_sealed: about.sealedEmail, email_index: about.emailIndex })
+    .where('store_id', '=', about.storeId).where('live_token', '=', about.token).where('state', 'in', LIVE).where('email_index', 'is', null).execute()
+}
+
+/** The cart that a browser can still change, if there is one. */
+export async function liveCartIds(db: Db, storeId: string, token: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('cart').select('id').where('store_id', '=', storeId).where('live_token', '=', token).where('state', 'in', LIVE).execute()
+  return rows.map((row) => row.id)
+}
+
+/** Notes that the address of a cart has bought here before, so that the shop need not be asked again. */
+export async function noteCustomer(db: Db, cart: Cart): Promise<void> {
+  await db.updateTable('cart').set({ customer_index: cart.emailIndex }).where('id', '=', cart.id).where('email_index', '=', cart.emailIndex).execute()
+}
+
 /** Carts for the admin page, latest first. */
 export async function latestCarts(db: Db, filter: { storeId?: string; state?: CartState }): Promise<readonly Cart[]> {
   const { storeId } = filter
@@ -114,7 +140,7 @@ export async function latestCarts(db: Db, filter: { storeId?: string; state?: Ca
 }
 
 const selectCart = (db: Db) => db.selectFrom('cart').select(['id', 'store_id', 'live_token', 'token', 'visitor', 'state', 'seq', 'round', 'email_sealed', 'email_index',
-  'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'created_at', 'active_at',
+  'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'country', 'asked_mode', 'page_kind', 'script_version', 'customer_index', 'created_at', 'active_at',
   'began_store_at', 'abandoned_at', 'ended_at', 'order_id'])
 
 const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
@@ -128,6 +154,7 @@ function toCart(row: Row<'cart'>): Cart {
     total: money(row.total_minor, row.minor_unit, row.currency),
     locale: row.locale, timeZone: row.time_zone, page: row.page,
     draft: row.draft_id !== null && row.draft_key !== null ? { id: row.draft_id, key: row.draft_key } : null,
+    country: row.country, customerIndex: row.customer_index,
     createdAt: instant(row.created_at), activeAt: instant(row.active_at), beganStoreAt: instant(row.began_store_at),
     abandonedAt: optional(row.abandoned_at), endedAt: optional(row.ended_at), orderId: row.order_id,
   }

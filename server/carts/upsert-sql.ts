@@ -12,6 +12,7 @@ const COLUMNS: readonly (readonly [string, Change])[] = [
   ['first_name', 'replace-when-known'], ['lines', 'replace'], ['line_count', 'replace'], ['currency', 'replace'],
   ['minor_unit', 'replace'], ['total_minor', 'replace'], ['locale', 'replace'], ['time_zone', 'replace-when-known'],
   ['page', 'replace'], ['draft_id', 'replace-when-known'], ['draft_key', 'replace-when-known'],
+  ['country', 'replace-when-known'], ['asked_mode', 'replace-when-known'], ['page_kind', 'replace-when-known'], ['script_version', 'replace-when-known'],
   ['abandoned_at', 'replace'], ['active_at', 'replace'],
   // Last: the condition looks at both.
   ['state', 'replace'], ['seq', 'replace'],
@@ -51,6 +52,7 @@ export const upsertValues = (row: CartRow): readonly (string | number | null)[] 
   row.firstName, row.lines, row.lineCount, row.currency,
   row.minorUnit, row.totalMinor, row.locale, row.timeZone,
   row.page, row.draftId, row.draftKey,
+  row.country, row.askedMode, row.pageKind, row.scriptVersion,
   null, row.at,
   'open', row.seq,
 ]

@@ -12,6 +12,7 @@ export interface Database {
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
   link: LinkTable
+  script_seen: ScriptSeenTable
   mailbox_mail: MailboxMailTable
   setting: SettingTable
 }
@@ -48,6 +49,15 @@ export interface CartTable {
   page: string
   draft_id: number | null
   draft_key: string | null
+  /** Billing country as last typed, ISO 3166-1 alpha-2: its rules decide whether the shopper may be mailed. */
+  country: string | null
+  /** How the browser says it asked. Evidence only: nothing is decided by it. */
+  asked_mode: string | null
+  /** What kind of page posted last, and with which version of the script. */
+  page_kind: string | null
+  script_version: string | null
+  /** Look-up key of the address that is known to have bought here before; null while that was not asked or is not so. */
+  customer_index: string | null
   created_at: number
   /** Last sign of the shopper, in the service's own time: delays count from here. */
   active_at: number
@@ -154,6 +164,8 @@ export interface StoreSyncTable {
   last_ok_at: number | null
   last_try_at: number | null
   last_error: string | null
+  /** The shop's own country as it last told, ISO 3166-1 alpha-2. */
+  country: string | null
 }
 
 /** Addresses that must not get mails of a topic. `all` covers every topic that is not about an order in progress. */
@@ -175,9 +187,20 @@ export interface ConsentAnswerTable {
   email_index: string | null
   answer: 'yes' | 'no' | 'undo'
   text_id: string
+  /** How the shopper was asked, as the browser says. */
+  mode: string
   locale: string
   page: string
   created_at: number
+}
+
+/** When the script was last heard of, by page kind and version. */
+export interface ScriptSeenTable {
+  store_id: string
+  kind: string
+  version: string
+  /** Wall time. */
+  last_at: number
 }
 
 /** Tokens of links in mails. Only the hash is stored. */

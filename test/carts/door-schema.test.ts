@@ -15,6 +15,8 @@ const key = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/)
 const email = z.string().transform((text, context) => parseEmailAddress(text) ?? (context.addIssue('no address'), z.NEVER))
 const locale = textOf(40).transform((text) => parseLocale(text) ?? 'en')
 const page = textOf(LIMITS.pageMax).regex(/^https?:\/\//).transform((text) => text.replace(/[?#].*$/s, ''))
+/** What tells nothing that is needed is left out, never refused. */
+const mode = z.enum(['notice', 'tick', 'existing-customers', 'off-by-owner']).optional().catch(undefined)
 const common = { store: textOf(LIMITS.textMax), cart: z.string().regex(ID_PATTERN) }
 const lineSchema = z.object({
   id: whole(1, Number.MAX_SAFE_INTEGER), quantity: whole(1, LIMITS.quantityMax),
@@ -26,16 +28,18 @@ const cartSchema = z.object({
   currency: z.string().regex(/^[A-Z]{3}$/), minorUnit: whole(0, 8), totalMinor: whole(0, LIMITS.minorMax), locale, page,
   email: email.nullish(), firstName: z.string().min(1).max(LIMITS.firstNameMax).optional().catch(undefined),
   timeZone: z.string().max(64).optional().transform((text) => text || undefined), draft: z.object({ id: whole(1, Number.MAX_SAFE_INTEGER), key }).optional(),
+  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined), mode, kind: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).optional().catch(undefined),
+  version: z.string().regex(/^[A-Za-z0-9.+-]{1,20}$/).optional().catch(undefined),
 })
 const orderSchema = z.object({ ...common, orderId: whole(1, Number.MAX_SAFE_INTEGER), orderKey: key })
 const consentSchema = z.object({
   ...common, visitor: z.string().regex(ID_PATTERN), answer: z.enum(['yes', 'no', 'undo']), text: z.string().regex(/^[A-Za-z0-9-]{1,40}$/), locale, page,
-  email: email.nullish().transform((address) => address ?? undefined),
+  email: email.nullish().transform((address) => address ?? undefined), mode,
 })
 
 /** What fields may hold: right values, nearly right ones and junk. */
 const anything = fc.oneof(
-  fc.constantFrom<unknown>(null, true, '', 0, 1, -1, 1.5, 8, 9, 100, '1', 'EUR', 'eur', 'en', 'fi_FI', 'yes', 'no', [], {}, 'a'.repeat(16), 'a'.repeat(64), 'a'.repeat(65),
+  fc.constantFrom<unknown>(null, true, '', 0, 1, -1, 1.5, 8, 9, 100, '1', 'EUR', 'eur', 'en', 'fi_FI', 'FI', 'fin', 'tick', 'off-by-owner', '1.0.0-rc+1', 'checkout-block', 'a b', 'yes', 'no', [], {}, 'a'.repeat(16), 'a'.repeat(64), 'a'.repeat(65),
     Number.MAX_SAFE_INTEGER, 2 ** 53, 'https://shop.example/?a=b', 'ann@example.test', 'Ann@Example.TEST ', 'ann@', 'x'.repeat(40), 'x'.repeat(41), 'x'.repeat(200), 'x'.repeat(201)),
   fc.string({ maxLength: 20 }), fc.integer(), fc.double(),
   fc.record({ id: fc.integer({ min: 0, max: 2 }), key: fc.constantFrom('wc_order_a', 'a b', '') }, { requiredKeys: [] }),
@@ -59,6 +63,6 @@ function agree<T>(valid: object, parse: (text: string) => Parsed<T>, schema: z.Z
   }), { numRuns: RUNS })
 }
 
-test('of a cart', () => agree(cartPost({ email: 'ann@example.test', firstName: 'Ann', timeZone: 'Europe/Dublin', draft: { id: 7, key: 'wc_order_a' } }), parseCart, cartSchema))
+test('of a cart', () => agree(cartPost({ email: 'ann@example.test', firstName: 'Ann', timeZone: 'Europe/Dublin', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', mode: 'tick', kind: 'checkout-block', version: '0.1.0' }), parseCart, cartSchema))
 test('of an order', () => agree(orderPost(), parseOrder, orderSchema))
-test('of an answer to the notice', () => agree(consentPost({ email: 'ann@example.test' }), parseConsent, consentSchema))
+test('of an answer to the notice', () => agree(consentPost({ email: 'ann@example.test', mode: 'tick' }), parseConsent, consentSchema))

@@ -20,5 +20,6 @@ export const consentPost = (changes: Partial<ConsentPost> = {}): ConsentPost => 
 export const cartRow = (changes: Partial<CartRow> = {}): CartRow => ({
   id: 'row-1', storeId: 'default', token: TOKEN, visitor: VISITOR, seq: 1, sealedEmail: 'sealed ann', emailIndex: 'index ann', firstName: 'Ann',
   lines: '[{"id":12,"quantity":2}]', lineCount: 1, currency: 'EUR', minorUnit: 2, totalMinor: 3_780, locale: 'en-IE', timeZone: 'Europe/Dublin',
-  page: 'https://shop.example/checkout/', draftId: null, draftKey: null, at: instant(1_000), storeAt: instant(5_000), ...changes,
+  page: 'https://shop.example/checkout/', draftId: null, draftKey: null,
+  country: null, askedMode: null, pageKind: null, scriptVersion: null, at: instant(1_000), storeAt: instant(5_000), ...changes,
 })

@@ -10,20 +10,21 @@ import { databases, openDatabase } from '../support/databases.ts'
 import { cartRow } from './posts.ts'
 
 const RUNS = 25
-const COLUMNS = ['token', 'live_token', 'state', 'seq', 'round', 'email_sealed', 'email_index', 'first_name', 'lines', 'line_count', 'total_minor', 'time_zone', 'draft_id', 'created_at', 'active_at', 'began_store_at', 'abandoned_at'] as const
+const COLUMNS = ['token', 'live_token', 'state', 'seq', 'round', 'email_sealed', 'email_index', 'first_name', 'lines', 'line_count', 'total_minor', 'time_zone', 'draft_id', 'country', 'asked_mode', 'page_kind', 'script_version', 'created_at', 'active_at', 'began_store_at', 'abandoned_at'] as const
 const tokenOf = (cart: number): string => `cart${cart}-0123456789abcdef`
 
 /** One post: of which cart, its place in the row, and what it says. */
 const post = fc.record({
   cart: fc.integer({ min: 0, max: 4 }), seq: fc.integer({ min: 1, max: 9 }), lineCount: fc.integer({ min: 0, max: 2 }),
   address: fc.constantFrom('absent', 'cleared', 'ann', 'bob'), firstName: fc.constantFrom(null, 'Ann', 'Bob'), draftId: fc.constantFrom(null, 7),
+  country: fc.constantFrom(null, 'DE', 'IE'), askedMode: fc.constantFrom(null, 'tick', 'notice'), pageKind: fc.constantFrom(null, 'cart', 'checkout-block'), scriptVersion: fc.constantFrom(null, '0.1.0'),
 })
 /** Statements in turn; in each of them a cart stands at most once, as gathering makes it. */
 const statements = fc.array(fc.uniqueArray(post, { selector: (each) => each.cart, minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 6 })
 
-function rowOf(run: string, n: number, { cart, seq, lineCount, address, firstName, draftId }: typeof post extends fc.Arbitrary<infer T> ? T : never): CartRow {
+function rowOf(run: string, n: number, { cart, seq, lineCount, address, firstName, draftId, ...evidence }: typeof post extends fc.Arbitrary<infer T> ? T : never): CartRow {
   return cartRow({
-    id: `${run}-${n}-${cart}`, storeId: run, token: tokenOf(cart), seq, lineCount, lines: `[${lineCount}]`, totalMinor: lineCount, firstName, draftId, draftKey: draftId && 'k',
+    id: `${run}-${n}-${cart}`, storeId: run, token: tokenOf(cart), seq, lineCount, lines: `[${lineCount}]`, totalMinor: lineCount, firstName, draftId, draftKey: draftId && 'k', ...evidence,
     sealedEmail: address === 'absent' ? null : address === 'cleared' ? '' : address, emailIndex: ['ann', 'bob'].includes(address) ? address : null,
     at: instant(n * 10 + seq), storeAt: instant(n * 10),
   })

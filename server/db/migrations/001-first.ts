@@ -34,6 +34,11 @@ const cart = (schema: SchemaModule) => schema.createTable('cart').ifNotExists()
   .addColumn('page', 'varchar(500)', (c) => c.notNull())
   .addColumn('draft_id', 'bigint')
   .addColumn('draft_key', 'varchar(200)')
+  .addColumn('country', 'varchar(2)')
+  .addColumn('asked_mode', 'varchar(20)')
+  .addColumn('page_kind', 'varchar(40)')
+  .addColumn('script_version', 'varchar(20)')
+  .addColumn('customer_index', ID)
   .addColumn('created_at', 'bigint', (c) => c.notNull())
   .addColumn('active_at', 'bigint', (c) => c.notNull())
   .addColumn('began_store_at', 'bigint', (c) => c.notNull())
@@ -115,6 +120,7 @@ const storeSync = (schema: SchemaModule) => schema.createTable('store_sync').ifN
   .addColumn('last_ok_at', 'bigint')
   .addColumn('last_try_at', 'bigint')
   .addColumn('last_error', 'varchar(200)')
+  .addColumn('country', 'varchar(2)')
 
 const suppression = (schema: SchemaModule) => schema.createTable('suppression').ifNotExists()
   .addColumn('store_id', ID, (c) => c.notNull())
@@ -132,9 +138,17 @@ const consentAnswer = (schema: SchemaModule) => schema.createTable('consent_answ
   .addColumn('email_index', ID)
   .addColumn('answer', 'varchar(4)', (c) => c.notNull())
   .addColumn('text_id', 'varchar(40)', (c) => c.notNull())
+  .addColumn('mode', 'varchar(20)', (c) => c.notNull())
   .addColumn('locale', 'varchar(40)', (c) => c.notNull())
   .addColumn('page', 'varchar(500)', (c) => c.notNull())
   .addColumn('created_at', 'bigint', (c) => c.notNull())
+
+const scriptSeen = (schema: SchemaModule) => schema.createTable('script_seen').ifNotExists()
+  .addColumn('store_id', ID, (c) => c.notNull())
+  .addColumn('kind', 'varchar(40)', (c) => c.notNull())
+  .addColumn('version', 'varchar(20)', (c) => c.notNull())
+  .addColumn('last_at', 'bigint', (c) => c.notNull())
+  .addPrimaryKeyConstraint('script_seen_key', ['store_id', 'kind', 'version'])
 
 const link = (schema: SchemaModule) => schema.createTable('link').ifNotExists()
   .addColumn('token_hash', ID, (c) => c.primaryKey())
@@ -161,7 +175,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, product, storeSync, suppression, consentAnswer, link, mailboxMail, setting,
+  cart, run, message, shopOrder, product, storeSync, suppression, consentAnswer, scriptSeen, link, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
@@ -174,6 +188,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['message_owner', 'message', ['owner']],
   ['shop_order_person', 'shop_order', ['store_id', 'email_index']],
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
+  ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
   ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
 ]
 
