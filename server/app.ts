@@ -1,32 +1,35 @@
 /** The whole HTTP side, put together from its parts. Errors that nobody expected become an id, never a stack. */
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { etag } from 'hono/etag'
 import { HTTPException } from 'hono/http-exception'
 import { adminRoutes } from './admin/routes.tsx'
 import type { AdminPassword } from './admin/password.ts'
 import { cartRoutes } from './carts/routes.ts'
+import { consentRoutes } from './consent/routes.ts'
 import type { Deps } from './deps.ts'
 import { linkRoutes } from './links/routes.tsx'
 import { webhookRoutes } from './orders/routes.ts'
+import { pin, type PinnedScript, type Scripts } from './scripts.ts'
 import { readSetting } from './settings/store.ts'
+import { watchScript } from './stores/seen.ts'
+import { contentDigest } from './vault.ts'
 
 /** How long browsers keep the tracker before they ask whether it changed. */
 const TRACKER_CACHE_SECONDS = 300
+/** A year: what is under that address never changes. */
+const PINNED_CACHE_SECONDS = 31_536_000
 
 export interface AppParts {
   readonly password: AdminPassword
-  /** The built script of the tracker. */
-  readonly trackerScript: string
+  readonly scripts: Scripts
   /** The service's clock runs faster than real time. */
   readonly isFast: boolean
 }
 
 export function createApp(deps: Deps, parts: AppParts): Hono {
   const app = new Hono()
-  app.get('/t.js', etag(), (c) => c.body(parts.trackerScript, 200, {
-    'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': `public, max-age=${TRACKER_CACHE_SECONDS}`,
-    'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*',
-  }))
+  const pinned = pin(contentDigest(parts.scripts.main))
+  serveScripts(app, parts.scripts, pinned)
   app.get('/livez', (c) => c.json({ status: 'alive' }))
   app.get('/readyz', async (c) => {
     try {
@@ -37,10 +40,13 @@ export function createApp(deps: Deps, parts: AppParts): Hono {
     }
   })
   app.get('/', (c) => c.redirect('/admin'))
-  app.route('/', cartRoutes(deps))
+  const seen = watchScript(deps)
+  // Before the posts' door: these answers are for every page and may be cached.
+  app.route('/', consentRoutes(deps, seen))
+  app.route('/', cartRoutes(deps, seen))
   app.route('/', linkRoutes(deps))
   app.route('/', webhookRoutes(deps))
-  app.route('/', adminRoutes(deps, parts))
+  app.route('/', adminRoutes(deps, { ...parts, pinned }))
   app.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing at this address' }, 404))
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse()
@@ -49,4 +55,13 @@ export function createApp(deps: Deps, parts: AppParts): Hono {
     return c.json({ error: 'internal', message: `something went wrong on our side; our log has it as ${id}` }, 500)
   })
   return app
+}
+
+function serveScripts(app: Hono, scripts: Scripts, pinned: PinnedScript): void {
+  const answer = (c: Context, text: string, caching: string): Response => c.body(text, 200, {
+    'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': caching,
+    'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*',
+  })
+  for (const [name, text] of scripts.byName) app.get(`/${name}`, etag(), (c) => answer(c, text, `public, max-age=${TRACKER_CACHE_SECONDS}`))
+  app.get(pinned.path, (c) => answer(c, scripts.main, `public, max-age=${PINNED_CACHE_SECONDS}, immutable`))
 }

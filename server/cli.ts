@@ -1,8 +1,9 @@
 /** The commands of package.json that are not the service itself. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { connect, migrate } from './db/connect.ts'
 import { runDemo } from './demo/demo.ts'
+import { collectScripts } from './scripts.ts'
 
 const USAGE = `usage:
   npm run demo [-- --port N] [-- --auto]   the whole thing with a pretend shop
@@ -25,9 +26,9 @@ async function demo(words: readonly string[]): Promise<number> {
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
-  const trackerScript = readFileSync(new URL('./t.js', import.meta.url), 'utf8')
+  const scripts = collectScripts(readBuilt)
   try {
-    return await runDemo({ ...options, trackerScript, output: process.stdout }, stop.signal)
+    return await runDemo({ ...options, scripts, output: process.stdout }, stop.signal)
   } catch (error) {
     process.stderr.write(`The demo could not start: ${error instanceof Error ? error.message : String(error)}\n`)
     return 1
@@ -58,4 +59,10 @@ async function migrateDatabase(): Promise<number> {
 function wrongUsage(): number {
   process.stderr.write(USAGE)
   return 2
+}
+
+/** Null when it was not built. */
+function readBuilt(name: string): string | null {
+  const file = new URL(`./${name}`, import.meta.url)
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
 }

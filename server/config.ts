@@ -1,5 +1,6 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
+import { CONSENT_SETTINGS } from './consent/policy.ts'
 import { addressOfSender } from './values/email-address.ts'
 import { parseLocale } from './values/locale.ts'
 
@@ -27,6 +28,10 @@ export const settings = z.object({
   STORE_NAME: z.string().max(100).optional().describe('Name of the shop in mails. Unset: its host name'),
   STORE_ORIGINS: list.pipe(z.array(webUrl)).default([]).describe('Further page origins of the shop (headless), comma-separated'),
   STORE_LOCALE: locale.default('en').describe('Language of the shop, for shoppers whose own language we lack'),
+  STORE_COUNTRY: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two letters like IE').optional()
+    .describe('Country of the shop (ISO 3166-1, two letters): its rules count until a shopper has chosen another billing country. Unset: the shop is asked; while it does not say, a tick is wanted'),
+  CONSENT_MODE: z.enum(CONSENT_SETTINGS).default('by-country')
+    .describe('How shoppers are asked before a reminder: `by-country` (a tick in DE, FI, FR, KR, PL, a notice elsewhere), `notice`, `tick`, `existing-customers` (only people who bought before are mailed), `off-by-owner` (you state that your own page says it)'),
   WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API), read rights'),
   WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
   WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional().describe('Secret of the webhooks order.created and order.updated. Unset: polling alone'),

@@ -5,6 +5,7 @@ import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Provider } from './providers/provider.ts'
+import type { ToldCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
 import type { Vault } from './vault.ts'
 
@@ -26,6 +27,8 @@ export interface Deps {
   readonly allowedRecipients: readonly string[]
   /** Shops whose orders should be read soon: hints of webhooks and of the tracker put them here. */
   readonly readSoon: Set<string>
+  /** Where the shops say they are, by public id. */
+  readonly countries: Map<string, ToldCountry>
   /** A number from 0 up to 1, for jitter only; secrets come from the vault. */
   random(): number
 }

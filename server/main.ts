@@ -1,8 +1,9 @@
 /** The production entry: reads the settings, listens, and stops cleanly. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { readConfig, type Config } from './config.ts'
 import { createLog } from './log.ts'
+import { collectScripts } from './scripts.ts'
 import { createService } from './service.ts'
 
 const BEAT_EVERY_MS = 1_000
@@ -22,8 +23,8 @@ await start(read.config)
 
 async function start(config: Config): Promise<void> {
   const log = createLog(config.LOG_LEVEL)
-  const trackerScript = readFileSync(new URL('./t.js', import.meta.url), 'utf8')
-  const service = await createService(config, trackerScript, { log }).catch((error: unknown) => {
+  const scripts = collectScripts(readBuilt)
+  const service = await createService(config, scripts, { log }).catch((error: unknown) => {
     log.error('service.unstarted', error)
     process.stderr.write('Cartback cannot start: the database could not be opened. Check DATABASE_URL and that its server runs.\n')
     process.exit(1)
@@ -45,4 +46,10 @@ async function start(config: Config): Promise<void> {
   }
   process.once('SIGTERM', () => stop('SIGTERM'))
   process.once('SIGINT', () => stop('SIGINT'))
+}
+
+/** Null when it was not built. */
+function readBuilt(name: string): string | null {
+  const file = new URL(`./${name}`, import.meta.url)
+  return existsSync(file) ? readFileSync(file, 'utf8') : null
 }

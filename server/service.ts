@@ -13,6 +13,7 @@ import { wooCommerce } from './platforms/woocommerce.ts'
 import { mailboxProvider } from './providers/mailbox.ts'
 import { postmarkProvider } from './providers/postmark.ts'
 import type { Provider } from './providers/provider.ts'
+import type { Scripts } from './scripts.ts'
 import { storeFromConfig } from './stores/shop.ts'
 import { createHeart, type Heart } from './tick.ts'
 import { createVault } from './vault.ts'
@@ -37,14 +38,13 @@ export interface Replacements {
   random?(): number
 }
 
-/** @param trackerScript the built tracker */
-export async function createService(config: Config, trackerScript: string, replaced: Replacements = {}): Promise<Service> {
+export async function createService(config: Config, scripts: Scripts, replaced: Replacements = {}): Promise<Service> {
   const deps = await createDeps(config, replaced)
   const password = await ensureAdminPassword(deps, config.ADMIN_PASSWORD)
   const heart = createHeart(deps)
   return {
     deps,
-    app: createApp(deps, { password, trackerScript, isFast: config.CLOCK_SPEED > 1 }),
+    app: createApp(deps, { password, scripts, isFast: config.CLOCK_SPEED > 1 }),
     heart,
     firstRunPassword: password.firstRunPassword,
     close: async () => {
@@ -72,7 +72,7 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
-    readSoon: new Set(), random: replaced.random ?? Math.random,
+    readSoon: new Set(), countries: new Map(), random: replaced.random ?? Math.random,
   }
 }
 

@@ -4,6 +4,7 @@ import { advance } from './flows/scheduler.ts'
 import { reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
 import { catchUp } from './orders/sync.ts'
+import { learnCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
 import { between, seconds, type Duration, type Instant } from './values/time.ts'
 
@@ -52,6 +53,7 @@ async function beatStore(deps: Deps, store: Store, lastRead: Map<string, Instant
   if (deps.readSoon.delete(store.id) || last === undefined || between(last, wall) >= READ_EVERY) {
     lastRead.set(store.id, wall)
     await catchUp(deps, store)
+    await learnCountry(deps, store)
   }
   // First what dead workers left behind, so that this round can take it up.
   await reconcile(deps, store)

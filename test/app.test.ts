@@ -1,5 +1,6 @@
 /** The whole HTTP side: probes, the tracker's script, and errors that tell an id and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { onlyScript } from '../server/scripts.ts'
 import { createService, type Service } from '../server/service.ts'
 import { readConfig } from '../server/config.ts'
 import type { Log } from '../server/log.ts'
@@ -11,7 +12,7 @@ const TRACKER = '/* the tracker */'
 async function started(): Promise<Service> {
   const read = readConfig({ SECRET_KEY: 'x'.repeat(32), STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1', DATABASE_URL: 'sqlite::memory:', ADMIN_PASSWORD: 'a password for tests' })
   if (read.kind === 'wrong') throw new Error(read.problems.join())
-  return createService(read.config, TRACKER, { log })
+  return createService(read.config, onlyScript(TRACKER), { log })
 }
 
 let service: Service

@@ -3,6 +3,7 @@ import type { FC } from 'hono/jsx'
 import { CART_STATES, type CartState } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { moneyText } from '../mail/plain.ts'
+import type { PinnedScript } from '../scripts.ts'
 import { isoText, type Instant } from '../values/time.ts'
 import type { CartFacts, ShopFacts } from './overview-facts.ts'
 import { CartBadge, Due, Following, maskedAddress, When } from './parts.tsx'
@@ -12,6 +13,7 @@ import { counted, utcText } from './words.ts'
 export interface OverviewView {
   readonly deps: Deps
   readonly isFast: boolean
+  readonly pinned: PinnedScript
   readonly shops: readonly ShopFacts[]
   readonly carts: readonly CartFacts[]
   readonly state: CartState | null
@@ -27,7 +29,7 @@ export const Overview: FC<OverviewView> = (view) => {
       <h1>Carts</h1>
       <Liveness deps={deps} />
       {view.isFast ? <p class="notice">The clock runs fast. For the service it is <time datetime={isoText(now)}>{utcText(now)}</time>.</p> : null}
-      <div class={shops.length > 1 ? 'pair' : ''}>{shops.map((shop) => <ShopPanel shop={shop} deps={deps} />)}</div>
+      <div class={shops.length > 1 ? 'pair' : ''}>{shops.map((shop) => <ShopPanel shop={shop} deps={deps} pinned={view.pinned} />)}</div>
       <section aria-labelledby="latest">
         <h2 id="latest">Latest carts</h2>
         <Filter view={view} />

@@ -10,6 +10,7 @@ const STOPS: Readonly<Record<StopReason, string>> = {
   'newer-cart': 'the same person has a newer cart, and that one counts',
   'no-address': 'no e-mail address is known',
   suppressed: 'this person wants no such mails, or the address takes none',
+  'no-consent': 'the rules of the shopper\'s country, or yours, want a consent that was not given; the address was deleted from the cart',
   'cart-ended': 'the cart is no longer there',
   'order-not-completed': 'the order is not completed any more',
   finished: 'every step is done',
@@ -19,6 +20,7 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
   'not-due': 'it is not time yet',
   'shopper-active': 'the shopper is still there',
   gap: 'two mails keep some hours between them',
+  'customer-unknown': 'only people who bought before may be mailed, and the shop did not say whether this one has',
   'too-late': 'its time went by, and a late mail is worse than none',
 }
 

@@ -6,6 +6,7 @@ import { NONCE, secureHeaders } from 'hono/secure-headers'
 import { CART_STATES, type CartState } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { findKeptMail, keptMails } from '../mailbox/store.ts'
+import type { PinnedScript } from '../scripts.ts'
 import { readSetting } from '../settings/store.ts'
 import { loadCartPage } from './cart-facts.ts'
 import { CartPage } from './cart-page.tsx'
@@ -29,13 +30,15 @@ export interface AdminParts {
   readonly password: AdminPassword
   /** The service's clock runs faster than real time. */
   readonly isFast: boolean
+  /** How a page may pin the script. */
+  readonly pinned: PinnedScript
 }
 
 export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>()
   guard(app, deps, parts.password)
   addSignIn(app, deps, parts.password)
-  addOverview(app, deps, parts.isFast)
+  addOverview(app, deps, parts)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
   app.all('/admin/*', (c) => missing(c, 'There is nothing at this address.'))
@@ -71,13 +74,13 @@ function guard(app: Hono<AdminEnv>, deps: Deps, password: AdminPassword): void {
   })
 }
 
-function addOverview(app: Hono<AdminEnv>, deps: Deps, isFast: boolean): void {
+function addOverview(app: Hono<AdminEnv>, deps: Deps, { isFast, pinned }: AdminParts): void {
   const refreshSeconds = isFast ? FAST_REFRESH_SECONDS : REFRESH_SECONDS
   app.get('/admin', async (c) => {
     const state = CART_STATES.find((each): each is CartState => each === c.req.query('state')) ?? null
     const isStill = follow(c, refreshSeconds)
     const [shops, carts] = [await loadShops(deps), await loadCarts(deps, state)]
-    return page(c, { title: 'Carts', here: 'carts' }, <Overview {...{ deps, isFast, shops, carts, state, isStill, refreshSeconds }} />)
+    return page(c, { title: 'Carts', here: 'carts' }, <Overview {...{ deps, isFast, pinned, shops, carts, state, isStill, refreshSeconds }} />)
   })
   app.get('/admin/', (c) => c.redirect('/admin', 303))
   app.get('/admin/carts/:id', async (c) => {

@@ -2,17 +2,20 @@
 import type { FC } from 'hono/jsx'
 import { CART_STATES } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import type { PinnedScript } from '../scripts.ts'
 import type { Instant } from '../values/time.ts'
 import type { ShopFacts } from './overview-facts.ts'
 import { Due, When } from './parts.tsx'
 import { isHeld, reasonWords, troubleSentence } from './reasons.ts'
+import { ScriptPanel } from './script-panel.tsx'
 import type { StuckCount } from './store.ts'
 import { counted, flowTitle, stepLabel } from './words.ts'
 
-export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps }> = ({ shop, deps }) => (
+export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps; pinned: PinnedScript }> = ({ shop, deps, pinned }) => (
   <section aria-labelledby={`shop-${shop.store.id}`}>
     <h2 id={`shop-${shop.store.id}`}>{shop.store.name}</h2>
     <Sync shop={shop} wall={deps.clock.wall()} />
+    <ScriptPanel shop={shop} wall={deps.clock.wall()} publicUrl={deps.publicUrl} pinned={pinned} />
     {shop.stuck.map((stuck) => <Stuck stuck={stuck} />)}
     <dl class="tiles">
       {CART_STATES.map((state) => <div><dt>{state}</dt><dd>{shop.counts.get(state) ?? 0}</dd></div>)}

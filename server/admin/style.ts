@@ -44,7 +44,9 @@ tbody tr:last-child td{padding-bottom:0}.number{text-align:right;font-variant-nu
 @media (max-width:48rem){time{white-space:normal}.exact{display:inline;white-space:nowrap}table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}tr{border-top:1px solid var(--line);padding:.7rem 0}tbody tr:first-child{border-top:0;padding-top:0}tbody tr:last-child{padding-bottom:0}
 td,tbody tr:last-child td{display:grid;grid-template-columns:5rem 1fr;gap:0 .75rem;border:0;padding:.15rem 0}td::before{content:attr(data-label);color:var(--dim);font-size:.9rem;padding-top:.1rem}.number{text-align:left}}
 iframe{display:block;width:100%;height:46rem;border:1px solid var(--line);border-radius:.5rem;background:#fff}
-pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:.92rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
+pre,code{overflow-wrap:anywhere;font:.92rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
+pre{margin:0;white-space:pre-wrap}
+summary{cursor:pointer}details{margin:0 0 .75rem}
 .sign-in{max-width:26rem;margin:8vh auto 0}.sign-in form{margin-bottom:1rem}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
 .sign-in input{font:inherit;width:100%;padding:.6rem .75rem;margin-bottom:1rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}
 @media (max-width:30rem){h1{font-size:1.35rem}.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`

@@ -9,6 +9,7 @@ import { answerNotice } from '../consent/answer.ts'
 import { isDatabaseAway } from '../db/dialect.ts'
 import type { Deps } from '../deps.ts'
 import { readSync } from '../orders/store.ts'
+import type { Sighting } from '../stores/seen.ts'
 import { milliseconds, type Duration } from '../values/time.ts'
 import type { CartRow } from './cart.ts'
 import { parseCart, parseConsent, parseOrder, type Parsed } from './door.ts'
@@ -25,7 +26,8 @@ const NO_BODY = { 'Content-Length': '0' } as const
 /** How often the measured difference to the shop's clock is looked up. */
 const SKEW_AGE_MAX_MS = 60_000
 
-export function cartRoutes(deps: Deps): Hono {
+/** @param seen told of each sign of the script */
+export function cartRoutes(deps: Deps, seen: (storeId: string, sighting: Sighting) => void): Hono {
   const app = pageDoor(deps)
   const carts = gather<CartRow>({
     write: (rows) => saveCarts(deps.connection, rows),
@@ -39,6 +41,7 @@ export function cartRoutes(deps: Deps): Hono {
   app.post('/v1/carts', async (c) => {
     const parsed = await readPost(c, deps, parseCart)
     if (parsed instanceof Response) return parsed
+    if (parsed.kind !== undefined) seen(parsed.store, { kind: parsed.kind, version: parsed.version ?? '' })
     return stored(c, deps, async () => carts.add(toRow(deps, parsed, await skewOf(parsed.store))))
   })
   app.post('/v1/orders', async (c) => {

@@ -1,21 +1,28 @@
-/** What an answer to the notice does: a «no» deletes what was saved and keeps the address out, an undo allows it again. */
+/** What an answer to the notice does: a «no» deletes what was saved and keeps the address out, an undo takes it back, a tick
+ *  allows. The latest answer of a person counts, on whatever device; what was said by a link in a mail is above them all. */
 import type { CheckedConsent } from '../carts/door.ts'
-import { eraseCart, forgetErasure } from '../carts/store.ts'
+import { eraseCart, forgetErasure, giveAddress, liveCartIds } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
-import { activeRunsOfPerson, runsOf, type Run } from '../flows/store.ts'
-import { recordAnswer, suppress, undoNoThanks } from './store.ts'
+import { activeRunsOfPerson, resumeRuns, runsOf, type Run } from '../flows/store.ts'
+import { liftNoThanks, recordAnswer, suppress, undoNoThanks } from './store.ts'
 
 export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.wall()
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
   if (post.answer === 'no') await refuseReminders(deps, post, emailIndex)
-  if (post.answer === 'undo') {
+  else {
     await undoNoThanks(db, post.store, post.cart)
     await forgetErasure(db, post.store, post.cart)
   }
-  await recordAnswer(db, { id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, locale: post.locale, page: post.page, at })
+  if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex)
+  await recordAnswer(db, {
+    id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice',
+    locale: post.locale, page: post.page, at,
+  })
+  // After the ledger: a run that goes on looks there first.
+  if (post.answer === 'yes') await goOnWithConsent(deps, post)
   log.info('notice.answered', { storeId: post.store, answer: post.answer })
 }
 
@@ -31,4 +38,11 @@ async function refuseReminders(deps: Deps, post: CheckedConsent, typed: string |
   })
   const runs: readonly Run[] = [...(await runsOf(db, post.store, erased.ids)), ...(erased.person ? await activeRunsOfPerson(db, post.store, erased.person) : [])]
   for (const run of runs.filter((candidate) => candidate.subject === 'cart')) await endRun(deps, run, 'suppressed', null)
+}
+
+/** A series that ended for want of consent goes on; the address that was dropped with it is the one ticked for. */
+async function goOnWithConsent(deps: Deps, post: CheckedConsent): Promise<void> {
+  const { clock, connection: { db }, vault } = deps
+  if (post.email) await giveAddress(db, { storeId: post.store, token: post.cart, sealedEmail: vault.seal(post.store, post.email), emailIndex: vault.emailIndex(post.store, post.email) })
+  await resumeRuns(db, post.store, await liveCartIds(db, post.store, post.cart), { reason: 'no-consent', at: clock.now() })
 }

@@ -1,7 +1,12 @@
 /** Who must not be written to, and every answer to the notice. */
+import type { ConsentMode } from '../../tracker/protocol.ts'
 import { isDuplicateKey } from '../db/dialect.ts'
 import type { Database, Db } from '../db/schema.ts'
 import type { Instant } from '../values/time.ts'
+import type { StandingAnswer } from './policy.ts'
+
+/** Of one cart and address, newest first; more than one are rare, and only the newest moment counts. */
+const ANSWERS_MAX = 20
 
 export type Topic = Database['suppression']['topic']
 export type SuppressionReason = Database['suppression']['reason']
@@ -20,12 +25,48 @@ export async function undoNoThanks(db: Db, storeId: string, cartToken: string): 
   await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('cart_token', '=', cartToken).execute()
 }
 
+/** A tick after a «No thanks» counts for the address, wherever that was said. What was said by a link in a mail stays. */
+export async function liftNoThanks(db: Db, storeId: string, emailIndex: string): Promise<void> {
+  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', emailIndex).execute()
+}
+
 export async function isSuppressed(db: Db, storeId: string, emailIndex: string, topics: readonly Topic[]): Promise<boolean> {
   const row = await db.selectFrom('suppression').select('reason').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('topic', 'in', topics).limit(1).executeTakeFirst()
   return row !== undefined
 }
 
-export async function recordAnswer(db: Db, answer: { id: string; storeId: string; cartToken: string; emailIndex: string | null; answer: 'yes' | 'no' | 'undo'; textId: string; locale: string; page: string; at: Instant }): Promise<void> {
+/**
+ * The answer that stands for a cart and the address in it: the latest of either. A «yes» is one about the order it was given
+ * at, so it counts for the cart itself, and for the address elsewhere only when given since `yesSince`. An undo leaves none.
+ */
+export async function standingAnswer(db: Db, about: { storeId: string; cartToken: string; emailIndex: string | null; yesSince: Instant }): Promise<StandingAnswer> {
+  const { storeId, cartToken, emailIndex, yesSince } = about
+  const rows = await db.selectFrom('consent_answer').select(['answer', 'cart_token', 'created_at']).where('store_id', '=', storeId)
+    .where((where) => where.or([where('cart_token', '=', cartToken), ...(emailIndex === null ? [] : [where('email_index', '=', emailIndex)])]))
+    .orderBy('created_at', 'desc').limit(ANSWERS_MAX).execute()
+  // Which of two at the same moment was later nobody can tell: the one against us counts.
+  const latest = rows.filter((row) => row.created_at === rows[0]?.created_at)
+  if (latest.some((row) => row.answer === 'no')) return 'no'
+  if (latest.some((row) => row.answer === 'undo')) return null
+  return latest.some((row) => row.cart_token === cartToken || row.created_at >= yesSince) ? 'yes' : null
+}
+
+export interface RecordedAnswer {
+  readonly id: string
+  readonly storeId: string
+  readonly cartToken: string
+  readonly emailIndex: string | null
+  readonly answer: 'yes' | 'no' | 'undo'
+  readonly textId: string
+  /** How the shopper was asked, as the browser says. */
+  readonly mode: ConsentMode
+  readonly locale: string
+  readonly page: string
+  readonly at: Instant
+}
+
+/** Writes an answer into the ledger. Nothing in it is ever changed. */
+export async function recordAnswer(db: Db, answer: RecordedAnswer): Promise<void> {
   await db.insertInto('consent_answer').values({ id: answer.id, store_id: answer.storeId, cart_token: answer.cartToken, email_index: answer.emailIndex,
-    answer: answer.answer, text_id: answer.textId, locale: answer.locale, page: answer.page, created_at: answer.at }).execute()
+    answer: answer.answer, text_id: answer.textId, mode: answer.mode, locale: answer.locale, page: answer.page, created_at: answer.at }).execute()
 }

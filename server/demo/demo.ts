@@ -6,6 +6,7 @@ import { serve, type ServerType } from '@hono/node-server'
 import { systemClock } from '../clock.ts'
 import { readConfig } from '../config.ts'
 import { createLog } from '../log.ts'
+import type { Scripts } from '../scripts.ts'
 import { createService, type Service } from '../service.ts'
 import { playShopper } from './play.ts'
 import { startNarrator } from './narrator.ts'
@@ -25,7 +26,7 @@ export interface DemoOptions {
   readonly port: number | undefined
   /** A pretend shopper acts by itself; the demo ends with its story. */
   readonly isAuto: boolean
-  readonly trackerScript: string
+  readonly scripts: Scripts
   readonly output: NodeJS.WriteStream
 }
 
@@ -68,10 +69,10 @@ async function open(options: DemoOptions, folder: string, opened: (() => Promise
   const read = readConfig({
     DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`, SECRET_KEY: 'the demo keeps no secrets of anybody at all', ADMIN_PASSWORD: PASSWORD, PUBLIC_URL: url,
     STORE_URL: shop.url, STORE_NAME: 'Harbour Goods', WOOCOMMERCE_KEY: shop.key, WOOCOMMERCE_SECRET: shop.secret,
-    MAIL_FROM_REMINDERS: 'Harbour Goods <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, 00100 Helsinki', CLOCK_SPEED: String(speed),
+    MAIL_FROM_REMINDERS: 'Harbour Goods <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Cobh', STORE_COUNTRY: 'IE', CLOCK_SPEED: String(speed),
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
-  service = await createService(read.config, options.trackerScript, { log: createLog('silent') })
+  service = await createService(read.config, options.scripts, { log: createLog('silent') })
   opened.push(service.close)
   service.heart.start(BEAT_EVERY_MS)
   return { shop, service, url, speed }

@@ -1,6 +1,7 @@
 /** What a flow does next for one cart or order. Pure: the same facts and time give the same answer. */
+import type { Permission } from '../consent/policy.ts'
 import type { CartState } from '../db/schema.ts'
-import { hours, plus, type Duration, type Instant } from '../values/time.ts'
+import { hours, minutes, plus, type Duration, type Instant } from '../values/time.ts'
 import type { Flow, Step } from './flow.ts'
 
 /** Least time between two mails of one run, measured from the real sending: no bursts after an outage. */
@@ -21,6 +22,9 @@ interface CommonFacts {
   readonly done: readonly DoneStep[]
 }
 
+/** How long before the shop is asked again whether somebody has bought there. */
+const ASK_AGAIN_AFTER: Duration = minutes(5)
+
 export interface CartFacts extends CommonFacts {
   readonly subject: 'cart'
   readonly state: CartState
@@ -29,6 +33,8 @@ export interface CartFacts extends CommonFacts {
   readonly isOrdered: boolean
   /** The same person has another filled cart that was used later. */
   readonly hasNewerCart: boolean
+  /** What the rules of the shopper's country say. */
+  readonly permission: Permission
   /** How long a shopper must be gone before an open cart counts as left. */
   readonly idle: Duration
 }
@@ -41,14 +47,16 @@ export interface OrderFacts extends CommonFacts {
 
 export type Facts = CartFacts | OrderFacts
 
-export type StopReason = 'ordered' | 'emptied' | 'newer-cart' | 'no-address' | 'suppressed' | 'cart-ended' | 'order-not-completed' | 'finished'
+export type StopReason = 'ordered' | 'emptied' | 'newer-cart' | 'no-address' | 'suppressed' | 'no-consent' | 'cart-ended' | 'order-not-completed' | 'finished'
 
 export type Decision =
   | { readonly kind: 'send'; readonly step: Step; readonly due: Instant }
-  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' }
+  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' | 'customer-unknown' }
   /** The step's time went by unused; the next one is decided at once. */
   | { readonly kind: 'skip'; readonly step: Step; readonly because: 'too-late' }
   | { readonly kind: 'stop'; readonly because: StopReason }
+
+type WaitReason = Extract<Decision, { kind: 'wait' }>['because']
 
 export function decide(flow: Flow, facts: Facts, now: Instant): Decision {
   const because = stopReason(facts)
@@ -61,12 +69,13 @@ export function decide(flow: Flow, facts: Facts, now: Instant): Decision {
 function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   const due = plus(facts.anchor, step.after)
   if (now > plus(due, step.grace)) return { kind: 'skip', step, because: 'too-late' }
-  const wait = (until: Instant, because: 'not-due' | 'shopper-active' | 'gap'): Decision => ({ kind: 'wait', step, until, because })
+  const wait = (until: Instant, because: WaitReason): Decision => ({ kind: 'wait', step, until, because })
   if (now < due) return wait(due, 'not-due')
   const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due
   if (now < gone) return wait(gone, 'shopper-active')
   const rested = lastSent(facts.done) === null ? due : plus(lastSent(facts.done) as Instant, GAP_MIN)
   if (now < rested) return wait(rested, 'gap')
+  if (facts.subject === 'cart' && facts.permission === 'unknown') return wait(plus(now, ASK_AGAIN_AFTER), 'customer-unknown')
   return { kind: 'send', step, due }
 }
 
@@ -80,7 +89,8 @@ function stopReason(facts: Facts): StopReason | null {
     if (facts.hasNewerCart) return 'newer-cart'
   }
   if (!facts.hasAddress) return 'no-address'
-  return facts.isSuppressed ? 'suppressed' : null
+  if (facts.isSuppressed) return 'suppressed'
+  return facts.subject === 'cart' && facts.permission === 'no-consent' ? 'no-consent' : null
 }
 
 function lastSent(done: readonly DoneStep[]): Instant | null {

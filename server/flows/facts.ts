@@ -1,6 +1,7 @@
 /** Gathers what `decide` wants to know about one run, as it is now. */
 import type { Cart } from '../carts/cart.ts'
 import { findCart, hasNewerCart } from '../carts/store.ts'
+import { permissionFor } from '../consent/permission.ts'
 import { isSuppressed } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import { messagesOfRuns, sentToPerson, type Message } from '../messages/outbox.ts'
@@ -40,7 +41,7 @@ async function loadCart(deps: Deps, store: Store, run: Run, done: readonly DoneS
     kind: 'cart', cart, order,
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
-      isOrdered: order !== null, hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
+      isOrdered: order !== null, permission: await permissionFor(deps, store, cart, orders), hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
       isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done: [...done, ...doneSteps(elsewhere)],
     },
   }

@@ -1,6 +1,6 @@
 /** Moves carts and runs along: calls idle carts abandoned, asks each due run what is next, puts due steps into the outbox. */
 import { CART_LIFE } from '../carts/cart.ts'
-import { abandonCart, expireCarts, idleCarts } from '../carts/store.ts'
+import { abandonCart, dropAddress, expireCarts, idleCarts } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
 import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
@@ -33,6 +33,7 @@ export async function endRun(deps: Deps, run: Run, because: StopReason, found: C
   if (because === 'ordered' && found?.kind === 'cart' && found.order) return settleCart(deps, found.cart, found.order, 'facts')
   if (!(await stopRun(deps.connection.db, run.id, { reason: because, at }))) return
   await cancelScheduled(deps.connection.db, run.id, because, at)
+  if (because === 'no-consent' && found?.kind === 'cart') await dropAddress(deps.connection.db, found.cart)
   deps.log.info('run.ended', { runId: run.id, flow: run.flow, reason: because })
 }
 

@@ -23,9 +23,9 @@ export interface Run {
 }
 
 /** Reasons that ended a run but not its story: it goes on, behind the steps already done, when the cart is left again. */
-const RESUMABLE = ['no-address', 'newer-cart']
+const RESUMABLE = ['no-address', 'newer-cart', 'no-consent'] as const
 
-/** Starts a run, or resumes one of this round that ended for want of an address. Any other earlier run stays as it is. */
+/** Starts a run, or resumes one of this round that ended for a reason that may have passed. Any other earlier run stays as it is. */
 export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' | 'subject' | 'subjectId' | 'round' | 'emailIndex'>, at: Instant): Promise<void> {
   const values = { id: run.id, store_id: run.storeId, flow: run.flow, subject: run.subject, subject_id: run.subjectId, round: run.round,
     email_index: run.emailIndex, state: 'active', reason: 'started', next_step: null, next_at: at, version: 1, started_at: at, ended_at: null } as const
@@ -38,6 +38,13 @@ export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' 
       .where('store_id', '=', run.storeId).where('flow', '=', run.flow).where('subject_id', '=', run.subjectId).where('round', '=', run.round)
       .where('state', '=', 'stopped').where('reason', 'in', RESUMABLE).execute()
   }
+}
+
+/** Has runs of some subjects go on that ended for one reason, now that it is gone. */
+export async function resumeRuns(db: Db, storeId: string, subjectIds: readonly string[], ended: { reason: (typeof RESUMABLE)[number]; at: Instant }): Promise<void> {
+  if (subjectIds.length === 0) return
+  await db.updateTable('run').set((column) => ({ state: 'active', reason: 'resumed', next_at: ended.at, ended_at: null, version: column('version', '+', 1) }))
+    .where('store_id', '=', storeId).where('subject_id', 'in', subjectIds).where('state', '=', 'stopped').where('reason', '=', ended.reason).execute()
 }
 
 /** Active runs whose time to decide has come, longest waiting first. */

@@ -6,5 +6,8 @@ const NOT_BOUGHT: ReadonlySet<string> = new Set(['checkout-draft', 'auto-draft',
 
 export const countsAsBought = (status: string): boolean => !NOT_BOUGHT.has(status)
 
+/** Whether the order makes its person a customer. One that was never paid stops a series, but nothing was sold by it. */
+export const isSale = (status: string): boolean => countsAsBought(status) && status !== 'pending'
+
 /** Drafts are carts somebody looks at, not orders: they are not even stored. */
 export const isDraft = (status: string): boolean => status === 'checkout-draft' || status === 'auto-draft' || status === 'draft'

@@ -1,4 +1,5 @@
 /** What the service asks of a shop, whatever it runs on. Foreign failures arrive as one of a few named outcomes. */
+import type { EmailAddress } from '../values/email-address.ts'
 import type { Instant } from '../values/time.ts'
 
 /** An order as the shop tells it now. Times are the shop's clock. */
@@ -67,6 +68,10 @@ export interface Platform {
   storeTime(): Promise<Answer<Instant>>
   /** What the shop knows of these products and variations; unknown ones are left out. */
   products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
+  /** Orders of one address, compared as a whole and without regard to case. Drafts may be among them. */
+  ordersOf(address: EmailAddress): Promise<Answer<readonly PlatformOrder[]>>
+  /** Where the shop is, ISO 3166-1 alpha-2. */
+  country(): Promise<Answer<string>>
   /** Whether the shop can rebuild a whole cart from a link (WooCommerce 10.0 and later). */
   hasCheckoutLink(): Promise<Answer<boolean>>
 }

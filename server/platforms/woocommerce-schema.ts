@@ -69,5 +69,16 @@ export const product = z.object({
 })
 export const products = z.array(product)
 
+const BASE_COUNTRY = 'woocommerce_default_country'
+
+/** The shop's general settings: of them only its country, which may carry a state (`US:CA`). */
+export const baseCountry = z.array(z.object({ id: z.string(), value: z.unknown() })).transform((rows, context): string => {
+  const value = rows.find((row) => row.id === BASE_COUNTRY)?.value
+  const code = typeof value === 'string' ? value.split(':')[0] ?? '' : ''
+  if (/^[A-Z]{2}$/.test(code)) return code
+  context.addIssue('no country among the settings')
+  return z.NEVER
+})
+
 /** WooCommerce's error body. */
 export const errorBody = z.object({ code: z.string() })

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module'
 import type WooModule from '@woocommerce/woocommerce-rest-api'
 import type { z } from 'zod'
 import { gmtText, instant, type Instant } from '../values/time.ts'
-import type { Answer, ChangedOrders, Platform, PlatformProduct } from './platform.ts'
-import { errorBody, ORDER_FIELDS, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
+import { identityOf, type EmailAddress } from '../values/email-address.ts'
+import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
+import { baseCountry, errorBody, ORDER_FIELDS, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
 // A CommonJS package whose class hides under `default` in some loaders and not in others; require is the same in all.
 const WooCommerceRestApi = (createRequire(import.meta.url)('@woocommerce/woocommerce-rest-api') as typeof WooModule).default
@@ -14,6 +15,8 @@ const DEADLINE_MS = 15_000
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
+/** Pages of a search by address. Somebody with more orders than that is found on the first. */
+const SEARCH_PAGES_MAX = 3
 /** Single look-ups after a list that left some ids out (variations are not in product lists). */
 const SINGLE_LOOKUPS_MAX = 50
 
@@ -48,6 +51,8 @@ export function wooCommerce(shop: { url: string; key: string; secret: string }, 
       return answer.storeAt === null ? { kind: 'away', reason: 'no-date-header' } : { ...answer, value: answer.storeAt }
     },
     products: (ids) => findProducts(ids, get),
+    ordersOf: (address) => findOrders(address, get),
+    country: () => get('settings/general', {}, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop.url, deadlineMs),
   }
 }
@@ -76,6 +81,20 @@ async function findProducts(ids: readonly number[], get: Get): Promise<Answer<re
   }
   return { kind: 'ok', value: found, storeAt: listed.storeAt }
 }
+
+/** WooCommerce has no filter by address: its search finds parts of any field, so what it finds is compared here. */
+async function findOrders(address: EmailAddress, get: Get): Promise<Answer<readonly PlatformOrder[]>> {
+  const found: PlatformOrder[] = []
+  for (let page = 1; page <= SEARCH_PAGES_MAX; page++) {
+    const answer = await get('orders', { search: address, status: 'any', per_page: PAGE_SIZE, page, _fields: ORDER_FIELDS }, orders)
+    if (answer.kind !== 'ok') return answer
+    found.push(...answer.value.filter((order) => isSameAddress(order.email, address)))
+    if (answer.value.length < PAGE_SIZE) return { ...answer, value: found }
+  }
+  return { kind: 'ok', value: found, storeAt: null }
+}
+
+const isSameAddress = (typed: string, address: EmailAddress): boolean => typed.trim().toLowerCase() === identityOf(address)
 
 /** Shops before 10.0 answer 404; later ones redirect, with products or without. */
 async function hasCheckoutLink(url: string, deadlineMs: number): Promise<Answer<boolean>> {

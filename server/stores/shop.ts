@@ -1,5 +1,6 @@
 /** One shop this install serves, as the rest of the service sees it. */
 import type { Config } from '../config.ts'
+import type { ConsentSetting } from '../consent/policy.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
 
@@ -12,6 +13,9 @@ export interface Store {
   /** Page origins that may post carts. */
   readonly origins: ReadonlySet<string>
   readonly locale: string
+  /** As the owner set it, ISO 3166-1 alpha-2; null: the shop is asked. */
+  readonly country: string | null
+  readonly consent: ConsentSetting
   readonly idle: Duration
   readonly senders: { readonly reminders: string; readonly orders: string; readonly replyTo: string | null; readonly support: string | null }
   readonly postalAddress: string
@@ -28,6 +32,8 @@ export function storeFromConfig(config: Config): Store {
     url: config.STORE_URL,
     origins: new Set([config.STORE_URL, ...config.STORE_ORIGINS].map((url) => new URL(url).origin)),
     locale: config.STORE_LOCALE,
+    country: config.STORE_COUNTRY ?? null,
+    consent: config.CONSENT_MODE,
     idle: minutes(config.IDLE_MINUTES),
     senders: {
       reminders,

@@ -5,12 +5,14 @@ import { toRow } from '../../server/carts/intake.ts'
 import type { CheckedCart } from '../../server/carts/door.ts'
 import { connect, migrate } from '../../server/db/connect.ts'
 import type { Deps } from '../../server/deps.ts'
+import { loadTemplates } from '../../server/mail/template.ts'
 import { createLog } from '../../server/log.ts'
 import { keepMail } from '../../server/mailbox/store.ts'
 import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
 import { adminRoutes } from '../../server/admin/routes.tsx'
 import type { AdminEnv } from '../../server/admin/layout.tsx'
 import { ensureAdminPassword } from '../../server/admin/password.ts'
+import { pin } from '../../server/scripts.ts'
 import type { Store } from '../../server/stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { milliseconds, minutes } from '../../server/values/time.ts'
@@ -26,7 +28,7 @@ const provider: Provider = {
 }
 
 export const harbour: Store = {
-  id: 'default', name: 'Harbour Goods', url: 'https://shop.example', origins: new Set(['https://shop.example']), locale: 'en', idle: minutes(60),
+  id: 'default', name: 'Harbour Goods', url: 'https://shop.example', origins: new Set(['https://shop.example']), locale: 'en', country: 'IE', consent: 'by-country', idle: minutes(60),
   senders: { reminders: 'Shop <hello@shop.example>', orders: 'hello@shop.example', replyTo: null, support: null },
   postalAddress: 'Quay 1, Harbour', webhookSecret: null, flows: ['cart-recovery', 'post-purchase'],
 }
@@ -49,10 +51,10 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   await migrate(connection)
   const deps: Deps = {
     clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(),
-    provider, mailbox: { ...provider, name: 'mailbox' }, templates: { words: () => ({}), html: () => '', text: () => '', sample: () => { throw new Error('no samples here') } },
-    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), random: () => 0.5, ...changes,
+    provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
+    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), countries: new Map(), random: () => 0.5, ...changes,
   }
-  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast })
+  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin('a-digest-in-base64+for/tests') })
   const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {
     method: 'POST', body: new URLSearchParams({ password }), headers: { origin: 'http://localhost', ...headers },
   }, address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } })

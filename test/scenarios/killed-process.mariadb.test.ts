@@ -9,6 +9,7 @@ import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
 import { latestMessages } from '../../server/messages/outbox.ts'
+import { onlyScript } from '../../server/scripts.ts'
 import { createService } from '../../server/service.ts'
 import { hours, minutes, plus } from '../../server/values/time.ts'
 import { movableClock } from '../support/clock.ts'
@@ -52,7 +53,7 @@ async function afterwards(environment: Record<string, string>, postmark: DemoPos
   const read = readConfig(environment)
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   const clock = movableClock(plus(systemClock(1).wall(), hours(5)))
-  const service = await createService(read.config, '', { clock, log: createLog('silent') })
+  const service = await createService(read.config, onlyScript(''), { clock, log: createLog('silent') })
   for (let beats = 0; beats < 6; beats++) {
     await service.heart.beat()
     clock.pass(minutes(6))

@@ -8,6 +8,7 @@ import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
 import type { Product } from '../../server/demo/shop/products.ts'
 import { createLog } from '../../server/log.ts'
 import { latestMessages } from '../../server/messages/outbox.ts'
+import { onlyScript } from '../../server/scripts.ts'
 import { createService, type Replacements, type Service } from '../../server/service.ts'
 import { between, hours, instant, minutes, plus, type Duration, type Instant } from '../../server/values/time.ts'
 import { movableClock, type MovableClock } from './clock.ts'
@@ -73,7 +74,7 @@ export async function openShop(kind: DatabaseKind, settings: Settings = {}): Pro
   const database = await kind.create()
   const services: Service[] = []
   const start = async (replaced: Replacements = {}): Promise<Service> => {
-    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, ...settings }), '/* tracker */', { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
+    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, ...settings }), onlyScript('/* tracker */'), { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
     services.push(service)
     return service
   }
@@ -94,7 +95,9 @@ function testConfig(woo: DemoShop, postmark: DemoPostmark, settings: Settings) {
   const read = readConfig({
     SECRET_KEY: 'a secret key for tests only, not for use', PUBLIC_URL: 'https://mail.shop.example', ADMIN_PASSWORD: 'a password for tests',
     STORE_URL: woo.url, WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, WOOCOMMERCE_WEBHOOK_SECRET: 'a webhook secret for tests',
-    POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url, MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', STORE_NAME: 'Harbour Goods', ...settings,
+    POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url, MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', STORE_NAME: 'Harbour Goods',
+    // A country where a notice is enough, so that only stories about consent have to give it.
+    STORE_COUNTRY: 'IE', ...settings,
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   return read.config

@@ -1,0 +1,39 @@
+/** Whether the shopper of a cart may be mailed about it: policy, ledger and earlier purchases put together. */
+import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { noteCustomer } from '../carts/store.ts'
+import type { Deps } from '../deps.ts'
+import type { Order } from '../orders/order.ts'
+import { isSale } from '../orders/status.ts'
+import { countryOf } from '../stores/country.ts'
+import type { Store } from '../stores/shop.ts'
+import { parseEmailAddress } from '../values/email-address.ts'
+import { minus, type Duration } from '../values/time.ts'
+import { hangsOnPurchase, mayMail, type Permission } from './policy.ts'
+import { standingAnswer } from './store.ts'
+
+/** A tick is about one order. On another device it counts for the same address as long as that cart could still be this one. */
+const TICK_LIFE: Duration = CART_LIFE
+
+/** @param orders what is known here of the cart's person */
+export async function permissionFor(deps: Deps, store: Store, cart: Cart, orders: readonly Order[]): Promise<Permission> {
+  const country = cart.country ?? countryOf(deps, store)
+  const answer = await standingAnswer(deps.connection.db, {
+    storeId: store.id, cartToken: cart.token, emailIndex: cart.emailIndex, yesSince: minus(deps.clock.wall(), TICK_LIFE),
+  })
+  const person = { setting: store.consent, country, answer }
+  return mayMail({ ...person, isCustomer: hangsOnPurchase(person) ? await isCustomer(deps, cart, orders) : null })
+}
+
+/** Asks the shop only when nothing here says so, since the first reading of its orders goes back no more than days. */
+async function isCustomer(deps: Deps, cart: Cart, orders: readonly Order[]): Promise<boolean | null> {
+  if (cart.emailIndex === null || cart.sealedEmail === null) return false
+  if (cart.customerIndex === cart.emailIndex || orders.some((order) => order.emailIndex === cart.emailIndex && isSale(order.status))) return true
+  const address = parseEmailAddress(deps.vault.open(cart.storeId, cart.sealedEmail))
+  const platform = deps.platforms.get(cart.storeId)
+  if (!address || !platform) return null
+  const answer = await platform.ordersOf(address)
+  if (answer.kind !== 'ok') return null
+  const hasBought = answer.value.some((order) => isSale(order.status))
+  if (hasBought) await noteCustomer(deps.connection.db, cart)
+  return hasBought
+}

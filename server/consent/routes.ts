@@ -1,0 +1,28 @@
+/** `GET /v1/notice/:store/:lang`: what the tracker shows under the e-mail field. Needs no database. */
+import { Hono } from 'hono'
+import type { Refusal } from '../../tracker/protocol.ts'
+import type { Deps } from '../deps.ts'
+import { countryOf } from '../stores/country.ts'
+import type { Sighting } from '../stores/seen.ts'
+import { parseLocale } from '../values/locale.ts'
+import { noticeAnswer } from './notice.ts'
+
+/** How long browsers and caches keep the answer. */
+const NOTICE_CACHE_SECONDS = 300
+/** The script asks on pages with an e-mail field and says no more about itself. */
+const ON_A_FIELD: Sighting = { kind: 'notice', version: '' }
+
+/** @param seen told of each sign of the script */
+export function consentRoutes(deps: Deps, seen: (storeId: string, sighting: Sighting) => void): Hono {
+  const app = new Hono()
+  app.get('/v1/notice/:store/:lang', (c) => {
+    const store = deps.stores.get(c.req.param('store'))
+    c.header('Access-Control-Allow-Origin', '*')
+    if (!store) return c.json({ error: 'store-unknown', message: 'no shop has this id; see data-store in the script tag' } satisfies Refusal, 404)
+    seen(store.id, ON_A_FIELD)
+    c.header('Cache-Control', `public, max-age=${NOTICE_CACHE_SECONDS}`)
+    c.header('Cross-Origin-Resource-Policy', 'cross-origin')
+    return c.json(noticeAnswer(deps.templates, store, countryOf(deps, store), parseLocale(c.req.param('lang'))))
+  })
+  return app
+}
