@@ -41,16 +41,10 @@ export function linkRoutes(deps: Deps): Hono {
   const app = new Hono()
   const hasCheckoutLink = createProbe(deps)
 
-  app.get('/r/:token', async (c) => {
+  app.get('/r/:token', (c) => {
     c.header('Referrer-Policy', 'no-referrer')
     c.header('Cache-Control', 'no-store')
-    try {
-      return await restore(c, deps, hasCheckoutLink)
-    } catch (error) {
-      deps.log.error('link.unread', error)
-      c.header('Retry-After', RETRY_AFTER_SECONDS)
-      return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
-    }
+    return restore(c, deps, hasCheckoutLink).catch((error: unknown) => askForPatience(c, deps, error))
   })
 
   app.post('/v1/restore', async (c) => {
@@ -90,6 +84,12 @@ async function restore(c: Context, deps: Deps, hasCheckoutLink: (store: Store) =
   const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, { link, tokenHash }, hasCheckoutLink)
   if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
   return c.redirect(target, 302)
+}
+
+function askForPatience(c: Context, deps: Deps, error: unknown): Response | Promise<Response> {
+  deps.log.error('link.unread', error)
+  c.header('Retry-After', RETRY_AFTER_SECONDS)
+  return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
 }
 
 async function unsubscribe(c: Context, deps: Deps, store: Store, token: UnsubscribeToken): Promise<Response> {

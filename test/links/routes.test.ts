@@ -114,7 +114,7 @@ describe('the link back to the cart', () => {
 
   test('after thirty days shows a page with the way to the shop, 410', async () => {
     const { restore } = await reminded()
-    await shop.passes(days(31))
+    shop.clock.pass(days(31))
     const response = await open(restore)
     expect(response.status).toBe(410)
     expect(await response.text()).toContain(`href="${shop.woo.url}/"`)
