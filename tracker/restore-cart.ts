@@ -1,0 +1,112 @@
+/** Merges a saved cart into the page's own through the Store API: what is there already is never added a second time. */
+import type { RestoreAnswer, WireLine } from './protocol.ts'
+
+/** A shop on a slow day; each line is a request of its own. */
+const REQUEST_MS = 8_000
+
+/** The parts of the Store API's cart that are read here. */
+export interface StoreCart {
+  readonly items: readonly StoreItem[]
+  readonly coupons?: readonly { readonly code: string }[]
+}
+interface StoreItem {
+  readonly key: string
+  readonly id: number
+  readonly quantity: number
+  readonly variation: readonly { readonly attribute: string; readonly value: string }[]
+}
+
+/** Sends one request; rejects when the shop refuses it. */
+export type StoreApi = (path: string, body?: object) => Promise<StoreCart>
+
+export interface PutBack {
+  /** Ids of lines that are not, or not in full, in the cart now. */
+  readonly missing: readonly number[]
+  readonly isAnyThere: boolean
+  /** The page shows a cart that is no longer the real one. */
+  readonly isChanged: boolean
+}
+
+/** Puts back what is missing: each line up to its saved quantity, then the coupon. */
+export async function putBack({ lines, coupon, email }: Pick<RestoreAnswer, 'lines' | 'coupon' | 'email'>, api: StoreApi): Promise<PutBack> {
+  const wanted = addUp(lines)
+  let cart = await api('cart')
+  let isChanged = false
+  for (const line of wanted) {
+    const change = changeFor(line, cart)
+    if (!change) continue
+    try {
+      cart = await api(...change)
+      isChanged = true
+    } catch { /* Told to the shopper by what is missing in the end. */ }
+  }
+  if (coupon && await applyCoupon(coupon, email, cart, api)) isChanged = true
+  return {
+    missing: wanted.filter((line) => countIn(cart, line) < line.quantity).map(({ id }) => id),
+    isAnyThere: wanted.some((line) => countIn(cart, line) > 0),
+    isChanged,
+  }
+}
+
+/** The Store API of this page's origin. The page's cookie names the cart, the nonce of the last answer allows the change. */
+export function storeApi(): StoreApi {
+  // A Cart-Token would lead to a cart of its own, which the shop's pages do not show.
+  let nonce = ''
+  const send = async (path: string, body?: object): Promise<Response> => {
+    const response = await fetch(apiRoot() + 'wc/store/v1/' + path, {
+      cache: 'no-store', signal: AbortSignal.timeout ? AbortSignal.timeout(REQUEST_MS) : null,
+      ...(body && { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', Nonce: nonce } }),
+    })
+    nonce = response.headers.get('Nonce') || response.headers.get('X-WC-Store-API-Nonce') || nonce
+    return response
+  }
+  return async (path, body) => {
+    let response = await send(path, body)
+    // The nonce belongs to the session, which the first change begins.
+    if (body && (response.status === 401 || response.status === 403)) response = await send(path, body)
+    if (!response.ok) throw new Error(path + ' ' + response.status)
+    return await response.json() as StoreCart
+  }
+}
+
+/** WordPress names its address in each page's head; shops in a folder or without pretty addresses have another. */
+function apiRoot(): string {
+  const { href } = document.querySelector<HTMLLinkElement>('link[rel="https://api.w.org/"]') || { href: '' }
+  return href.startsWith(location.origin + '/') ? href : '/wp-json/'
+}
+
+/** One line instead of several of the same, so that their quantities count together. */
+function addUp(lines: readonly WireLine[]): readonly WireLine[] {
+  const sums = new Map<string, WireLine>()
+  for (const line of lines) {
+    const key = line.id + JSON.stringify(line.attributes || [])
+    sums.set(key, { ...line, quantity: line.quantity + (sums.get(key)?.quantity ?? 0) })
+  }
+  return [...sums.values()]
+}
+
+function changeFor(line: WireLine, cart: StoreCart): [path: string, body: object] | null {
+  const lacking = line.quantity - countIn(cart, line)
+  if (lacking <= 0) return null
+  const there = cart.items.find((item) => isOf(item, line))
+  if (there) return ['cart/update-item', { key: there.key, quantity: there.quantity + lacking }]
+  const variation = (line.attributes || []).map(({ name, value }) => ({ attribute: name, value }))
+  return ['cart/add-item', { id: line.id, quantity: line.quantity, variation }]
+}
+
+const countIn = ({ items }: StoreCart, line: WireLine): number => items.filter((item) => isOf(item, line)).reduce((sum, { quantity }) => sum + quantity, 0)
+
+const isOf = ({ id, variation }: StoreItem, line: WireLine): boolean =>
+  id === line.id && (line.attributes || []).every(({ name, value }) => variation.some((chosen) => chosen.attribute === name && chosen.value === value))
+
+/** A coupon for one address alone is refused before the shop knows the address. */
+async function applyCoupon(code: string, email: string | null, { coupons = [] }: StoreCart, api: StoreApi): Promise<boolean> {
+  if (coupons.some((coupon) => coupon.code.toLowerCase() === code.toLowerCase())) return false
+  try {
+    if (email) await api('cart/update-customer', { billing_address: { email } })
+    await api('cart/apply-coupon', { code })
+    return true
+  } catch {
+    return false
+  }
+}
