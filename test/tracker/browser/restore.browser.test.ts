@@ -1,0 +1,155 @@
+/** A shopper comes back by a mail's link that the shop itself cannot follow: what happens on the page, and what must not. */
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openChromium } from '../../support/chromium.ts'
+import { ANSWER, openRestoreScene, STATUS, TOKEN, type RestoreScene } from './support/restoring.ts'
+
+const WHOLE = ['1 of 84', '2 of 12']
+let browser: Browser
+let scene: RestoreScene
+beforeAll(async () => {
+  browser = await openChromium()
+})
+afterAll(() => browser.close())
+afterEach(() => scene.end())
+
+describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
+  beforeEach(async () => {
+    scene = await openRestoreScene(browser, version)
+  })
+
+  it.each([['/checkout/', '#email', '#shipping-first_name'], ['/classic-checkout/', '#billing_email', '#billing_first_name']])(
+    'brings the cart and the contact fields back into a browser that never saw them (%s)', async (path, email, firstName) => {
+      const shopper = await scene.visitor()
+      expect(await shopper.comesBack(path)).toBe(ANSWER.texts.restored)
+      expect(await shopper.cart()).toEqual(WHOLE)
+      await expect.poll(() => shopper.page.locator(email).inputValue()).toBe('ann@example.test')
+      await expect.poll(() => shopper.page.locator(firstName).inputValue()).toBe('Ann')
+      expect(scene.asked).toEqual([JSON.stringify({ store: 'default', token: TOKEN })])
+      expect(shopper.complaints).toEqual([])
+    })
+
+  it('sends the token to the service alone: never to the shop, and it does not stay in the address', async () => {
+    const shopper = await scene.visitor()
+    await shopper.comesBack()
+    expect(shopper.page.url()).toBe(`${scene.shop.url}/checkout/`)
+    expect(scene.toShop.length).toBeGreaterThan(3)
+    expect(scene.toShop.filter((sent) => sent.includes(TOKEN))).toEqual([])
+    const kept = await shopper.page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie, history.length]))
+    expect(kept).not.toMatch(/a-token|ann@/)
+  })
+
+  it('doubles nothing when the link is opened again, nor in two tabs at once', async () => {
+    const shopper = await scene.visitor()
+    const other = await shopper.context.newPage()
+    await Promise.all([shopper.comesBack(), other.goto(`${scene.shop.url}/checkout/#cartback=${TOKEN}`)])
+    await other.waitForFunction((where) => document.querySelector(`${where} [role=status]`)?.textContent, STATUS)
+    expect(await shopper.cart()).toEqual(WHOLE)
+    await shopper.page.goto('about:blank')
+    expect(await shopper.comesBack()).toBe(ANSWER.texts.restored)
+    expect(await shopper.cart()).toEqual(WHOLE)
+  })
+
+  it('keeps what the shopper has put into the cart meanwhile', async () => {
+    const shopper = await scene.visitor()
+    for (const path of ['/?add-to-cart=16', '/?add-to-cart=12&quantity=3']) await shopper.context.request.get(scene.shop.url + path)
+    await shopper.comesBack()
+    expect(await shopper.cart()).toEqual(['1 of 16', '3 of 12', '1 of 84'])
+  })
+
+  it('says by name what did not come back, as text and not as markup', async () => {
+    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 20, quantity: 1 }, ...ANSWER.lines] } }
+    const shopper = await scene.visitor()
+    expect(await shopper.comesBack()).toBe('Your cart is back, all but: Rain <b>coat</b>.')
+    expect(await shopper.cart()).toEqual(WHOLE)
+  })
+
+  it('says so when nothing came back, and opens no page anew', async () => {
+    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 20, quantity: 1 }] } }
+    const shopper = await scene.visitor()
+    expect(await shopper.comesBack()).toBe(ANSWER.texts.failed)
+    expect(scene.toShop.filter((sent) => sent.startsWith(`${scene.shop.url}/checkout/ `))).toHaveLength(1)
+  })
+
+  it('leaves what the shopper has typed', async () => {
+    const shopper = await scene.visitor()
+    await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=12&quantity=2`)
+    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 12, quantity: 2 }] } }
+    await shopper.page.goto(`${scene.shop.url}/classic-checkout/`)
+    await shopper.page.locator('#billing_email').fill('other@example.test')
+    await shopper.page.evaluate((token) => {
+      location.hash = `cartback=${token}`
+      const script = document.createElement('script')
+      script.src = `${(window as unknown as { cartback: { settings: { endpoint: string } } }).cartback.settings.endpoint}/t-restore.js`
+      document.head.append(script)
+    }, TOKEN)
+    await expect.poll(() => shopper.page.locator('#billing_first_name').inputValue()).toBe('Ann')
+    expect(await shopper.page.locator('#billing_email').inputValue()).toBe('other@example.test')
+  })
+
+  it.each([['refuses', { status: 404, body: { error: 'link-unknown', message: '' } }], ['says the time is over', { status: 410, body: { error: 'link-over', message: '' } }], ['is away', 'down'], ['talks nonsense', { status: 200, body: 'garbage' }]] as const)(
+    'changes nothing and says nothing when the service %s', async (_, answer) => {
+      scene.answer = answer
+      const shopper = await scene.visitor()
+      await shopper.page.goto(`${scene.shop.url}/checkout/#cartback=${TOKEN}`)
+      await expect.poll(() => scene.asked.length).toBe(1)
+      await shopper.page.waitForLoadState('networkidle')
+      expect(await shopper.page.locator(STATUS).count()).toBe(0)
+      expect([await shopper.cart(), shopper.page.url()]).toEqual([[], `${scene.shop.url}/checkout/`])
+      expect(shopper.complaints).toEqual([])
+    })
+})
+
+describe('the page', () => {
+  beforeEach(async () => {
+    scene = await openRestoreScene(browser, '10.5.0')
+  })
+
+  it('of blocks is told to read its cart anew and is not opened again', async () => {
+    const shopper = await scene.visitor()
+    await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=16`)
+    await shopper.page.addInitScript(() => {
+      const invalidated: string[] = []
+      Object.assign(window, { invalidated, wp: { data: { dispatch: (store: string) => ({ invalidateResolutionForStore: () => void invalidated.push(store) }) } } })
+    })
+    await shopper.comesBack()
+    expect(await shopper.page.evaluate('invalidated')).toEqual(['wc/store/cart'])
+    expect(scene.toShop.filter((sent) => sent.startsWith(`${scene.shop.url}/checkout/ `))).toHaveLength(1)
+  })
+
+  it('of an empty cart, where WooCommerce led to, gives way to the checkout', async () => {
+    const shopper = await scene.visitor()
+    await shopper.page.addInitScript(() => Object.assign(window, { wcSettings: { storePages: { checkout: { permalink: `${location.origin}/classic-checkout/` } } } }))
+    await shopper.comesBack('/cart/')
+    expect(shopper.page.url()).toBe(`${scene.shop.url}/classic-checkout/`)
+    await expect.poll(() => shopper.page.locator('#billing_email').inputValue()).toBe('ann@example.test')
+  })
+
+  it('without storage is still brought up to date, though the fields stay empty', async () => {
+    const shopper = await scene.visitor()
+    await shopper.page.addInitScript(() => Object.defineProperty(window, 'sessionStorage', { get: () => { throw new Error('blocked') } }))
+    await shopper.page.goto(`${scene.shop.url}/checkout/#cartback=${TOKEN}`)
+    await shopper.page.locator('#email').waitFor()
+    expect(await shopper.cart()).toEqual(WHOLE)
+    expect(shopper.complaints).toEqual([])
+  })
+
+  it('shows a line that is read out, can be closed by keyboard, and moves nothing', async () => {
+    const shopper = await scene.visitor()
+    await shopper.comesBack()
+    const line = shopper.page.locator(STATUS)
+    expect(await line.locator('[role=status]').count()).toBe(1)
+    const close = line.getByRole('button', { name: 'Close' })
+    await close.focus()
+    await shopper.page.keyboard.press('Enter')
+    expect(await line.count()).toBe(0)
+  })
+
+  it('opened anew by the shopper says nothing a second time', async () => {
+    const shopper = await scene.visitor()
+    await shopper.comesBack()
+    await shopper.page.reload({ waitUntil: 'networkidle' })
+    expect(await shopper.page.locator(STATUS).count()).toBe(0)
+    expect(scene.asked).toHaveLength(1)
+  })
+})
