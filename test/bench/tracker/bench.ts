@@ -1,0 +1,100 @@
+/** `npm run bench -- tracker`: what the script costs a checkout page, beside an empty page and beside the peers' scripts. */
+import { loadavg } from 'node:os'
+import type { Browser } from 'playwright-core'
+import { openChromium } from '../../support/chromium.ts'
+import { shuffled } from '../numbers.ts'
+import type { Rival } from './rivals.ts'
+import { startSite, type Site } from './site.ts'
+import { pageProcess, record, workOf } from './trace.ts'
+
+/** 19 and 4 keys. */
+const EMAIL = 'ann@shopper.example'
+const FIRST_NAME = 'Anna'
+const KEY_PAUSE_MS = 15
+/** After loading: until whatever was put off until the page is idle has begun. */
+const LOADED_MS = 500
+/** After the last key, and again after the post that shows the script at work. */
+const SETTLE_MS = 1_000
+const POST_TIMEOUT_MS = 10_000
+export const SLOWDOWNS = [1, 4] as const
+
+/** One visit to one script's page, in milliseconds of processor time. */
+export interface Visit {
+  readonly evaluateMs: number
+  /** Script after the evaluation, until the first key. */
+  readonly startMs: number
+  /** Script from the first key until all is quiet. */
+  readonly typingMs: number
+  readonly longTasks: number
+}
+
+export interface Visits {
+  readonly slowdown: number
+  readonly visits: ReadonlyMap<string, readonly Visit[]>
+  readonly loads: readonly number[]
+}
+
+export interface Pace {
+  readonly rounds: number
+  /** Told what is going on. */
+  say(text: string): void
+}
+
+/** Visits all rivals in turn, in an order of chance, at full speed and slowed down. */
+export async function measureTracker(rivals: readonly Rival[], pace: Pace): Promise<Visits[]> {
+  const measured = SLOWDOWNS.map((slowdown) => ({ slowdown, visits: new Map<string, Visit[]>(rivals.map(({ name }) => [name, []])), loads: [] as number[] }))
+  const site = await startSite(rivals)
+  let browser: Browser | null = null
+  try {
+    browser = await openChromium()
+    // The first visit of a browser pays for caches on disk and pages of memory.
+    for (const rival of rivals) await visit(browser, site, rival, 1)
+    for (let round = 1; round <= pace.rounds; round++) {
+      for (const { slowdown, visits, loads } of measured) {
+        loads.push(loadavg()[0] ?? Number.NaN)
+        for (const rival of shuffled(rivals)) {
+          pace.say(`  round ${round} of ${pace.rounds}, ${slowdown}× slower, ${rival.name}`)
+          visits.get(rival.name)?.push(await visit(browser, site, rival, slowdown))
+        }
+      }
+    }
+  } finally {
+    await browser?.close()
+    await site.close()
+  }
+  return measured
+}
+
+/** A context of its own each time, so a process of its own without anything compiled or stored. */
+async function visit(browser: Browser, site: Site, rival: Rival, slowdown: number): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const tracing = await browser.newBrowserCDPSession()
+  try {
+    const page = await context.newPage()
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
+    const loading = await record(tracing, async () => {
+      await page.goto(site.address(rival))
+      await pause(LOADED_MS)
+    })
+    const pid = pageProcess(loading, site.origin)
+    if (pid === null) throw new Error(`the page of ${rival.name} did not show in the trace`)
+    const typing = await record(tracing, async () => {
+      await page.keyboard.type(EMAIL, { delay: KEY_PAUSE_MS })
+      await page.keyboard.press('Tab')
+      await page.keyboard.type(FIRST_NAME, { delay: KEY_PAUSE_MS })
+      await pause(SETTLE_MS)
+      if (!rival.proof) return
+      await site.posted(rival.proof, POST_TIMEOUT_MS)
+      await pause(SETTLE_MS)
+    })
+    site.forget()
+    const [first, then] = [workOf(loading, pid), workOf(typing, pid)]
+    return { evaluateMs: first.evaluateMs, startMs: first.scriptMs - first.evaluateMs, typingMs: then.scriptMs, longTasks: first.longTasks + then.longTasks }
+  } finally {
+    await tracing.detach()
+    await context.close()
+  }
+}
+
+const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
