@@ -36,6 +36,25 @@ describe('a cart left an hour ago', () => {
   })
 })
 
+describe('a cart whose shopper', () => {
+  test('did not consent where that is needed ends its series, however early', () => {
+    expect(next(cart({ permission: 'no-consent' }), after(hours(1)))).toEqual(['stop', 'no-consent'])
+    expect(next(cart({ permission: 'no-consent' }), left)).toEqual(['stop', 'no-consent'])
+  })
+
+  test('also refused, has left no address or has bought ends for that reason', () => {
+    expect(next(cart({ permission: 'no-consent', isSuppressed: true }), after(hours(1)))).toEqual(['stop', 'suppressed'])
+    expect(next(cart({ permission: 'no-consent', hasAddress: false }), after(hours(1)))).toEqual(['stop', 'no-address'])
+    expect(next(cart({ permission: 'no-consent', isOrdered: true }), after(hours(1)))).toEqual(['stop', 'ordered'])
+  })
+
+  test('may be a customer, which nobody can say now, waits minutes and is never mailed on a guess', () => {
+    expect(next(cart({ permission: 'unknown' }), after(hours(1)))).toEqual(['wait', 'help', 'customer-unknown', hours(1) + 5 * 60_000])
+    expect(next(cart({ permission: 'unknown' }), left)).toEqual(['wait', 'help', 'not-due', hours(1)])
+    expect(next(cart({ permission: 'unknown' }), plus(after(hours(13)), MS))).toEqual(['skip', 'help'])
+  })
+})
+
 describe('the steps', () => {
   test.each([
     ['the second waits for its day', helpSent(after(hours(1))), after(hours(2)), ['wait', 'concerns', 'not-due', hours(24)]],

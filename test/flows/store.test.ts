@@ -1,7 +1,7 @@
 /** Runs in the database: started once, resumed where their story goes on, and a purchase or a send, never both. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
-import { activeRunsOfPerson, dueRuns, findRun, planRun, runsOf, startRun, stopRun, touchActiveRun, wakeRun, type Run } from '../../server/flows/store.ts'
+import { activeRunsOfPerson, dueRuns, findRun, planRun, resumeRuns, runsOf, startRun, stopRun, touchActiveRun, wakeRun, type Run } from '../../server/flows/store.ts'
 import { instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { saveCarts } from '../../server/carts/store.ts'
@@ -50,7 +50,7 @@ describe.each(databases)('on $name', (kind) => {
     expect(await runsOf(connection.db, 'default', [])).toEqual([])
   })
 
-  test.each(['no-address', 'newer-cart'])('one that ended as %s goes on when the cart is left again, with the address known now', async (reason) => {
+  test.each(['no-address', 'newer-cart', 'no-consent'])('one that ended as %s goes on when the cart is left again, with the address known now', async (reason) => {
     await begin()
     await stop(reason)
     await begin({ id: 'run-2', emailIndex: 'index bob' }, instant(9_000))
@@ -62,6 +62,20 @@ describe.each(databases)('on $name', (kind) => {
     await stop(reason)
     await begin({ id: 'run-2' }, instant(9_000))
     expect(await run()).toMatchObject({ state: reason === 'finished' ? 'finished' : 'stopped', reason, nextAt: null, endedAt: 5_000 })
+  })
+
+  test('consent lets those go on that ended for want of it, and no others', async () => {
+    for (const [n, reason] of ['no-consent', 'suppressed', 'ordered', 'no-address'].entries()) {
+      await begin({ id: `run-${n}`, subjectId: `cart-${n}` })
+      await stop(reason, `run-${n}`)
+    }
+    await begin({ id: 'run-9', subjectId: 'cart-9' })
+    await stop('no-consent', 'run-9')
+    await resumeRuns(connection.db, 'default', ['cart-0', 'cart-1', 'cart-2', 'cart-3'], { reason: 'no-consent', at: instant(9_000) })
+    await resumeRuns(connection.db, 'default', [], { reason: 'no-consent', at: instant(9_000) })
+    await resumeRuns(connection.db, 'other', ['cart-9'], { reason: 'no-consent', at: instant(9_000) })
+    expect(await run('run-0')).toMatchObject({ state: 'active', reason: 'resumed', nextAt: 9_000, endedAt: null })
+    expect((await dueRuns(connection.db, 'default', instant(9_000))).map((each) => each.id)).toEqual(['run-0'])
   })
 
   test('a person\'s active runs are found by the address they began with and by the one the cart has now', async () => {

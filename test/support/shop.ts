@@ -1,7 +1,7 @@
 /** A whole shop for scenarios: the real service on a real database, a pretend WooCommerce and a pretend Postmark over
  *  sockets, and a clock that only the test moves. */
 import { expect, test } from 'vitest'
-import type { CartPost, ConsentPost } from '../../tracker/protocol.ts'
+import type { CartPost, ConsentMode, ConsentPost } from '../../tracker/protocol.ts'
 import { readConfig } from '../../server/config.ts'
 import { startDemoPostmark, type DemoPostmark } from '../../server/demo/postmark/server.ts'
 import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
@@ -25,6 +25,10 @@ export interface Leaving {
   readonly device?: string
   readonly firstName?: string
   readonly draft?: { id: number; key: string }
+  /** Billing country as chosen. */
+  readonly country?: string
+  /** How the browser says it asked, which the service must not believe. */
+  readonly mode?: ConsentMode
 }
 
 export interface Shop {
@@ -34,7 +38,7 @@ export interface Shop {
   readonly service: Service
   /** A shopper's browser posts its cart and goes quiet. */
   leaves(leaving: Leaving): Promise<void>
-  answersNotice(answer: ConsentPost['answer'], about?: { email?: string; device?: string }): Promise<Response>
+  answersNotice(answer: ConsentPost['answer'], about?: { email?: string; device?: string; mode?: ConsentMode }): Promise<Response>
   orders(order: { email: string; status?: string; paymentMethod?: string; createdVia?: string }): number
   /** Time goes by, the service beating meanwhile. */
   passes(length: Duration): Promise<void>
@@ -118,6 +122,7 @@ function describeShop(parts: { woo: DemoShop; postmark: DemoPostmark; clock: Mov
     answersNotice: (answer, about = {}) => post('/v1/consent', {
       store: 'default', cart: cartToken(about.device), visitor: cartToken(about.device), answer, text: 'notice-en-1', locale: 'en', page: `${woo.url}/checkout/`,
       ...(about.email ? { email: about.email } : {}),
+      ...(about.mode ? { mode: about.mode } : {}),
     }),
     orders: (order) => woo.placeOrder({ lines: [{ productId: woo.products.mug.id, quantity: 1 }], ...order }).id,
     passes: async (length) => {
@@ -152,6 +157,8 @@ export function cartPost(woo: DemoShop, leaving: Leaving, seq: number): CartPost
     ...(leaving.email === undefined ? {} : { email: leaving.email }),
     ...(leaving.firstName ? { firstName: leaving.firstName } : {}),
     ...(leaving.draft ? { draft: leaving.draft } : {}),
+    ...(leaving.country ? { country: leaving.country } : {}),
+    ...(leaving.mode ? { mode: leaving.mode } : {}),
   }
 }
 
