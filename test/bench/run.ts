@@ -2,6 +2,7 @@
 import { constants, cpus, type as systemType } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchIngest, breakOffIngest } from './ingest/run.ts'
+import { breakOffTracker } from './tracker/bench.ts'
 import { benchTracker } from './tracker/run.ts'
 
 const ROUNDS = 9
@@ -12,7 +13,7 @@ const USAGE = `npm run bench -- [ingest] [--rounds N] [--round-ms N] [--database
 npm run bench -- tracker [--rounds N] [--beside name=script.js]`
 
 for (const signal of SIGNALS) {
-  process.once(signal, () => void breakOffIngest().finally(() => process.exit(128 + constants.signals[signal])))
+  process.once(signal, () => void Promise.all([breakOffIngest(), breakOffTracker()]).finally(() => process.exit(128 + constants.signals[signal])))
 }
 
 const { values, positionals } = parseArgs({

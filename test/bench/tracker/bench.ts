@@ -40,13 +40,21 @@ export interface Pace {
   say(text: string): void
 }
 
+/** What has to be undone when the run is broken off. */
+const running: { browser: Browser | null; isBrokenOff: boolean } = { browser: null, isBrokenOff: false }
+
+/** Closes the browser with all it has on disk; to be called when the run is broken off. */
+export async function breakOffTracker(): Promise<void> {
+  running.isBrokenOff = true
+  await running.browser?.close()
+}
+
 /** Visits all rivals in turn, in an order of chance, at full speed and slowed down. */
 export async function measureTracker(rivals: readonly Rival[], pace: Pace): Promise<Visits[]> {
   const measured = SLOWDOWNS.map((slowdown) => ({ slowdown, visits: new Map<string, Visit[]>(rivals.map(({ name }) => [name, []])), loads: [] as number[] }))
   const site = await startSite(rivals)
-  let browser: Browser | null = null
   try {
-    browser = await openChromium()
+    const browser = (running.browser = await openChromium())
     // The first visit of a browser pays for caches on disk and pages of memory.
     for (const rival of rivals) await visit(browser, site, rival, 1)
     for (let round = 1; round <= pace.rounds; round++) {
@@ -58,8 +66,12 @@ export async function measureTracker(rivals: readonly Rival[], pace: Pace): Prom
         }
       }
     }
+  } catch (error) {
+    // A browser that we closed ourselves is no news.
+    if (!running.isBrokenOff) throw error
+    await new Promise(() => undefined)
   } finally {
-    await browser?.close()
+    await running.browser?.close()
     await site.close()
   }
   return measured

@@ -58,12 +58,15 @@ export async function gatherRivals(besides: readonly string[]): Promise<Gathered
   ]
   const missing: string[] = []
   const folder = mkdtempSync(join(tmpdir(), 'cartback-peers-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  // Ctrl-C ends the process from elsewhere.
+  process.once('exit', remove)
   try {
     for (const make of [plausible, jQueryRivals]) {
       await make(folder).then((made) => rivals.push(...made), (error: unknown) => missing.push(`${make === plausible ? PLAUSIBLE.name : JQUERY.name}: ${firstLine(error)}`))
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    remove()
   }
   for (const beside of besides) rivals.push(named(beside))
   return { rivals, missing }
