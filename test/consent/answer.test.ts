@@ -18,11 +18,35 @@ describe.each(databases)('on $name', (kind) => {
   const isKeptOut = (text: string): Promise<boolean> => isSuppressed(db(), 'default', indexOf(text), ['reminders', 'all'])
 
   test('every answer is kept with the wording, the page and the time, and no address in the clear', async () => {
-    for (const answer of ['yes', 'no', 'undo'] as const) await shop.post('/v1/consent', consentPost({ cart: 'evidence-0123456789', answer, email: 'eve@example.test' }))
-    const rows = await db().selectFrom('consent_answer').select(['answer', 'text_id', 'locale', 'page', 'email_index', 'created_at']).where('cart_token', '=', 'evidence-0123456789').orderBy('id').execute()
+    for (const answer of ['yes', 'no', 'undo'] as const) await shop.post('/v1/consent', consentPost({ cart: 'evidence-0123456789', answer, email: 'eve@example.test', mode: 'tick' }))
+    const rows = await db().selectFrom('consent_answer').select(['answer', 'text_id', 'mode', 'locale', 'page', 'email_index', 'created_at']).where('cart_token', '=', 'evidence-0123456789').orderBy('id').execute()
     expect(rows.map((row) => row.answer).sort()).toEqual(['no', 'undo', 'yes'])
-    for (const row of rows) expect(row).toMatchObject({ text_id: 'notice-en-1', locale: 'en', page: 'https://shop.example/checkout/', email_index: indexOf('eve@example.test'), created_at: shop.clock.wall() })
+    for (const row of rows) expect(row).toMatchObject({ text_id: 'notice-en-1', mode: 'tick', locale: 'en', page: 'https://shop.example/checkout/', email_index: indexOf('eve@example.test'), created_at: shop.clock.wall() })
     expect(JSON.stringify(rows)).not.toContain('eve@')
+  })
+
+  test('an answer that does not say how it was asked was one to a notice', async () => {
+    await shop.post('/v1/consent', { ...consentPost({ cart: 'old-0123456789abcdef' }), mode: 'telepathy' })
+    expect(await db().selectFrom('consent_answer').select('mode').where('cart_token', '=', 'old-0123456789abcdef').execute()).toEqual([{ mode: 'notice' }])
+  })
+
+  test('a «yes» after a «no» lets the browser\'s carts be stored again, and the address be written to, on whatever device that was said', async () => {
+    const [telephone, laptop] = ['telephone-0123456789', 'laptop-0123456789ab']
+    for (const cart of [telephone, laptop]) await shop.post('/v1/consent', consentPost({ cart, answer: 'no', email: 'kim@example.test' }))
+    await shop.post('/v1/carts', cartPost({ cart: laptop, email: 'kim@example.test' }))
+    const filled = () => db().selectFrom('cart').select('token').where('email_index', '=', indexOf('kim@example.test')).execute()
+    expect([await isKeptOut('kim@example.test'), await filled()]).toEqual([true, []])
+    await shop.post('/v1/consent', consentPost({ cart: laptop, answer: 'yes', email: 'kim@example.test', mode: 'tick' }))
+    await shop.post('/v1/carts', cartPost({ cart: laptop, email: 'kim@example.test', seq: 2 }))
+    expect([await isKeptOut('kim@example.test'), await filled()]).toEqual([false, [{ token: laptop }]])
+  })
+
+  test('a «yes» lifts nothing but a «No thanks»: who unsubscribed, or takes no mail, stays out', async () => {
+    for (const [n, reason] of (['unsubscribed', 'inactive-recipient'] as const).entries()) {
+      await suppress(db(), { storeId: 'default', emailIndex: indexOf(`out${n}@example.test`), topic: 'all', reason, cartToken: null, at: instant(1) })
+      await shop.post('/v1/consent', consentPost({ cart: 'tick-0123456789abcdef', answer: 'yes', email: `out${n}@example.test`, mode: 'tick' }))
+      expect(await isKeptOut(`out${n}@example.test`), reason).toBe(true)
+    }
   })
 
   test('a «yes» keeps nobody out and stores no cart', async () => {
