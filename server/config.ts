@@ -72,6 +72,7 @@ function describeIssue(issue: z.core.$ZodIssue, given: Record<string, unknown>):
 function contradictions(config: Config): string[] {
   const problems: string[] = []
   if (config.LIVE && config.CLOCK_SPEED > 1) problems.push('CLOCK_SPEED must be 1 with LIVE=true: real shoppers live in real time.')
+  if (config.LIVE && /^https?:\/\/(localhost|127\.)/.test(config.PUBLIC_URL)) problems.push('PUBLIC_URL points to this machine. Links in mails to real shoppers must lead to an address they can reach.')
   if (config.LIVE && !config.POSTAL_ADDRESS) problems.push('POSTAL_ADDRESS is missing. Mails to real shoppers must name a postal address.')
   if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
   if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readConfig, settings, type Config } from '../server/config.ts'
 
 const NEEDED = { SECRET_KEY: 'x'.repeat(32), STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1' }
-const LIVE = { LIVE: 'true', POSTMARK_SERVER_TOKEN: 'token', MAIL_FROM_REMINDERS: 'Shop <shop@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour' }
+const LIVE = { LIVE: 'true', PUBLIC_URL: 'https://cartback.shop.example', POSTMARK_SERVER_TOKEN: 'token', MAIL_FROM_REMINDERS: 'Shop <shop@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour' }
 
 function problemsOf(changes: Record<string, string>): readonly string[] {
   const result = readConfig({ ...NEEDED, ...changes })
@@ -57,14 +57,14 @@ describe('a setting that is wrong', () => {
 
 describe('settings that contradict each other', () => {
   test.each([
-    [{ ...LIVE, CLOCK_SPEED: '60' }, 'CLOCK_SPEED'], [{ ...LIVE, POSTAL_ADDRESS: '' }, 'POSTAL_ADDRESS'], [{ ...LIVE, POSTMARK_SERVER_TOKEN: '' }, 'POSTMARK_SERVER_TOKEN'],
+    [{ ...LIVE, CLOCK_SPEED: '60' }, 'CLOCK_SPEED'], [{ ...LIVE, PUBLIC_URL: 'http://localhost:8080' }, 'PUBLIC_URL'], [{ ...LIVE, POSTAL_ADDRESS: '' }, 'POSTAL_ADDRESS'], [{ ...LIVE, POSTMARK_SERVER_TOKEN: '' }, 'POSTMARK_SERVER_TOKEN'],
     [{ ...LIVE, MAIL_FROM_REMINDERS: '' }, 'MAIL_FROM_REMINDERS'], [{ POSTMARK_SERVER_TOKEN: 'token' }, 'MAIL_FROM_REMINDERS'],
   ])('%j: %s is named', (changes, name) => {
     expect(problemsOf(changes)).toEqual([expect.stringMatching(new RegExp(`^${name} .+\\.$`))])
   })
 
   test('are all named at once', () => {
-    expect(problemsOf({ LIVE: 'true', CLOCK_SPEED: '2' })).toHaveLength(3)
+    expect(problemsOf({ LIVE: 'true', CLOCK_SPEED: '2' })).toHaveLength(4)
   })
 
   test('are none in a live shop that has all it needs, nor in one that only tries things out', () => {

@@ -36,6 +36,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'store-unreachable': 'the shop could not be reached, so nobody knows whether the shopper has bought',
   trouble: 'something went wrong on our side, and the log says what; it is tried again',
   'step-removed': 'this step is no longer part of the series',
+  'address-changed': 'the shopper corrected the address while the mail was being built',
   'lost-race': 'something about the cart changed at the same moment',
   'check-too-old': 'the shop\'s last answer was too old to rely on',
   'nothing-left': 'nothing in the cart can be bought any more',

@@ -43,6 +43,19 @@ export async function idleCarts(db: Db, storeId: string, before: Instant): Promi
   return rows.map(toCart)
 }
 
+/**
+ * Takes idle carts that no mail can follow out of the open ones, so that a round does not meet them again and again:
+ * those without an address are abandoned, empty ones are over.
+ */
+export async function setIdleAside(db: Db, storeId: string, before: Instant, at: Instant): Promise<void> {
+  const rows = await db.selectFrom('cart').select('id').where('state', '=', 'open').where('active_at', '<=', before).where('store_id', '=', storeId)
+    .where((where) => where.or([where('line_count', '=', 0), where('email_index', 'is', null)])).orderBy('active_at').limit(BATCH_MAX).execute()
+  if (rows.length === 0) return
+  const idle = db.updateTable('cart').where('id', 'in', rows.map((row) => row.id)).where('state', '=', 'open').where('active_at', '<=', before)
+  await idle.set({ state: 'expired', ended_at: at, live_token: null }).where('line_count', '=', 0).execute()
+  await idle.set({ state: 'abandoned', abandoned_at: at }).where('email_index', 'is', null).execute()
+}
+
 /** Calls an idle cart abandoned, unless the shopper came back meanwhile. */
 export async function abandonCart(db: Db, cart: Cart, at: Instant): Promise<boolean> {
   const result = await db.updateTable('cart').set({ state: 'abandoned', abandoned_at: at })
@@ -94,7 +107,7 @@ export async function eraseCart(db: Db, mark: { id: string; storeId: string; tok
   await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
   if (known.length === 0) {
     await db.insertInto('cart').values({ ...erased, id: mark.id, store_id: mark.storeId, live_token: mark.token, token: mark.token, visitor: mark.visitor,
-      seq: 0, round: 1, currency: 'XXX', minor_unit: 0, locale: '', created_at: mark.at, active_at: mark.at, began_store_at: 0, abandoned_at: null, order_id: null }).execute()
+      seq: 0, round: 1, currency: 'XTS', minor_unit: 0, locale: '', created_at: mark.at, active_at: mark.at, began_store_at: 0, abandoned_at: null, order_id: null }).execute()
   }
   return { ids: known.map((row) => row.id), emailIndex: known[0]?.email_index ?? null }
 }

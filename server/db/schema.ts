@@ -104,6 +104,8 @@ export interface MessageTable {
   step: string
   mail: string
   state: MessageState
+  /** Whom its intent was for: look-up key of the address, null before. The cart's address may be corrected later. */
+  recipient_index: string | null
   /** Service time. */
   due_at: number
   /** Service time after which it may no longer leave. */

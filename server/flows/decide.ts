@@ -68,7 +68,9 @@ export function decide(flow: Flow, facts: Facts, now: Instant): Decision {
 
 function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   const due = plus(facts.anchor, step.after)
-  if (now > plus(due, step.grace)) return { kind: 'skip', step, because: 'too-late' }
+  // A shop's long idle time makes no step late: the cart is not left before.
+  const possible = facts.subject === 'cart' && facts.idle > step.after ? plus(facts.anchor, facts.idle) : due
+  if (now > plus(possible, step.grace)) return { kind: 'skip', step, because: 'too-late' }
   const wait = (until: Instant, because: WaitReason): Decision => ({ kind: 'wait', step, until, because })
   if (now < due) return wait(due, 'not-due')
   const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due

@@ -1,6 +1,6 @@
 /** Moves carts and runs along: calls idle carts abandoned, asks each due run what is next, puts due steps into the outbox. */
 import { CART_LIFE } from '../carts/cart.ts'
-import { abandonCart, dropAddress, expireCarts, idleCarts } from '../carts/store.ts'
+import { abandonCart, dropAddress, expireCarts, idleCarts, setIdleAside } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
 import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
@@ -40,6 +40,7 @@ export async function endRun(deps: Deps, run: Run, because: StopReason, found: C
 async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.now()
+  await setIdleAside(db, store.id, minus(at, store.idle), at)
   for (const cart of await idleCarts(db, store.id, minus(at, store.idle))) {
     // The run first: were the process to die in between, the cart would still be open and come up again.
     if (store.flows.includes(cartRecovery.name)) {

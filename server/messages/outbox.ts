@@ -70,11 +70,12 @@ export const release = (db: Db, message: Message, next: { dueAt: Instant; reason
  * Commits the intent to post: the last write before the request. Fails when the lease is nearly over, when somebody
  * else holds the message, or when the run has ended; then nothing was changed and nothing may be posted.
  */
-export async function commitIntent(db: Db, message: Message, wall: Instant): Promise<boolean> {
+export async function commitIntent(db: Db, message: Message, intent: { recipientIndex: string; wall: Instant }): Promise<boolean> {
+  const { recipientIndex, wall } = intent
   try {
     await db.transaction().execute(async (transaction) => {
       const own = await transaction.updateTable('message')
-        .set({ state: 'intent', intent_at: wall, post_deadline: plus(wall, POST_WINDOW) })
+        .set({ state: 'intent', recipient_index: recipientIndex, intent_at: wall, post_deadline: plus(wall, POST_WINDOW) })
         .where('id', '=', message.id).where('owner', '=', message.owner).where('attempt', '=', message.attempt)
         .where('state', '=', 'claimed').where('lease_until', '>', plus(wall, LEASE_LEFT_MIN)).executeTakeFirst()
       if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw new LostRace()
@@ -147,9 +148,9 @@ export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise
  * count: after a purchase the story begins anew.
  */
 export async function sentToPerson(db: Db, person: { storeId: string; emailIndex: string; flow: string; exceptRun: string; since: Instant }): Promise<readonly Message[]> {
-  const rows = await db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id')
+  const rows = await db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id')
     .select(MESSAGE_COLUMNS)
-    .where('run.store_id', '=', person.storeId).where('run.email_index', '=', person.emailIndex).where('run.flow', '=', person.flow)
+    .where('message.store_id', '=', person.storeId).where('message.recipient_index', '=', person.emailIndex).where('run.flow', '=', person.flow)
     .where('run.id', '<>', person.exceptRun).where('run.reason', '<>', 'ordered')
     .where('message.state', 'in', ['sent', 'ambiguous']).where('message.due_at', '>=', person.since).limit(LIST_MAX).execute()
   return rows.map(toMessage)
@@ -167,7 +168,7 @@ type New = { state: MessageState; reason: string; ended_at: Instant | null }
 async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, as: New): Promise<boolean> {
   try {
     await db.insertInto('message').values({ id: message.id, store_id: message.storeId, run_id: message.runId, step: message.step, mail: message.mail,
-      due_at: message.dueAt, expires_at: message.expiresAt, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
+      due_at: message.dueAt, expires_at: message.expiresAt, recipient_index: null, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
       attempt: 0, provider_id: null, created_at: at, ...as }).execute()
     return true
   } catch (error) {
@@ -184,7 +185,7 @@ async function change(db: Db, message: Message, from: readonly MessageState[], t
 }
 
 const MESSAGE_COLUMNS = [
-  'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.due_at', 'message.expires_at', 'message.owner',
+  'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.recipient_index', 'message.due_at', 'message.expires_at', 'message.owner',
   'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.provider_id', 'message.reason',
   'message.created_at', 'message.ended_at',
 ] as const

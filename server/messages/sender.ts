@@ -18,6 +18,8 @@ import { cancel, claimDue, commitIntent, expire, LEASE_LEFT_MIN, markAmbiguous, 
 
 /** An answer of the shop older than this says nothing about a purchase just made. */
 const CHECK_AGE_MAX: Duration = seconds(5)
+/** The shop may have looked at its orders at any moment between question and answer, so a slow one is bounded too. */
+const QUESTION_AGE_MAX: Duration = seconds(20)
 /** A held message is tried again after one to five minutes. */
 const HOLD_MIN: Duration = minutes(1)
 const HOLD_SPREAD: Duration = minutes(4)
@@ -28,7 +30,7 @@ const BLOCKED_PAUSE: Duration = minutes(5)
 export async function sendDue(deps: Deps, store: Store): Promise<number> {
   const { clock, connection: { db }, vault } = deps
   const messages = await claimDue(db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: clock.wall() })
-  const round: Round = { deps, store, checkedAt: null, isBlocked: false, sent: 0 }
+  const round: Round = { deps, store, checked: null, isBlocked: false, sent: 0 }
   for (const message of messages) await sendOne(round, message).catch((error: unknown) => setAside(deps, message, error))
   return round.sent
 }
@@ -36,8 +38,8 @@ export async function sendDue(deps: Deps, store: Store): Promise<number> {
 interface Round {
   readonly deps: Deps
   readonly store: Store
-  /** Monotonic time of the shop's last good answer. */
-  checkedAt: Duration | null
+  /** Monotonic times of the last question that the shop answered well, and of that answer. */
+  checked: { readonly askedAt: Duration; readonly answeredAt: Duration } | null
   isBlocked: boolean
   sent: number
 }
@@ -62,8 +64,12 @@ async function sendOne(round: Round, message: Message): Promise<void> {
   }
   // Building the mail took time: the shop is asked again if its answer has grown old, and so is the flow.
   if (!(await isChecked(round))) return hold(deps, message, 'store-unreachable')
-  if (!(await stillDue(deps, store, { run, flow, message }))) return
-  await post(round, message, composed.mail)
+  const still = await stillDue(deps, store, { run, flow, message })
+  if (!still) return
+  const recipientIndex = deps.vault.emailIndex(store.id, composed.mail.to)
+  // The shopper corrected the address while the mail was being built.
+  if (recipientIndex !== emailIndexOf(still)) return void (await release(db, message, { dueAt: message.dueAt, reason: 'address-changed' }))
+  await post(round, { message, recipientIndex }, composed.mail)
 }
 
 /** One message that cannot be built must not keep the others from leaving. Only a claim is given back: an intent is not undone. */
@@ -72,10 +78,10 @@ async function setAside(deps: Deps, message: Message, error: unknown): Promise<v
   await release(deps.connection.db, message, { dueAt: holdUntil(deps), reason: 'trouble' })
 }
 
-async function post(round: Round, message: Message, mail: OutgoingMail): Promise<void> {
+async function post(round: Round, { message, recipientIndex }: { message: Message; recipientIndex: string }, mail: OutgoingMail): Promise<void> {
   const { deps } = round
   const { db } = deps.connection
-  if (!(await commitIntent(db, message, deps.clock.wall()))) return void (await release(db, message, { dueAt: message.dueAt, reason: 'lost-race' }))
+  if (!(await commitIntent(db, message, { recipientIndex, wall: deps.clock.wall() }))) return void (await release(db, message, { dueAt: message.dueAt, reason: 'lost-race' }))
   const provider = isAllowedRecipient(mail.to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox
   // The last guard, with nothing awaited between it and the request. Nothing was posted, so going back is safe.
   if (isStale(round) || (message.leaseUntil ?? 0) <= plus(deps.clock.wall(), LEASE_LEFT_MIN)) {
@@ -130,15 +136,20 @@ async function stillDue(deps: Deps, store: Store, about: { run: Run; flow: Flow;
   return null
 }
 
+const emailIndexOf = (found: Case): string | null => (found.kind === 'cart' ? found.cart : found.order).emailIndex
+
 /** Makes sure the shop's orders were read within the last seconds. */
 async function isChecked(round: Round): Promise<boolean> {
   if (!isStale(round)) return true
   const result = await catchUp(round.deps, round.store)
-  round.checkedAt = result.kind === 'ok' ? result.askedAt : null
+  round.checked = result.kind === 'ok' ? { askedAt: result.askedAt, answeredAt: round.deps.clock.monotonic() } : null
   return result.kind === 'ok'
 }
 
-const isStale = (round: Round): boolean => round.checkedAt === null || round.deps.clock.monotonic() - round.checkedAt > CHECK_AGE_MAX
+function isStale({ checked, deps }: Round): boolean {
+  const now = deps.clock.monotonic()
+  return checked === null || now - checked.answeredAt > CHECK_AGE_MAX || now - checked.askedAt > QUESTION_AGE_MAX
+}
 
 async function hold(deps: Deps, message: Message, reason: string): Promise<void> {
   const dueAt = holdUntil(deps)

@@ -55,7 +55,7 @@ async function claimed(deps: Deps, id: string): Promise<Message> {
 export async function sent(site: SeedSite, runId: string, step: string, next: string | null, reason = 'accepted'): Promise<string> {
   const { connection: { db } } = site.deps
   const message = await claimed(site.deps, (await inOutbox(site, runId, step)).id)
-  await commitIntent(db, message, site.clock.wall())
+  await commitIntent(db, message, { recipientIndex: 'someone', wall: site.clock.wall() })
   await markSent(db, message, { providerId: `provider-${message.id}`, reason, at: site.clock.now() })
   const run = await findRun(db, runId)
   if (run && next) await planRun(db, run, { step: next, at: plus(site.clock.now(), hours(23)), reason: 'not-due' })

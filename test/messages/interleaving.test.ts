@@ -34,7 +34,7 @@ describe.each(databases)('on $name', (kind) => {
         if (does === 'reap') await reap(db, plus(at, seconds(1)))
         if (does === 'claim') for (const message of await claimDue(db, { storeId: 'default', owner: worker, now: plus(at, minutes(1)), wall: at })) hands.set(worker, message)
         if (!mine) continue
-        if (does === 'intent' && await commitIntent(db, mine, at)) {
+        if (does === 'intent' && await commitIntent(db, mine, { recipientIndex: 'ann', wall: at })) {
           expect(isStopped).toBe(false)
           expect(openRequests).toBe(0)
           openRequests++
@@ -63,7 +63,7 @@ describe.each(databases)('on $name', (kind) => {
       for (let round = 0; round < 4; round++) {
         const messages = await claimDue(connection.db, { storeId: 'default', owner: `${worker}${round}`, now: instant(NOW + 1), wall: NOW })
         await Promise.all(messages.map(async (message) => {
-          if (await commitIntent(connection.db, message, NOW)) requests.push(message.id)
+          if (await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW })) requests.push(message.id)
         }))
       }
     }

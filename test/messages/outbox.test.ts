@@ -22,7 +22,7 @@ describe.each(databases)('on $name', (kind) => {
   const stateOf = async (id: string) => (await connection.db.selectFrom('message').select('state').where('id', '=', id).executeTakeFirst())?.state
   const afterIntent = async (): Promise<Message> => {
     const message = await claimed(connection)
-    expect(await commitIntent(connection.db, message, NOW)).toBe(true)
+    expect(await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW })).toBe(true)
     return message
   }
 
@@ -85,7 +85,7 @@ describe.each(databases)('on $name', (kind) => {
     test('is committed once, with a deadline for its request, and is written on the run', async () => {
       const message = await claimed(connection)
       const before = await findRun(connection.db, message.runId)
-      expect([await commitIntent(connection.db, message, NOW), await commitIntent(connection.db, message, NOW)]).toEqual([true, false])
+      expect([await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW }), await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW })]).toEqual([true, false])
       expect(await connection.db.selectFrom('message').select(['state', 'intent_at', 'post_deadline', 'owner']).where('id', '=', message.id).executeTakeFirst())
         .toEqual({ state: 'intent', intent_at: NOW, post_deadline: plus(NOW, POST_WINDOW), owner: 'owner-a' })
       expect((await findRun(connection.db, message.runId))?.version).toBe((before?.version ?? 0) + 1)
@@ -104,16 +104,16 @@ describe.each(databases)('on $name', (kind) => {
       const message = await claimed(connection)
       const changed = await hinder(message)
       const before = await connection.db.selectFrom('message').selectAll().where('id', '=', message.id).executeTakeFirst()
-      expect(await commitIntent(connection.db, changed.message ?? message, changed.wall ?? NOW)).toBe(false)
+      expect(await commitIntent(connection.db, changed.message ?? message, { recipientIndex: 'ann', wall: changed.wall ?? NOW })).toBe(false)
       expect(await connection.db.selectFrom('message').selectAll().where('id', '=', message.id).executeTakeFirst()).toEqual(before)
     })
 
     test('and a purchase at the same moment: where the intent was committed the purchase came after it, never before', async () => {
       for (let n = 0; n < 10; n++) {
         const message = await claimed(connection)
-        const [committed] = await Promise.all([commitIntent(connection.db, message, NOW), stopRun(connection.db, message.runId, { reason: 'ordered', at: NOW })])
+        const [committed] = await Promise.all([commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW }), stopRun(connection.db, message.runId, { reason: 'ordered', at: NOW })])
         expect(await stateOf(message.id)).toBe(committed ? 'intent' : 'claimed')
-        expect(await commitIntent(connection.db, message, NOW)).toBe(false)
+        expect(await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW })).toBe(false)
         await connection.db.deleteFrom('message').execute()
       }
     })
@@ -189,8 +189,8 @@ describe.each(databases)('on $name', (kind) => {
       const message = await claimed(connection)
       await reap(connection.db, plus(later(NOW), MS))
       const [taken] = await claim(connection, 'owner-b', { wall: later(NOW) })
-      expect([await commitIntent(connection.db, message, NOW), await release(connection.db, message, { dueAt: NOW, reason: 'x' }), await cancel(connection.db, message, 'x', NOW)]).toEqual([false, false, false])
-      expect(taken && await commitIntent(connection.db, taken, later(NOW))).toBe(true)
+      expect([await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW }), await release(connection.db, message, { dueAt: NOW, reason: 'x' }), await cancel(connection.db, message, 'x', NOW)]).toEqual([false, false, false])
+      expect(taken && await commitIntent(connection.db, taken, { recipientIndex: 'ann', wall: later(NOW) })).toBe(true)
     })
   })
 

@@ -71,6 +71,7 @@ const message = (schema: SchemaModule) => schema.createTable('message').ifNotExi
   .addColumn('step', 'varchar(40)', (c) => c.notNull())
   .addColumn('mail', 'varchar(40)', (c) => c.notNull())
   .addColumn('state', 'varchar(12)', (c) => c.notNull())
+  .addColumn('recipient_index', ID)
   .addColumn('due_at', 'bigint', (c) => c.notNull())
   .addColumn('expires_at', 'bigint', (c) => c.notNull())
   .addColumn('owner', ID)
@@ -186,6 +187,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['run_person', 'run', ['store_id', 'email_index']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
+  ['message_person', 'message', ['store_id', 'recipient_index']],
   ['shop_order_person', 'shop_order', ['store_id', 'email_index']],
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
