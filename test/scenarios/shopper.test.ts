@@ -145,6 +145,7 @@ describe('a shopper who says «No thanks»', () => {
 
   scenario('and takes it back is reminded', async (shop) => {
     await shop.answersNotice('no', { email: ann })
+    await shop.passes(minutes(1))
     await shop.answersNotice('undo', { email: ann })
     await shop.leaves({ email: ann })
     await shop.passes(hours(2))
