@@ -1,8 +1,9 @@
 /** The browser's posts over HTTP: clear refusals that store nothing, the same answer whoever the shopper is. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { LIMITS } from '../../tracker/protocol.ts'
 import { suppress } from '../../server/consent/store.ts'
+import { lastSightings } from '../../server/stores/store.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { databases } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
@@ -85,6 +86,23 @@ describe.each(databases)('on $name', (kind) => {
       answers.push([response.status, await response.text(), [...response.headers]])
     }
     for (const answer of answers) expect(answer).toEqual(answers[0])
+  })
+
+  test('how the browser asked, on what page, is kept as evidence; what is malformed of it is left out, and what a later post leaves open stays', async () => {
+    const cart = 'evidence-0123456789abcdef'
+    const evidence = () => shop.service.deps.connection.db.selectFrom('cart').select(['country', 'asked_mode', 'page_kind', 'script_version']).where('token', '=', cart).executeTakeFirst()
+    await shop.post('/v1/carts', { ...cartPost({ cart }), country: 'de', mode: 'maybe', kind: '<b>', version: 1 })
+    expect(await evidence()).toEqual({ country: null, asked_mode: null, page_kind: null, script_version: null })
+    await shop.post('/v1/carts', cartPost({ cart, seq: 2, country: 'DE', mode: 'tick', kind: 'checkout-block', version: '0.1.0' }))
+    await shop.post('/v1/carts', cartPost({ cart, seq: 3, kind: 'cart' }))
+    expect(await evidence()).toEqual({ country: 'DE', asked_mode: 'tick', page_kind: 'cart', script_version: '0.1.0' })
+  })
+
+  test('the owner can see on which pages the script was heard of', async () => {
+    await shop.post('/v1/carts', cartPost({ cart: 'seen-0123456789abcdef', kind: 'product', version: '0.1.0' }))
+    await shop.service.app.request('/v1/notice/default/en')
+    const sightings = async () => (await lastSightings(shop.service.deps.connection.db, 'default')).map((each) => each.kind)
+    await vi.waitFor(async () => expect(await sightings()).toEqual(expect.arrayContaining(['product', 'notice'])), { interval: 5 })
   })
 
   test('many posts at once are all stored before they are acknowledged', async () => {
