@@ -49,6 +49,17 @@ describe('the block checkout', () => {
     expect([attributes['type'], attributes['name'], attributes['autocomplete']]).toEqual(['text', undefined, 'email'])
   })
 
+  it.each(['10.5.0', '8.9.1'] as const)('of version %s tells the chosen country through the data store', async (version) => {
+    await open('/checkout/', version)
+    const country = () => page.evaluate(`wp.data.select('wc/store/cart').getCustomerData().billingAddress.country`)
+    await page.locator('#email').waitFor()
+    await expect(country()).resolves.toBe('FI')
+    if (version === '10.5.0') await page.selectOption('#shipping-country', 'FR')
+    else await page.locator('div#shipping-country input[type=text]').fill('fran')
+    await page.locator('#shipping-postcode').focus()
+    await expect(country()).resolves.toBe('FR')
+  })
+
   it('saves a typed address after a pause, and the draft order shows it', async () => {
     await open('/checkout/')
     const saved = page.waitForResponse((answer) => answer.url().includes(BATCH))

@@ -21,12 +21,34 @@ function addressInput(entry) {
   return el('input', { id: 'shipping-' + entry[0], name: 'shipping_' + entry[0], type: entry[0] === 'phone' ? 'tel' : 'text', autocomplete: 'section-shipping shipping ' + entry[2],
     value: known.shipping_address[entry[0]], required: entry[0] === 'phone' ? null : '' })
 }
+var COUNTRIES = [['FI', 'Finland'], ['FR', 'France'], ['KR', 'Korea'], ['PL', 'Poland'], ['US', 'United States']]
+var country = known.shipping_address.country || 'FI'
+function countryField() {
+  if (old) return countryByName()
+  var select = el('select', { id: 'shipping-country', autocomplete: 'section-shipping shipping country' })
+  COUNTRIES.forEach(function (entry) { select.append(el('option', { value: entry[0], text: entry[1] })) })
+  select.value = country
+  select.addEventListener('change', function () { country = select.value })
+  return field('Country', select)
+}
+function countryByName() {
+  var input = el('input', { id: 'components-form-token-input-0', type: 'text', role: 'combobox', autocomplete: 'off', list: 'countries', 'aria-label': 'Country/Region' })
+  var nameOf = function () { return (COUNTRIES.find(function (entry) { return entry[0] === country }) || ['', country])[1] }
+  input.value = nameOf()
+  input.addEventListener('change', function () {
+    var found = COUNTRIES.find(function (entry) { return entry[1].toLowerCase().startsWith(input.value.trim().toLowerCase()) })
+    if (found) country = found[0]
+    input.value = nameOf()
+  })
+  var names = el.apply(null, ['datalist', { id: 'countries' }].concat(COUNTRIES.map(function (entry) { return el('option', { value: entry[1] }) })))
+  return el('div', { id: 'shipping-country', class: 'field wc-block-components-combobox' }, el('label', { for: input.id, text: 'Country/Region' }), input, names)
+}
 function payment(id, title, checked) {
   var name = 'radio-control-wc-payment-method-options'
   return el('div', { class: 'inline' }, el('input', { type: 'radio', id: name + '-' + id, name: name, value: id, checked: checked ? '' : null }), el('label', { for: name + '-' + id, text: title }))
 }
 function addresses() {
-  var address = { country: document.getElementById('shipping-country').value, company: '', address_2: '', state: '' }
+  var address = { country: country, company: '', address_2: '', state: '' }
   FIELDS.forEach(function (entry) { address[entry[0]] = document.getElementById('shipping-' + entry[0]).value })
   return { billing_address: Object.assign({ email: document.getElementById('email').value.trim() }, address), shipping_address: address }
 }
@@ -69,14 +91,11 @@ function summary(cart) {
 }
 function render(cart) {
   var inputs = FIELDS.map(function (entry) { return field(entry[1], addressInput(entry)) })
-  var country = el('select', { id: 'shipping-country', autocomplete: 'section-shipping shipping country' })
-  ;[['FI', 'Finland'], ['FR', 'France'], ['KR', 'Korea'], ['PL', 'Poland'], ['US', 'United States']].forEach(function (entry) { country.append(el('option', { value: entry[0], text: entry[1] })) })
-  country.value = known.shipping_address.country || 'FI'
   var form = el('form', { 'aria-label': 'Checkout', class: 'wc-block-components-form wc-block-checkout__form', novalidate: '' },
     el('fieldset', { class: 'wc-block-checkout__contact-fields', id: 'contact-fields' }, el('legend', { text: 'Contact information' }), field('Email address', emailInput()),
       el('p', { id: 'wc-guest-checkout-notice', class: 'soft', text: 'You are checking out as a guest.' })),
     el('fieldset', { class: 'wc-block-checkout__shipping-fields', id: 'shipping-fields' }, el('legend', { text: 'Shipping address' }),
-      el('div', { class: 'row' }, inputs[0], inputs[1]), field('Country', country), inputs[2], el('div', { class: 'row' }, inputs[3], inputs[4]), inputs[5]),
+      el('div', { class: 'row' }, inputs[0], inputs[1]), countryField(), inputs[2], el('div', { class: 'row' }, inputs[3], inputs[4]), inputs[5]),
     el('fieldset', { id: 'payment-method' }, el('legend', { text: 'Payment' }), payment('cod', 'Cash on delivery', true), payment('bacs', 'Direct bank transfer', false)),
     el('button', { type: 'submit', class: 'wc-block-components-button wc-block-components-checkout-place-order-button' }, el('span', { text: 'Place order' })))
   form.addEventListener('input', saveSoon)
@@ -85,5 +104,11 @@ function render(cart) {
   root.replaceChildren(el('div', { class: 'two checkout' }, form, summary(cart)))
   saved = JSON.stringify(addresses())
 }
+window.wp = { data: { select: function (store) {
+  return store === 'wc/store/cart' ? { getCustomerData: function () {
+    var now = document.getElementById('email') ? addresses() : known
+    return { billingAddress: now.billing_address, shippingAddress: now.shipping_address }
+  } } : undefined
+} } }
 setTimeout(function () { storeApi('/cart').then(function (answer) { return answer.json() }).then(render) }, ${RENDER_DELAY_MS})
 })()`
