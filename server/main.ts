@@ -48,8 +48,8 @@ async function start(config: Config): Promise<void> {
   process.once('SIGINT', () => stop('SIGINT'))
 }
 
-/** Null when it was not built. */
+/** Beside the bundle, or in `dist` when run from the sources. Null when it was not built. */
 function readBuilt(name: string): string | null {
-  const file = new URL(`./${name}`, import.meta.url)
-  return existsSync(file) ? readFileSync(file, 'utf8') : null
+  const file = [`./${name}`, `../dist/${name}`].map((path) => new URL(path, import.meta.url)).find((candidate) => existsSync(candidate))
+  return file ? readFileSync(file, 'utf8') : null
 }

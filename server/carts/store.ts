@@ -86,6 +86,14 @@ export async function cartsForOrder(db: Db, storeId: string, order: { id: number
   return rows.map(toCart)
 }
 
+/** The cart an order came from; the latest when there were several. */
+export async function cartOfOrder(db: Db, storeId: string, orderId: number, emailIndex: string | null): Promise<Cart | null> {
+  if (emailIndex === null) return null
+  const row = await selectCart(db).where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('order_id', '=', orderId)
+    .orderBy('active_at', 'desc').limit(1).executeTakeFirst()
+  return row ? toCart(row) : null
+}
+
 /** Whether the same person has another filled cart that was used later: then this one is not the one to write about. */
 export async function hasNewerCart(db: Db, cart: Cart): Promise<boolean> {
   if (!cart.emailIndex) return false

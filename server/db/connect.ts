@@ -10,6 +10,8 @@ import { openSqlite } from './sqlite.ts'
 /** Connections per process. More add latency, not throughput (measured in facts: 8 to 16 suffice on two cores). */
 const MYSQL_POOL_SIZE = 12
 const MYSQL_CONNECT_TIMEOUT_MS = 3_000
+/** A server that stands still must not keep browsers waiting: after this the post is refused and they keep it. */
+const MYSQL_EXECUTE_TIMEOUT_MS = 10_000
 
 export interface Connection {
   readonly engine: Engine
@@ -74,7 +76,7 @@ async function connectMysql(url: string): Promise<Connection> {
   return {
     engine: 'mysql',
     db,
-    execute: async (sql, parameters) => void (await promised.execute(sql, parameters as (string | number | null)[])),
+    execute: async (sql, parameters) => void (await promised.execute({ sql, timeout: MYSQL_EXECUTE_TIMEOUT_MS }, parameters as (string | number | null)[])),
     defer: (start) => start(),
     close: () => db.destroy(),
   }

@@ -1,5 +1,6 @@
 /** Builds the mail of one message from live facts: products as the shop sells them now, links of its own. */
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { cartOfOrder } from '../carts/store.ts'
 import { freshProducts } from '../catalogue/refresh.ts'
 import type { Deps } from '../deps.ts'
 import type { Case } from '../flows/facts.ts'
@@ -75,6 +76,10 @@ async function cartContent(deps: Deps, commission: Commission, cart: Cart): Prom
 }
 
 async function orderContent(deps: Deps, commission: Commission, order: Order): Promise<Content> {
+  // Lists of orders leave out what is in the trash, so the order itself is asked for.
+  const now = await deps.platforms.get(order.storeId)?.order(order.id)
+  if (now?.kind === 'missing' || (now?.kind === 'ok' && now.value.status !== 'completed')) return { kind: 'cancel', reason: 'order-not-completed' }
+  if (now?.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
   const bought = await freshProducts(deps, order.storeId, order.productIds)
   if (bought.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
   const proposed = [...new Set([...bought.value.values()].flatMap((product) => product.crossSellIds))].filter((id) => !order.productIds.includes(id))
@@ -84,10 +89,11 @@ async function orderContent(deps: Deps, commission: Commission, order: Order): P
     const product = crossSells.value.get(id)
     return product?.isPurchasable && product.isInStock ? [toItem(product, 1, order.total)] : []
   }).slice(0, RECOMMENDATIONS_MAX)
+  const cart = await cartOfOrder(deps.connection.db, order.storeId, order.id, order.emailIndex)
   return {
     kind: 'ok',
     facts: {
-      ...commonFacts(commission.store, null, null, order.firstName), items: [], total: null, recommendations, keptUntil: null,
+      ...commonFacts(commission.store, cart?.locale ?? null, cart?.timeZone ?? null, order.firstName), items: [], total: null, recommendations, keptUntil: null,
       link: await newLink(deps, commission, 'order', String(order.id)),
       order: { number: order.number, placedAt: order.placedStoreAt ?? order.createdStoreAt, total: order.total },
     },

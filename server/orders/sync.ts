@@ -110,7 +110,8 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   const known = await findOrder(db, store.id, order.id)
   // The overlap shows the same completion again and again, also those of the first reading.
   const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading && (known?.completedAt ?? null) === null
-  await db.transaction().execute(async (transaction) => {
+  // Every reading overlaps the one before: what is known already is not written again.
+  if (!known || !isSameVersion(known, order)) await db.transaction().execute(async (transaction) => {
     await saveOrder(transaction, order)
     if (!isNews || !store.flows.includes(postPurchase.name)) return
     await startRun(transaction, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())
@@ -119,6 +120,10 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   const stored = (await findOrder(db, store.id, order.id)) ?? order
   if (countsAsBought(order.status)) await settleCarts(deps, stored)
 }
+
+/** The shop dates changes to the second, so what mails and matches depend on is compared too. */
+const isSameVersion = (known: Order, order: Order): boolean =>
+  known.modifiedStoreAt === order.modifiedStoreAt && known.status === order.status && known.emailIndex === order.emailIndex && known.total.minor === order.total.minor
 
 function toOrder(deps: Deps, store: Store, from: PlatformOrder, completedAge: Duration | null): Order {
   const address = parseEmailAddress(from.email)

@@ -68,6 +68,8 @@ export interface Platform {
   storeTime(): Promise<Answer<Instant>>
   /** What the shop knows of these products and variations; unknown ones are left out. */
   products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
+  /** One order as it is now; `trash` is a status like any other, `missing` means deleted for good. */
+  order(id: number): Promise<Answer<PlatformOrder>>
   /** Orders of one address, compared as a whole and without regard to case. Drafts may be among them. */
   ordersOf(address: EmailAddress): Promise<Answer<readonly PlatformOrder[]>>
   /** Where the shop is, ISO 3166-1 alpha-2. */

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { gmtText, instant, type Instant } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
-import { baseCountry, errorBody, ORDER_FIELDS, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
+import { baseCountry, errorBody, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
 // A CommonJS package whose class hides under `default` in some loaders and not in others; require is the same in all.
 const WooCommerceRestApi = (createRequire(import.meta.url)('@woocommerce/woocommerce-rest-api') as typeof WooModule).default
@@ -51,6 +51,7 @@ export function wooCommerce(shop: { url: string; key: string; secret: string }, 
       return answer.storeAt === null ? { kind: 'away', reason: 'no-date-header' } : { ...answer, value: answer.storeAt }
     },
     products: (ids) => findProducts(ids, get),
+    order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
     ordersOf: (address) => findOrders(address, get),
     country: () => get('settings/general', {}, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop.url, deadlineMs),

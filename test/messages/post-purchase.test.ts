@@ -52,6 +52,25 @@ describe('a customer whose order was completed', () => {
     expect(await shop.mails()).toEqual([])
   })
 
+  scenario('and moved to the trash before is not thanked, although lists of orders do not show that', async (shop) => {
+    const id = await completes(shop)
+    await shop.passes(days(1))
+    shop.woo.trashOrder(id)
+    await shop.passes(days(6))
+    expect(await shop.mails()).toEqual([])
+    expect(await shop.outbox()).toEqual(['thank-you cancelled: order-not-completed'])
+  })
+
+  scenario('is thanked in the language of the cart the order came from', async (shop) => {
+    await shop.leaves({ email: ann, locale: 'fi-FI' })
+    const id = shop.orders({ email: ann })
+    await shop.passes(hours(1))
+    shop.woo.setOrderStatus(id, 'completed')
+    await shop.passes(days(4))
+    expect(await shop.mails()).toEqual(thanks)
+    expect(mailTo(shop.postmark, ann)?.HtmlBody).toContain('lang="fi')
+  })
+
   scenario('and refunded in the last minute is not thanked either', async (shop) => {
     const id = await completes(shop)
     await shop.passes(milliseconds(days(3) - minutes(1)))

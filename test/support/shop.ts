@@ -24,6 +24,7 @@ export interface Leaving {
   /** Another browser of the same or another person. */
   readonly device?: string
   readonly firstName?: string
+  readonly locale?: string
   readonly draft?: { id: number; key: string }
   /** Billing country as chosen. */
   readonly country?: string
@@ -153,7 +154,7 @@ export function cartPost(woo: DemoShop, leaving: Leaving, seq: number): CartPost
   const lines = (leaving.cart ?? [{ product: woo.products.mug, quantity: 2 }]).map(({ product, quantity }) => ({ id: product.id, quantity }))
   return {
     store: 'default', cart: cartToken(leaving.device), visitor: cartToken(leaving.device), seq, lines, currency: 'EUR', minorUnit: 2, totalMinor: 3780,
-    locale: 'en-IE', timeZone: 'Europe/Dublin', page: `${woo.url}/checkout/`,
+    locale: leaving.locale ?? 'en-IE', timeZone: 'Europe/Dublin', page: `${woo.url}/checkout/`,
     ...(leaving.email === undefined ? {} : { email: leaving.email }),
     ...(leaving.firstName ? { firstName: leaving.firstName } : {}),
     ...(leaving.draft ? { draft: leaving.draft } : {}),

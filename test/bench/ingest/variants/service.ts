@@ -26,6 +26,7 @@ const silentShop: Platform = {
   changedOrders: () => ok([]),
   storeTime: () => ok(instant(Date.now())),
   products: () => ok([]),
+  order: async () => ({ kind: 'missing', reason: 'none' }),
   ordersOf: () => ok([]),
   country: () => ok('IE'),
   hasCheckoutLink: () => ok(true),
