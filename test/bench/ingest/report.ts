@@ -74,7 +74,7 @@ export function tableOf(finding: Finding): string {
     ...lines, ...goals,
     finding.isNoisy
       ? `    Ours over ours is ${finding.noise.toFixed(2)}: the machine was too unsteady. Repeat this run before quoting anything.`
-      : `    Ours over ours is ${finding.noise.toFixed(2)}: ratios nearer to 1 than that mean nothing.`,
+      : `    Ours over ours is ${finding.noise.toFixed(2)}: a ratio that differs from 1 by no more says nothing.`,
   ].join('\n')
 }
 
