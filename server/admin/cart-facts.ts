@@ -1,16 +1,19 @@
 /** Gathers what one cart's page shows. */
+import type { ConsentMode } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
 import { findCart } from '../carts/store.ts'
 import { readProducts } from '../catalogue/store.ts'
+import { modeFor } from '../consent/policy.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { messagesOfRuns, type Message } from '../messages/outbox.ts'
 import type { Order } from '../orders/order.ts'
 import { findOrder } from '../orders/store.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
+import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { nextStep, type NextStep } from './next-step.ts'
-import { pendingMessages, storeOfCart, suppressionsOf } from './store.ts'
+import { latestAnswers, pendingMessages, storeOfCart, suppressionsOf, type GivenAnswer } from './store.ts'
 
 export interface CartPageFacts {
   readonly cart: Cart
@@ -22,6 +25,12 @@ export interface CartPageFacts {
   /** Why this person must not be written to. */
   readonly suppressions: readonly string[]
   readonly next: NextStep
+  /** Whose rules count; null while not known. */
+  readonly country: string | null
+  /** What they say; null when the shop is not served any more. */
+  readonly mode: ConsentMode | null
+  /** Newest first. */
+  readonly answers: readonly GivenAnswer[]
 }
 
 /** @returns null when there is no such cart */
@@ -37,9 +46,10 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   const products = await readProducts(db, cart.storeId, cart.lines.map((line) => line.id))
   const suppressions = cart.emailIndex === null ? [] : await suppressionsOf(db, cart.storeId, cart.emailIndex)
   const present = runs.find((run) => run.subject === 'cart' && run.round === cart.round)
+  const country = cart.country ?? (store ? countryOf(deps, store) : null)
   const pending = present ? (await pendingMessages(db, [present.id])).get(present.id) : undefined
   return {
-    cart, store, order, next: nextStep(cart, store, present, pending),
+    cart, store, order, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
     suppressions: [...new Set(suppressions.map((each) => each.reason))],

@@ -11,7 +11,7 @@ import type { Instant } from '../values/time.ts'
 import type { CartPageFacts } from './cart-facts.ts'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
-import { CART_STATE_MEANING, flowTitle, RUN_STATE_WORDS, stepLabel } from './words.ts'
+import { CART_STATE_MEANING, flowTitle, MODE_WORDS, RUN_STATE_WORDS, stepLabel } from './words.ts'
 
 const NAME_MAX = 120
 
@@ -25,7 +25,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
       <Standing facts={facts} now={now} />
       <div class="pair">
         <Contents facts={facts} />
-        <About facts={facts} now={now} />
+        <About facts={facts} now={now} wall={deps.clock.wall()} />
       </div>
       {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
@@ -72,7 +72,8 @@ const LineRow: FC<{ line: WireLine; product: PlatformProduct | undefined }> = ({
   )
 }
 
-const About: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, store }, now }) => {
+/** Answers are given in real time, so their age is measured by the wall clock. */
+const About: FC<{ facts: CartPageFacts; now: Instant; wall: Instant }> = ({ facts: { cart, store, country, mode, answers }, now, wall }) => {
   const moments: readonly (readonly [string, Instant | null])[] = [['First seen', cart.createdAt], ['Last seen', cart.activeAt], ['Abandoned', cart.abandonedAt], ['Ended', cart.endedAt]]
   const href = webAddress(cart.page)
   return (
@@ -84,6 +85,9 @@ const About: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, stor
         <dt>Shop</dt><dd>{store?.name ?? cart.storeId}</dd>
         {href ? <><dt>Page</dt><dd><a href={href} rel="noreferrer">{href}</a></dd></> : null}
         {cart.locale ? <><dt>Language</dt><dd>{cart.locale}{cart.timeZone ? `, ${cart.timeZone}` : ''}</dd></> : null}
+        <dt>Country</dt><dd>{country === null ? 'not known' : `${country}, ${cart.country === null ? 'the shop\'s own' : 'chosen at the checkout'}`}</dd>
+        {mode === null ? null : <><dt>Rule</dt><dd>{MODE_WORDS[mode]}</dd></>}
+        {answers.map((each) => <><dt>Said</dt><dd>«{each.answer}» to {each.textId}{each.isHere ? '' : ', at another cart'}, <When at={each.at} now={wall} /></dd></>)}
         <dt>Cart</dt><dd>{cart.id}</dd>
       </dl>
     </section>

@@ -1,7 +1,7 @@
 /** What happens next with one cart, and why, in words. Pure. */
 import type { Cart } from '../carts/cart.ts'
 import { cartRecovery } from '../flows/cart-recovery.ts'
-import type { Run } from '../flows/store.ts'
+import { mayResume, type Run } from '../flows/store.ts'
 import type { Store } from '../stores/shop.ts'
 import { plus, type Instant } from '../values/time.ts'
 import { isHeld, reasonWords } from './reasons.ts'
@@ -16,9 +16,6 @@ export interface NextStep {
   readonly isHeld: boolean
 }
 
-/** A run that ended so goes on when the cart is left again. */
-const MAY_RESUME = ['no-address', 'newer-cart']
-
 /**
  * @param run the cart's run in its present round, if it has one
  * @param pending that run's message that waits to leave, if it has one
@@ -26,7 +23,7 @@ const MAY_RESUME = ['no-address', 'newer-cart']
 export function nextStep(cart: Cart, store: Store | undefined, run: Run | undefined, pending: PendingMessage | undefined): NextStep {
   if (cart.state !== 'open' && cart.state !== 'abandoned') return nothing(CART_STATE_MEANING[cart.state])
   if (run?.state === 'active') return pending ? ofMessage(run, pending) : ofRun(run)
-  if (cart.state === 'open' && (!run || MAY_RESUME.includes(run.reason))) return ofOpenCart(cart, store)
+  if (cart.state === 'open' && (!run || mayResume(run.reason))) return ofOpenCart(cart, store)
   return nothing(run ? sentence(reasonWords(run.reason)) : 'Reminders are switched off for this shop.')
 }
 

@@ -8,6 +8,7 @@ const UPCOMING_MAX = 5
 const PENDING_MAX = 500
 const MESSAGES_MAX = 100
 const SUPPRESSIONS_MAX = 10
+const ANSWERS_MAX = 5
 
 export interface CartCount {
   readonly storeId: string
@@ -51,6 +52,24 @@ export async function pendingMessages(db: Db, runIds: readonly string[]): Promis
   const rows = await db.selectFrom('message').select(['run_id', 'step', 'state', 'due_at', 'attempt', 'reason'])
     .where('run_id', 'in', runIds).where('state', 'in', ['scheduled', 'claimed', 'intent']).limit(PENDING_MAX).execute()
   return new Map(rows.map((row) => [row.run_id, { runId: row.run_id, step: row.step, state: row.state, dueAt: instant(row.due_at), attempt: row.attempt, reason: row.reason }]))
+}
+
+/** What a person said when asked. */
+export interface GivenAnswer {
+  readonly answer: 'yes' | 'no' | 'undo'
+  readonly textId: string
+  /** At this very cart; else with the same address elsewhere. */
+  readonly isHere: boolean
+  /** Wall time. */
+  readonly at: Instant
+}
+
+/** The latest answers of a cart's person, newest first. */
+export async function latestAnswers(db: Db, cart: { storeId: string; token: string; emailIndex: string | null }): Promise<readonly GivenAnswer[]> {
+  const rows = await db.selectFrom('consent_answer').select(['answer', 'text_id', 'cart_token', 'created_at']).where('store_id', '=', cart.storeId)
+    .where((where) => where.or([where('cart_token', '=', cart.token), ...(cart.emailIndex === null ? [] : [where('email_index', '=', cart.emailIndex)])]))
+    .orderBy('created_at', 'desc').limit(ANSWERS_MAX).execute()
+  return rows.map((row) => ({ answer: row.answer, textId: row.text_id, isHere: row.cart_token === cart.token, at: instant(row.created_at) }))
 }
 
 /** A moment something is planned for. */

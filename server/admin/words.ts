@@ -1,4 +1,5 @@
 /** How the admin site says things: states, steps, distances in time, masked addresses. Pure. */
+import type { ConsentMode } from '../../tracker/protocol.ts'
 import type { CartState, RunState } from '../db/schema.ts'
 import { flows } from '../flows/flows.ts'
 import { between, hours, isoText, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
@@ -10,6 +11,13 @@ export const CART_STATE_MEANING: Readonly<Record<CartState, string>> = {
   purchased: 'Bought without a reminder.',
   expired: 'Nobody touched it for 30 days.',
   erased: 'Deleted: the shopper said «No thanks».',
+}
+
+export const MODE_WORDS: Readonly<Record<ConsentMode, string>> = {
+  notice: 'a notice is enough',
+  tick: 'a tick is wanted',
+  'existing-customers': 'only people who bought before are mailed',
+  'off-by-owner': 'the shop\'s own page says it',
 }
 
 export const RUN_STATE_WORDS: Readonly<Record<RunState, string>> = { active: 'running', stopped: 'stopped', finished: 'finished' }

@@ -25,6 +25,9 @@ export interface Run {
 /** Reasons that ended a run but not its story: it goes on, behind the steps already done, when the cart is left again. */
 const RESUMABLE = ['no-address', 'newer-cart', 'no-consent'] as const
 
+/** Whether a run that ended so goes on when the cart is left again. */
+export const mayResume = (reason: string): boolean => RESUMABLE.some((each) => each === reason)
+
 /** Starts a run, or resumes one of this round that ended for a reason that may have passed. Any other earlier run stays as it is. */
 export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' | 'subject' | 'subjectId' | 'round' | 'emailIndex'>, at: Instant): Promise<void> {
   const values = { id: run.id, store_id: run.storeId, flow: run.flow, subject: run.subject, subject_id: run.subjectId, round: run.round,
