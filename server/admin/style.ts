@@ -49,6 +49,6 @@ pre{margin:0;white-space:pre-wrap}
 summary{cursor:pointer}details{margin:0 0 .75rem}
 .sign-in{max-width:26rem;margin:8vh auto 0}.sign-in form{margin-bottom:1rem}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
 .sign-in input{font:inherit;width:100%;padding:.6rem .75rem;margin-bottom:1rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}
-@media (max-width:30rem){h1{font-size:1.35rem}.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`
+@media (max-width:30rem){.facts{grid-template-columns:6rem 1fr}.facts .exact{white-space:normal}h1{font-size:1.35rem}.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`
 
 export const STYLE = `${COLOURS}${FRAME}${PARTS}`
