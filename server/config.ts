@@ -27,6 +27,8 @@ export const settings = z.object({
   STORE_KEY: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'may hold letters, digits, - and _').default('default').describe('Public id of the shop in the script tag'),
   STORE_NAME: z.string().max(100).optional().describe('Name of the shop in mails. Unset: its host name'),
   STORE_ORIGINS: list.pipe(z.array(webUrl)).default([]).describe('Further page origins of the shop (headless), comma-separated'),
+  STORE_SIGNING_SECRET: z.string().min(SECRET_KEY_LENGTH_MIN, `must have at least ${SECRET_KEY_LENGTH_MIN} characters; make one with: openssl rand -base64 48`).optional()
+    .describe('Secret with which the storefront\'s own server signs carts (headless), at least 32 characters. Unset: only browsers on the shop\'s pages may post'),
   STORE_LOCALE: locale.default('en').describe('Language of the shop, for shoppers whose own language we lack'),
   STORE_COUNTRY: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two letters like IE').optional()
     .describe('Country of the shop (ISO 3166-1, two letters): its rules count until a shopper has chosen another billing country. Unset: the shop is asked; while it does not say, a tick is wanted'),

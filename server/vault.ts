@@ -59,6 +59,9 @@ export function equalInConstantTime(a: string, b: string): boolean {
 /** base64 of HMAC-SHA256 over the raw body, as WooCommerce signs its webhooks (`X-WC-Webhook-Signature`). */
 export const webhookSignature = (secret: string, rawBody: string): string => createHmac('sha256', secret).update(rawBody).digest('base64')
 
+/** Hex of HMAC-SHA256 over the raw body, as a storefront's server signs its carts. */
+export const storefrontSignature = (secret: string, rawBody: string): string => createHmac('sha256', secret).update(rawBody).digest('hex')
+
 /** base64 of SHA-384, as Subresource Integrity writes it. */
 export const contentDigest = (text: string): string => createHash('sha384').update(text).digest('base64')
 

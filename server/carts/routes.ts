@@ -10,11 +10,13 @@ import { isDatabaseAway } from '../db/dialect.ts'
 import type { Deps } from '../deps.ts'
 import { readSync } from '../orders/store.ts'
 import type { Sighting } from '../stores/seen.ts'
+import type { Store } from '../stores/shop.ts'
 import { milliseconds, type Duration } from '../values/time.ts'
 import type { CartRow } from './cart.ts'
 import { parseCart, parseConsent, parseOrder, type Parsed } from './door.ts'
 import { gather } from './gather.ts'
 import { mergeRows, toRow } from './intake.ts'
+import { isSignedPost, SIGNATURE_HEADER } from './signed.ts'
 import { saveCarts } from './store.ts'
 
 /** Told to browsers while the database is away. */
@@ -39,7 +41,7 @@ export function cartRoutes(deps: Deps, seen: (storeId: string, sighting: Sightin
   const skewOf = createSkewCache(deps)
 
   app.post('/v1/carts', async (c) => {
-    const parsed = await readPost(c, deps, parseCart)
+    const parsed = await readPost(c, deps, parseCart, isFromStorefront)
     if (parsed instanceof Response) return parsed
     if (parsed.kind !== undefined) seen(parsed.store, { kind: parsed.kind, version: parsed.version ?? '' })
     return stored(c, deps, async () => carts.add(toRow(deps, parsed, await skewOf(parsed.store))))
@@ -79,16 +81,22 @@ export function pageDoor(deps: Pick<Deps, 'stores'>): Hono {
   return app
 }
 
-/** Checks the body and that the page's origin belongs to the shop it names. */
-export async function readPost<T extends { readonly store: string }>(c: Context, deps: Deps, parse: (text: string) => Parsed<T>): Promise<T | Response> {
-  const parsed = parse(await c.req.text())
+/**
+ * Checks the body and that the page's origin belongs to the shop it names.
+ * @param isTrusted whether it may come without a page's origin; by default never
+ */
+export async function readPost<T extends { readonly store: string }>(c: Context, deps: Deps, parse: (text: string) => Parsed<T>, isTrusted: (c: Context, store: Store, text: string) => boolean = () => false): Promise<T | Response> {
+  const text = await c.req.text()
+  const parsed = parse(text)
   if (parsed.kind === 'refused') return refuse(c, 400, parsed.error, parsed.message)
   const store = deps.stores.get(parsed.post.store)
   if (!store) return refuse(c, 404, 'store-unknown', 'no shop has this id; see data-store in the script tag')
   const origin = c.req.header('origin')
-  if (!origin || !store.origins.has(origin)) return refuse(c, 403, 'origin-foreign', 'this page does not belong to the shop; see STORE_URL and STORE_ORIGINS')
+  if ((!origin || !store.origins.has(origin)) && !isTrusted(c, store, text)) return refuse(c, 403, 'origin-foreign', 'this page does not belong to the shop; see STORE_URL and STORE_ORIGINS')
   return parsed.post
 }
+
+const isFromStorefront = (c: Context, store: Store, text: string): boolean => isSignedPost(store.signingSecret, text, c.req.header(SIGNATURE_HEADER))
 
 /** 202 once the work is committed; 503 when it is not, so that the browser keeps it. */
 async function stored(c: Context, deps: Deps, work: () => Promise<void>): Promise<Response> {

@@ -20,6 +20,8 @@ export interface Store {
   readonly senders: { readonly reminders: string; readonly orders: string; readonly replyTo: string | null; readonly support: string | null }
   readonly postalAddress: string
   readonly webhookSecret: string | null
+  /** With it the storefront's own server may post carts. */
+  readonly signingSecret: string | null
   readonly flows: readonly string[]
 }
 
@@ -43,6 +45,7 @@ export function storeFromConfig(config: Config): Store {
     },
     postalAddress: config.POSTAL_ADDRESS ?? '',
     webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
+    signingSecret: config.STORE_SIGNING_SECRET ?? null,
     flows: config.FLOWS,
   }
 }
