@@ -51,6 +51,8 @@ export function serverOptions(folder: MariaDbFolder, port: number): string[] {
   return [
     '--no-defaults',
     `--datadir=${dataFolder(folder)}`,
+    // Its own: a server that starts deletes the temporary tables that it finds, also those another server is using.
+    `--tmpdir=${folder.path}`,
     `--socket=${join(folder.path, 'server.sock')}`,
     `--pid-file=${join(folder.path, 'server.pid')}`,
     `--log-error=${logFile(folder)}`,

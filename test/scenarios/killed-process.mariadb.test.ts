@@ -66,7 +66,7 @@ async function afterwards(environment: Record<string, string>, postmark: DemoPos
 
 const settingsFor = (woo: DemoShop, postmark: DemoPostmark, databaseUrl: string): Record<string, string> => ({
   DATABASE_URL: databaseUrl, SECRET_KEY: 'a secret key for tests only, not for use', ADMIN_PASSWORD: 'a password for tests', PUBLIC_URL: 'http://127.0.0.1:1',
-  STORE_URL: woo.url, WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url,
+  STORE_URL: woo.url, STORE_COUNTRY: 'IE', WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url,
   MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', ALLOWED_RECIPIENTS: '*@example.test', CLOCK_SPEED: String(SPEED), PORT: '0', HOST: '127.0.0.1',
 })
 
