@@ -12,7 +12,18 @@ const WEIGHT = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i
 
 /** The normal form of a language tag (`fi_FI` and `FI-fi` are `fi-FI`), or null when the text is none. */
 export function parseLocale(text: string): string | null {
-  if (!LOCALE.test(text)) return null
+  const known = normalForms.get(text)
+  if (known !== undefined) return known
+  const normal = LOCALE.test(text) ? normalForm(text) : null
+  if (normalForms.size < NORMAL_FORMS_MAX) normalForms.set(text, normal)
+  return normal
+}
+
+/** Every post of a cart names a locale, nearly always one of a few. Remembering changes no answer. */
+const normalForms = new Map<string, string | null>()
+const NORMAL_FORMS_MAX = 500
+
+function normalForm(text: string): string | null {
   try {
     return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0] ?? null
   } catch {
