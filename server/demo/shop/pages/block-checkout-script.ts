@@ -93,7 +93,7 @@ function render(cart) {
   var inputs = FIELDS.map(function (entry) { return field(entry[1], addressInput(entry)) })
   var form = el('form', { 'aria-label': 'Checkout', class: 'wc-block-components-form wc-block-checkout__form', novalidate: '' },
     el('fieldset', { class: 'wc-block-checkout__contact-fields', id: 'contact-fields' }, el('legend', { text: 'Contact information' }), field('Email address', emailInput()),
-      el('p', { id: 'wc-guest-checkout-notice', class: 'soft', text: 'You are checking out as a guest.' })),
+      old ? '' : el('p', { id: 'wc-guest-checkout-notice', class: 'soft', text: 'You are checking out as a guest.' })),
     el('fieldset', { class: 'wc-block-checkout__shipping-fields', id: 'shipping-fields' }, el('legend', { text: 'Shipping address' }),
       el('div', { class: 'row' }, inputs[0], inputs[1]), countryField(), inputs[2], el('div', { class: 'row' }, inputs[3], inputs[4]), inputs[5]),
     el('fieldset', { id: 'payment-method' }, el('legend', { text: 'Payment' }), payment('cod', 'Cash on delivery', true), payment('bacs', 'Direct bank transfer', false)),
