@@ -70,6 +70,8 @@ export interface RestoreAnswer {
   readonly email: string | null
   readonly firstName: string | null
   readonly coupon: string | null
+  /** Address of the shop's checkout page, which sends visitors with an empty cart to the cart page. */
+  readonly checkout: string
   /** Product or variation id → what the shop calls it, as far as the service knows. */
   readonly names: Readonly<Record<number, string>>
   /** Sentences in the shopper's language; `{items}` stands for the names of what could not come back. */

@@ -20,7 +20,6 @@ export interface Note {
 
 interface ShopPage {
   readonly wp?: { readonly data?: { dispatch(store: string): { invalidateResolutionForStore?(): void } | undefined } }
-  readonly wcSettings?: { readonly storePages?: { readonly checkout?: { readonly permalink?: string } } }
 }
 
 const page = window as ShopPage
@@ -43,16 +42,18 @@ function cartStore(): { invalidateResolutionForStore?(): void } | undefined {
   }
 }
 
-/** Opens the page anew, or the checkout instead of the cart page; there this script is loaded once more and finds the note. */
-export function openAgain(store: string, note: Note, mark: string): void {
+/**
+ * Opens the page anew, or the checkout instead of the cart page; there this script is loaded once more and finds the note.
+ * @param at.mark the fragment that has it loaded
+ */
+export function openAgain(store: string, note: Note, { checkout, mark }: { checkout: string; mark: string }): void {
   let hash = mark
   try {
     sessionStorage[noteKey(store)] = JSON.stringify(note)
   } catch {
     hash = ''
   }
-  const checkout = page.wcSettings?.storePages?.checkout?.permalink
-  if (isCartPage() && checkout && new URL(checkout).origin === location.origin) return location.replace(checkout + hash)
+  if (isCartPage() && checkout.startsWith(location.origin + '/')) return location.replace(checkout + hash)
   history.replaceState(history.state, '', location.pathname + location.search + hash)
   location.reload()
 }

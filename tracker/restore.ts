@@ -40,7 +40,7 @@ async function restore({ store, endpoint }: Settings, token: string): Promise<vo
   const answer = await askFor(endpoint, { store, token })
   const done = await putBack(answer, storeApi())
   const note = { email: answer.email, firstName: answer.firstName, text: textFor(answer, done), close: answer.texts.close }
-  if (done.isChanged && (isCartPage() || !hasCartStore())) return openAgain(store, note, '#cartback=' + AGAIN)
+  if (done.isChanged && (isCartPage() || !hasCartStore())) return openAgain(store, note, { checkout: answer.checkout, mark: '#cartback=' + AGAIN })
   if (done.isChanged) invalidateCart()
   show(note)
 }

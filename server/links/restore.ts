@@ -6,6 +6,7 @@ import type { Parsed } from '../carts/door.ts'
 import { findCart } from '../carts/store.ts'
 import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
+import { checkoutPage } from '../mail/links.ts'
 import type { Store } from '../stores/shop.ts'
 import { firstLanguage } from '../values/locale.ts'
 import { readHandover } from './handover.ts'
@@ -45,6 +46,7 @@ async function toAnswer(deps: Deps, store: Store, cart: Cart): Promise<RestoreAn
     email: cart.sealedEmail === null ? null : deps.vault.open(store.id, cart.sealedEmail),
     firstName: cart.firstName,
     coupon: null,
+    checkout: checkoutPage(store.url),
     names: Object.fromEntries([...known].map(([id, { product }]) => [id, product.variation ? `${product.name} (${product.variation})` : product.name])),
     texts: { restored, partly: partly.replace('{{ items }}', '{items}'), failed, close },
   }

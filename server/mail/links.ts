@@ -35,7 +35,9 @@ export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source
  * @param handover stands in the fragment, which browsers send to no server
  */
 export const mergeLink = (shopUrl: string, handover: string, source: LinkSource): string =>
-  `${base(shopUrl)}/checkout/?${sourceQuery(source)}#cartback=${handover}`
+  `${checkoutPage(shopUrl)}?${sourceQuery(source)}#cartback=${handover}`
+
+export const checkoutPage = (shopUrl: string): string => `${base(shopUrl)}/checkout/`
 
 function purchasable(lines: readonly LinkLine[]): readonly LinkLine[] {
   const quantities = new Map<number, number>()

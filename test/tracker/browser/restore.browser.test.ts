@@ -5,6 +5,8 @@ import { openChromium } from '../../support/chromium.ts'
 import { ANSWER, openRestoreScene, STATUS, TOKEN, type RestoreScene } from './support/restoring.ts'
 
 const WHOLE = ['1 of 84', '2 of 12']
+/** Pages of the shop, in the order they were asked for. */
+const pagesOpened = (): string[] => scene.toShop.flatMap((sent) => /^\S+\/(?:cart|checkout)\/ /.exec(sent) ?? [])
 let browser: Browser
 let scene: RestoreScene
 beforeAll(async () => {
@@ -20,6 +22,7 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
 
   it.each([['/checkout/', '#email', '#shipping-first_name'], ['/classic-checkout/', '#billing_email', '#billing_first_name']])(
     'brings the cart and the contact fields back into a browser that never saw them (%s)', async (path, email, firstName) => {
+      scene.answer = { status: 200, body: { ...scene.body, checkout: scene.shop.url + path } }
       const shopper = await scene.visitor()
       expect(await shopper.comesBack(path)).toBe(ANSWER.texts.restored)
       expect(await shopper.cart()).toEqual(WHOLE)
@@ -58,23 +61,23 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
   })
 
   it('says by name what did not come back, as text and not as markup', async () => {
-    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 20, quantity: 1 }, ...ANSWER.lines] } }
+    scene.answer = { status: 200, body: { ...scene.body, lines: [{ id: 20, quantity: 1 }, ...ANSWER.lines] } }
     const shopper = await scene.visitor()
     expect(await shopper.comesBack()).toBe('Your cart is back, all but: Rain <b>coat</b>.')
     expect(await shopper.cart()).toEqual(WHOLE)
   })
 
   it('says so when nothing came back, and opens no page anew', async () => {
-    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 20, quantity: 1 }] } }
+    scene.answer = { status: 200, body: { ...scene.body, lines: [{ id: 20, quantity: 1 }] } }
     const shopper = await scene.visitor()
     expect(await shopper.comesBack()).toBe(ANSWER.texts.failed)
-    expect(scene.toShop.filter((sent) => sent.startsWith(`${scene.shop.url}/checkout/ `))).toHaveLength(1)
+    expect(pagesOpened()).toEqual([...new Set(pagesOpened())])
   })
 
   it('leaves what the shopper has typed', async () => {
     const shopper = await scene.visitor()
     await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=12&quantity=2`)
-    scene.answer = { status: 200, body: { ...ANSWER, lines: [{ id: 12, quantity: 2 }] } }
+    scene.answer = { status: 200, body: { ...scene.body, lines: [{ id: 12, quantity: 2 }] } }
     await shopper.page.goto(`${scene.shop.url}/classic-checkout/`)
     await shopper.page.locator('#billing_email').fill('other@example.test')
     await shopper.page.evaluate((token) => {
@@ -95,7 +98,7 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
       await expect.poll(() => scene.asked.length).toBe(1)
       await shopper.page.waitForLoadState('networkidle')
       expect(await shopper.page.locator(STATUS).count()).toBe(0)
-      expect([await shopper.cart(), shopper.page.url()]).toEqual([[], `${scene.shop.url}/checkout/`])
+      expect([await shopper.cart(), new URL(shopper.page.url()).hash]).toEqual([[], ''])
       expect(shopper.complaints).toEqual([])
     })
 })
@@ -110,19 +113,28 @@ describe('the page', () => {
     await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=16`)
     await shopper.page.addInitScript(() => {
       const invalidated: string[] = []
-      Object.assign(window, { invalidated, wp: { data: { dispatch: (store: string) => ({ invalidateResolutionForStore: () => void invalidated.push(store) }) } } })
+      const dispatch = (store: string) => ({ invalidateResolutionForStore: () => void invalidated.push(store) })
+      Object.defineProperty(window, 'wp', { value: { data: { dispatch } } })
+      Object.assign(window, { invalidated })
     })
     await shopper.comesBack()
     expect(await shopper.page.evaluate('invalidated')).toEqual(['wc/store/cart'])
-    expect(scene.toShop.filter((sent) => sent.startsWith(`${scene.shop.url}/checkout/ `))).toHaveLength(1)
+    expect(pagesOpened()).toHaveLength(1)
   })
 
   it('of an empty cart, where WooCommerce led to, gives way to the checkout', async () => {
     const shopper = await scene.visitor()
-    await shopper.page.addInitScript(() => Object.assign(window, { wcSettings: { storePages: { checkout: { permalink: `${location.origin}/classic-checkout/` } } } }))
+    scene.answer = { status: 200, body: { ...scene.body, checkout: `${scene.shop.url}/classic-checkout/` } }
     await shopper.comesBack('/cart/')
     expect(shopper.page.url()).toBe(`${scene.shop.url}/classic-checkout/`)
     await expect.poll(() => shopper.page.locator('#billing_email').inputValue()).toBe('ann@example.test')
+  })
+
+  it('never gives way to another site', async () => {
+    scene.answer = { status: 200, body: { ...scene.body, checkout: `${scene.shop.url}.evil.example/checkout/` } }
+    const shopper = await scene.visitor()
+    await shopper.comesBack('/cart/')
+    expect(shopper.page.url()).toBe(`${scene.shop.url}/cart/`)
   })
 
   it('without storage is still brought up to date, though the fields stay empty', async () => {

@@ -10,7 +10,7 @@ import type { RestoreAnswer } from '../../../../tracker/protocol.ts'
 import { openPage } from './watched-page.ts'
 
 export const TOKEN = 'a-token-for-the-fragment-0123456789'
-export const ANSWER: RestoreAnswer = {
+export const ANSWER = {
   lines: [
     { id: 84, quantity: 1, attributes: [{ name: 'Size', value: 'S' }, { name: 'Colour', value: 'Red' }] },
     { id: 12, quantity: 2 },
@@ -18,13 +18,15 @@ export const ANSWER: RestoreAnswer = {
   email: 'ann@example.test', firstName: 'Ann', coupon: null,
   names: { 12: 'Harbour mug', 20: 'Rain <b>coat</b>', 84: 'Deck gloves' },
   texts: { restored: 'Your cart is back.', partly: 'Your cart is back, all but: {items}.', failed: 'Nothing came back.', close: 'Close' },
-}
+} as const
 export const STATUS = '#cartback-restored'
 
 export interface RestoreScene {
   readonly shop: DemoShop
   /** What the script asked the service. */
   readonly asked: readonly string[]
+  /** The whole answer to a good token, for this shop. */
+  readonly body: RestoreAnswer
   /** What the service answers from now on; `down` closes the connection. */
   answer: { readonly status: number; readonly body: unknown } | 'down'
   /** Everything the shop was sent: addresses, headers, bodies. */
@@ -62,8 +64,9 @@ export async function openRestoreScene(browser: Browser, version: ShopVersion): 
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
   const shop = await startDemoShop({ now: () => instant(Date.now()), version, pageHead: head(endpoint) })
+  const body = { ...ANSWER, checkout: `${shop.url}/checkout/` }
   const scene: RestoreScene = {
-    shop, asked, toShop, answer: { status: 200, body: ANSWER },
+    shop, asked, toShop, body, answer: { status: 200, body },
     visitor: async () => {
       const context = await browser.newContext({ viewport: { width: 1_280, height: 900 } })
       contexts.push(context)
