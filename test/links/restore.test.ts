@@ -1,7 +1,9 @@
 /** What the script on the shop's page is told when a shopper came back by a mail's link, and who is told nothing. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { handoverOf, openRestoring, type Restoring } from './restoring.ts'
-import { days, minutes } from '../../server/values/time.ts'
+import { writeHandover } from '../../server/links/handover.ts'
+import { saveLink } from '../../server/links/store.ts'
+import { days, minutes, plus } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
 
 const [kind] = databases
@@ -60,6 +62,13 @@ describe('nothing is told', () => {
 
   test.each(['x', 'a'.repeat(95), `${'-'.repeat(90)}zzz`])('for a made-up token (%s): 404', async (token) => {
     expect(await errorOf(await ask(token))).toEqual([404, 'link-unknown'])
+  })
+
+  test.each([['order', 'default'], ['restore', 'other']] as const)('for a link of purpose %s of shop %s: 404', async (purpose, storeId) => {
+    const { connection: { db }, vault, clock } = scene.shop.service.deps
+    const hash = vault.tokenHash(`a token for ${purpose}`)
+    await saveLink(db, hash, { storeId, purpose, subjectId: '1', messageId: 'm', step: 'help', expiresAt: plus(clock.now(), days(1)) }, clock.now())
+    expect(await errorOf(await ask(writeHandover(vault, hash, clock.wall())))).toEqual([404, 'link-unknown'])
   })
 
   test('for another shop\'s id: 404', async () => {
