@@ -1,7 +1,8 @@
 /** Reads the cart from the Store API of the page's own origin: ids and quantities, never names or prices of lines. */
+import { askJson } from './ask.ts'
+import { find } from './checkout.ts'
 import { CART_READ_MS, LINES_MAX } from './limits.ts'
 import type { CartPost } from './protocol.ts'
-import { ask } from './transport.ts'
 
 export type Cart = Pick<CartPost, 'lines' | 'currency' | 'minorUnit' | 'totalMinor'>
 
@@ -17,9 +18,8 @@ export interface StoreCart {
 
 /** Asks the shop for this browser's cart. Rejects when there is no answer in time or no cart in it. */
 export const readCart = (): Promise<Cart> =>
-  ask('/wp-json/wc/store/v1/cart', CART_READ_MS)
-    .then((answer) => answer.json())
-    .then(cartOf)
+  // Every WordPress page names its API in the head: it may stand in a folder, or behind a query string.
+  askJson((find('[rel="https://api.w.org/"]').href || '/wp-json/') + 'wc/store/v1/cart', CART_READ_MS).then((cart) => cartOf(cart as StoreCart))
 
 /** The cart in our form. Throws when it is no cart of the Store API. */
 export const cartOf = ({ items, totals }: StoreCart): Cart => ({

@@ -1,25 +1,44 @@
-/** Finds what a shopper fills in at the first checkout step: the e-mail address and the first name. */
+/** Finds what a shopper fills in at the first checkout step: the e-mail address, the first name, the country. */
+import { settings } from './settings.ts'
 
 /**
- * Only inside a checkout: other forms use the same ids, such as the address confirmation of order pages (`#email`) and the
- * address book of the account pages (`#billing_email`).
+ * Only inside a checkout or where the shop's own markup says so: other forms use the same ids, such as the address confirmation
+ * of order pages (`#email`) and the address book of the account pages (`#billing_email`).
  */
-const EMAIL_FIELD = 'form.checkout #billing_email,[class*=wc-block-checkout] #email'
-/** `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout. */
-const FIRST_NAME_FIELD = '[id*=ing][id$=first_name]'
+const EMAIL_FIELDS = '[data-cartback=email],.checkout #billing_email,[class*=wc-block-checkout] #email'
 /** ASCII before the @ with no dot at an edge or beside another, at least one dot behind it. What else is wrong, the service sees. */
-const ADDRESS = /^(?!\.|.*\.[.@])[\w.!#-'*+/=?^-~-]+@([\w-]+\.)+[a-z][\w-]+$/i
+const ADDRESS = /^(?!\.)(\.?[\w!#-'*+/=?^-~-])+@([\w-]+\.)+[a-z][\w-]+$/i
 
-/** WooCommerce says in the body's class names what kind of page it is. */
-export const isPage = (kind: RegExp): boolean => kind.test(document.body.className)
+/** What is asked of an element here. */
+interface Found {
+  readonly value?: string | undefined
+  readonly href?: string | undefined
+}
 
-/** Pages of existing orders call themselves a checkout too, but nothing is captured there. */
-export const isCheckout = (): boolean => isPage(/woocommerce-checkout(?!.*-order-)/)
+/** The e-mail field of this page, once it was found. */
+export let field: HTMLInputElement | null | undefined
 
-/** The block checkout's field is rendered late, so this may be null at first. */
-export const findEmailField = (): HTMLInputElement | null => document.querySelector(EMAIL_FIELD)
+/** The first element that fits, or nothing in the shape of one. */
+export const find = (selector: string): Found => document.querySelector<HTMLElement & Found>(selector) || {}
 
-export const findFirstNameField = (): HTMLInputElement | null => document.querySelector(FIRST_NAME_FIELD)
+/**
+ * Looks for the e-mail field again where it is missing: blocks render late, and steps and pages change without a load.
+ * @param focused what the shopper just entered; the only way to see into a shadow root without walking the page
+ */
+export function findField(focused?: Element): void {
+  const selector = [EMAIL_FIELDS].concat(settings.email || []).join()
+  if (focused && focused.matches(selector)) field = focused as HTMLInputElement
+  if (!field || !field.isConnected) field = document.querySelector<HTMLInputElement>(selector)
+}
+
+/** BCP 47: the page's language, else the browser's. */
+export const locale = (): string => document.documentElement.lang || navigator.language
+
+/** `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout. */
+export const firstName = (): string | undefined => find('[id*=ing][id$=first_name]').value
+
+/** ISO 3166-1 alpha-2. The block checkout's other address may be the only one. */
+export const country = (): string | undefined => find('#billing_country,#billing-country').value || find('#shipping-country').value
 
 /** Whether an address is complete and plausible, so that it may be sent. */
 export const isCompleteAddress = (text: string): boolean => ADDRESS.test(text)

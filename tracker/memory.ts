@@ -1,78 +1,66 @@
-/** What is remembered of one shop: by this browser two random ids and a refusal, by this tab what it posted last. */
+/** What is remembered of one shop: by this browser two random ids and an answer, by this tab what it posted last. */
 import { ID_WORDS } from './limits.ts'
-import type { CartPost } from './protocol.ts'
-import { settings } from './settings.ts'
+import type { CartPost, ConsentPost } from './protocol.ts'
+import { objectsToTracking, settings } from './settings.ts'
 
-type Known = { -readonly [field in Exclude<keyof CartPost, 'store' | 'cart' | 'visitor' | 'seq' | 'page' | 'locale' | 'timeZone'>]?: CartPost[field] }
-type Area = 'localStorage' | 'sessionStorage'
+type Known = { -readonly [field in 'email' | 'firstName' | 'lines' | 'currency' | 'minorUnit' | 'totalMinor' | 'draft' | 'country']?: CartPost[field] }
 
-interface Memory {
-  visitor: string
-  cart: string
-  /** Of the last post of this cart; 0 before the first. */
-  seq: number
-  /** The order whose order-received page was reported last. */
-  order?: number
-  refused?: boolean
-}
-
-/** Kept by the browser, so that all tabs share it. Where storage is blocked, the page's own copy is all there is. */
-const memory: Memory = { visitor: randomId(), cart: randomId(), seq: 0 }
-
-/** Kept by the tab and gone with it, because it holds the address. */
-export const tab = nothingSaid()
-
-/** What the browser remembers now. Read anew each time, because another tab may have written. */
-export function recall(): Readonly<Memory> {
-  load('localStorage', memory)
-  return memory
-}
-
-/** Adds to it. After a refusal nothing but the refusal stays; the ids live on in this page, so that an undo can name them. */
-export function remember(news: Partial<Memory>): void {
-  Object.assign(recall(), news)
-  keep('localStorage', memory.refused ? { refused: true } : memory)
-}
-
-/** Takes up what an earlier page of this tab left. */
-export const recallTab = (): void => load('sessionStorage', tab)
-
-/** Leaves it to the next page. */
-export const rememberTab = (): void => keep('sessionStorage', tab)
-
-/** The shopper refused, or the cart became an order: whatever comes next begins anew. */
-export function forgetTab(): void {
-  Object.assign(tab, nothingSaid())
-  rememberTab()
-}
+const nothing = () => ({
+  /** Of the shopper and the cart. */
+  known: {} as Known,
+  /** That, as JSON, when it was last handed over. */
+  sent: '',
+  /** End of the service's address → the latest post that has not arrived yet. */
+  unsent: {} as Record<string, string>,
+  /** Of the cart when it was last looked at. */
+  sign: '',
+})
 
 /** 128 random bits. */
-export function randomId(): string {
-  return crypto.getRandomValues(new Uint32Array(ID_WORDS)).join('-')
+export const randomId = (): string => crypto.getRandomValues(new Uint32Array(ID_WORDS)).join('-')
+
+/**
+ * The first part is kept by the browser, so that all tabs share it; the second by the tab and gone with it, because it holds the
+ * address. Where storage is blocked, the page's own copy is all there is.
+ */
+export const memory = {
+  visitor: randomId(),
+  cart: randomId(),
+  /** Of the last post of this cart; 0 before the first. */
+  seq: 0,
+  /** The order whose order-received page was reported last. */
+  order: 0,
+  /** The shopper's last. */
+  answer: '' as ConsentPost['answer'] | '',
+  ...nothing(),
 }
 
-function nothingSaid() {
-  return {
-    /** Of the shopper and the cart. */
-    known: {} as Known,
-    /** That, as JSON, when it was last handed over. */
-    sent: '',
-    /** End of the service's address → the latest post that has not arrived yet. */
-    unsent: {} as Record<string, string>,
-  }
+/** Takes up what another tab wrote. */
+export const recall = (): void => storage('localStorage')
+
+/** Takes up what an earlier page of this tab left, and other tabs. */
+export function recallTab(): void {
+  storage('sessionStorage')
+  recall()
 }
 
-/** Names the shop, so that two shops on one origin stay apart. */
-const storageKey = (): string => 'cartback.' + settings.store
+/** Leaves it to the next page and the other tabs. After a refusal nothing but the refusal stays, and what has yet to arrive. */
+export function keep(): void {
+  const { known, sent, unsent, sign, ...lasting } = memory
+  const { answer } = memory
+  const refused = answer === 'no'
+  storage('localStorage', refused || objectsToTracking() ? { answer } : lasting)
+  storage('sessionStorage', refused ? { unsent } : memory)
+}
 
-function load(area: Area, into: object): void {
+/** The shopper answered, or the cart became an order: whatever comes next begins anew. */
+export const forget = (): unknown => Object.assign(memory, nothing())
+
+/** Under the shop's name, so that two shops on one origin stay apart. */
+function storage(area: 'localStorage' | 'sessionStorage', what?: object): void {
+  const key = 'cartback.' + settings.store
   try {
-    Object.assign(into, JSON.parse(window[area][storageKey()]))
-  } catch {}
-}
-
-function keep(area: Area, what: object): void {
-  try {
-    window[area][storageKey()] = JSON.stringify(what)
+    if (what) window[area][key] = JSON.stringify(what)
+    else Object.assign(memory, JSON.parse(window[area][key]))
   } catch {}
 }

@@ -1,91 +1,97 @@
-/** When to look and when to send on the pages of a WooCommerce shop. */
+/** When to look and when to send on the pages of a shop: one look in short intervals, and one more when the page goes away. */
+import { askJson } from './ask.ts'
 import { save } from './autosave.ts'
+import type {} from './build.ts'
 import { readCart } from './cart.ts'
-import { findEmailField, isCheckout, isPage } from './checkout.ts'
-import { objection, takeAnswer } from './consent.ts'
+import { country, field, findField, locale } from './checkout.ts'
+import { takeAnswer } from './consent.ts'
+import { begin } from './headless.ts'
 import { takeCart } from './known.ts'
-import { CART_PAUSE_MS, PAUSE_MS, POLL_MS } from './limits.ts'
-import { recall, tab } from './memory.ts'
-import { standNotice, tellInNotice } from './notice.ts'
+import { LOOK_MS, NOTICE_MS, NOTICE_RETRY_MS } from './limits.ts'
+import { load } from './load.ts'
+import { memory, recall, recallTab } from './memory.ts'
+import { standNotice } from './notice.ts'
 import { lookForOrder } from './orders.ts'
+import type { NoticeAnswer } from './protocol.ts'
 import { listen, quiet, say } from './quiet.ts'
+import { settings, type Options } from './settings.ts'
 
-/** Heard through jQuery, where the page has it: the classic cart tells of its changes in no other way. */
-const CART_EVENTS = 'added_to_cart removed_from_cart updated_cart_totals updated_wc_div wc-blocks_added_to_cart'
 /** Requests that change a cart or follow a change. Reading it is `…/cart` without more; placing an order empties it. */
-const CART_REQUEST = /store\/v1\/(batch|cart\/)|wc-ajax=(?!checkout|update_o)/
+const CART_REQUEST = /store\/v1\/(batch|cart\/)|_item=|wc-ajax=(?!checkout|update_o)/
+/** Half of all addresses; a slip is looked for in the others only. */
+const BIG_PROVIDERS = /@(gmail|hotmail|outlook|yahoo|icloud|naver|daum|orange|wp|o2)\./
 
-interface JQueryPage {
-  readonly jQuery?: (element: Element) => { on(events: string, act: () => void): void }
-}
+/** The cart has changed, or may have. */
+let stale: unknown
+let reading: unknown
+let asked: unknown
+let slip: unknown
+let tried: unknown
 
-let field: HTMLInputElement | null
-let seenValue: string
-let savePause: ReturnType<typeof setTimeout>
-let cartPause: ReturnType<typeof setTimeout>
-let reading: Promise<unknown> = Promise.resolve()
-
-/** Begins to watch this page. */
-export function watchPage(): void {
-  lookForOrder()
-  const { jQuery } = window as JQueryPage
-  if (jQuery) jQuery(document.body).on(CART_EVENTS, refreshSoon)
+/** Begins to watch this page, once. */
+export const start = quiet((options: Options & { readonly debug?: string }) => {
+  if (settings.store) return
+  begin(options)
+  // The same script once more, with words.
+  if (!globalThis.CARTBACK_DEBUG && options.debug != null) return load('debug')
   new PerformanceObserver((list) => {
-    if (list.getEntries().some(({ name }) => CART_REQUEST.test(name))) refreshSoon()
+    stale = stale || list.getEntries().some(({ name }) => CART_REQUEST.test(name))
   }).observe({ entryTypes: ['resource'] })
-  if (isCheckout()) watchCheckout()
-  else if (isPage(/woocommerce-cart/)) refreshCart()
+  // In front of the shopper's first key, so that the line stands before he types.
+  listen('focusin', (event) => look(event.composedPath()[0] as Element))
+  listen('storage', ({ key }: StorageEvent) => {
+    recall()
+    stale = stale || /cart/i.test(key!)
+  })
+  // Back from the browser's cache: the shopper may have ordered meanwhile.
+  listen('pageshow', ({ persisted }: PageTransitionEvent) => {
+    if (persisted) recallTab()
+  })
+  setInterval(quiet(look), LOOK_MS)
+  if (/cartback=/.test(location.hash)) load('restore')
+  if (options.prompt) load('prompt')
+})
+
+function look(focused?: Element): void {
+  const { notice } = settings
+  lookForOrder()
+  if (notice) settings.mode = notice.tickCountries.includes(country() || notice.country) ? 'tick' : notice.mode
+  if (save() && stale && !reading) {
+    stale = 0
+    reading = readCart()
+      .then(takeCart)
+      .catch(say)
+      .then(() => (reading = 0))
+  }
+  findField(focused)
+  // Every classic change of the cart, in whichever tab, changes this cookie.
+  stale = stale || memory.sign !== (memory.sign = '' + /cart_hash=\w+|$/.exec(document.cookie) + !field)
+  if (field || stale) askNotice()
+  standNotice(press)
+  const { email, lines } = memory.known
+  // The store may have been away when it was asked.
+  if (!lines && tried !== (tried = email)) stale = 1
+  if (!slip && email && notice && !BIG_PROVIDERS.test(email)) {
+    slip = 1
+    load('slip')
+  }
 }
 
-function watchCheckout(): void {
-  new MutationObserver(quiet(look)).observe(document.body, { childList: true, subtree: true })
-  look()
-  listen(document, 'input', saveAfterPause)
-  listen(document, 'focusout', saveAfterPause)
-  setInterval(() => {
-    if (field && field.value !== seenValue) saveAfterPause()
-  }, POLL_MS)
+/** Once. Where the service is away, nothing is shown and nothing recorded until it is back. */
+function askNotice(): void {
+  asked =
+    asked ||
+    askJson([settings.endpoint, 'v1/notice', settings.store, locale()].join('/'), NOTICE_MS)
+      .then((answer) => (settings.notice = answer as NoticeAnswer))
+      .catch((error) => {
+        say(error)
+        setTimeout(() => (asked = 0), NOTICE_RETRY_MS)
+      })
 }
 
-function saveAfterPause(): void {
-  if (field) seenValue = field.value
-  clearTimeout(savePause)
-  savePause = setTimeout(quiet(() => (tab.known.lines ? save() : refreshCart())), PAUSE_MS)
-}
-
-/** Runs with every change of the page, so it does as little as possible. */
-function look(): void {
-  const isNew = !field || !field.isConnected
-  if (isNew) field = findEmailField()
-  if (!field) return
-  standNotice(field, press)
-  if (isNew) tell()
-}
-
-function press(): void {
-  takeAnswer(recall().refused ? 'undo' : 'no')
-  tell()
-}
-
-function tell(): void {
-  tellInNotice(recall().refused)
-  refreshCart()
-}
-
-function refreshSoon(): void {
-  clearTimeout(cartPause)
-  cartPause = setTimeout(quiet(refreshCart), CART_PAUSE_MS)
-}
-
-/** One read after the other, so that the latest answer is the latest state. */
-function refreshCart(): void {
-  const reason = objection()
-  if (reason) return say(reason)
-  reading = reading
-    .then(readCart)
-    .then((cart) => {
-      takeCart(cart)
-      save()
-    })
-    .catch(say)
-}
+const press = quiet(() => {
+  const { answer } = memory
+  takeAnswer(settings.mode === 'tick' ? (answer === 'yes' ? 'no' : 'yes') : answer === 'no' ? 'undo' : 'no')
+  stale = 1
+  standNotice(press)
+})

@@ -1,66 +1,66 @@
 /** How to send: text/plain with keepalive, so that no preflight is needed and a closing page does not lose it. */
-import { POST_MS, PAGE_MAX, RETRIES_MAX, RETRY_BASE_MS } from './limits.ts'
-import { recall, rememberTab, tab } from './memory.ts'
+import { ask } from './ask.ts'
+import type {} from './build.ts'
+import { field, locale } from './checkout.ts'
+import { PAGE_MAX, POST_MS, RETRY_BASE_MS } from './limits.ts'
+import { keep, memory } from './memory.ts'
 import type { CartPost, ConsentPost, OrderPost } from './protocol.ts'
 import { say } from './quiet.ts'
 import { settings } from './settings.ts'
 
-/** End of the service's address → what is posted there, without what every post names. */
+type Common = 'store' | 'cart' | 'visitor' | 'locale' | 'page' | 'mode' | 'kind' | 'version' | 'timeZone'
+
+/** End of the service's address → what is posted there, without what every post says. */
 interface Posts {
-  carts: Omit<CartPost, 'store' | 'cart'>
-  consent: Omit<ConsentPost, 'store' | 'cart'>
-  orders: Omit<OrderPost, 'store' | 'cart'>
+  carts: Omit<CartPost, Common>
+  consent: Omit<ConsentPost, Common>
+  orders: Omit<OrderPost, Common>
 }
 
-/** Above zero while the service does not answer: then one timer sends what has gathered. */
+/** Since the service answered last. */
 let retries = 0
-
-/** A request that ends by itself. Browsers without `AbortSignal.timeout` wait as long as they like; nobody waits for them. */
-export const ask = (url: string, timeoutMs: number, options?: RequestInit): Promise<Response> =>
-  fetch(url, { ...options, signal: AbortSignal.timeout && AbortSignal.timeout(timeoutMs) })
-
-/** Who and where: the page's language, else the browser's, and its address without what may hold personal data. */
-export const here = (): Pick<CartPost, 'visitor' | 'locale' | 'page'> => ({
-  visitor: recall().visitor,
-  locale: document.documentElement.lang || navigator.language,
-  page: (location.origin + location.pathname).slice(0, PAGE_MAX),
-})
+/** What is on its way. */
+const flying: Record<string, string> = {}
 
 /**
  * Sends, and tries again where the service does not answer. A newer post of the same kind takes the place of an older one.
  * @param leaving the page goes away, so nobody will hear the outcome
  */
 export function post<P extends keyof Posts>(path: P, body: Posts[P], leaving?: boolean): void {
-  tab.unsent[path] = JSON.stringify({ store: settings.store, cart: recall().cart, ...body })
-  if (leaving || !retries) send(path, leaving)
-  rememberTab()
+  memory.unsent[path] = JSON.stringify({
+    store: settings.store,
+    cart: memory.cart,
+    visitor: memory.visitor,
+    locale: locale(),
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    // Without what may hold personal data.
+    page: (location.origin + location.pathname).slice(0, PAGE_MAX),
+    mode: settings.mode,
+    // What WooCommerce calls the page, and which of the checkouts it is.
+    kind: /woocommerce-(\w+)/.exec(document.body.className + ' woocommerce-other')![1] + (field ? '-' + ({ email: 'block', billing_email: 'classic' }[field.id] || 'own') : ''),
+    version: globalThis.CARTBACK_VERSION,
+    ...body,
+  })
+  sendUnsent()
+  if (leaving) delete memory.unsent[path]
+  keep()
 }
 
-/** The page goes away while a retry is pending: an answer to the notice gets its chance before the tab is closed. */
-export function sendWaitingAnswer(): void {
-  if (retries && tab.unsent['consent']) send('consent')
-}
-
-/** Sends all that has not arrived yet. */
+/** Sends all that has neither arrived yet nor is on its way. */
 export function sendUnsent(): void {
-  for (const path in tab.unsent) send(path)
-}
-
-function send(path: string, leaving?: boolean): void {
-  const body = tab.unsent[path]!
-  const url = settings.endpoint + '/v1/' + path
-  const settle = ({ status }: { status?: number }): void => {
-    say(path + ' ' + status)
-    if (tab.unsent[path] !== body) return
-    // Too many requests, a fault of the service, or no answer at all: later. Anything else is its last word.
-    if (status! < 429 || retries++ === RETRIES_MAX) {
-      delete tab.unsent[path]
-      retries = 0
-    } else setTimeout(sendUnsent, RETRY_BASE_MS * 2 ** retries * (Math.random() + 0.5))
-    rememberTab()
+  const { unsent } = memory
+  for (const path in unsent) if (flying[path] !== unsent[path]) {
+    const body = (flying[path] = unsent[path]!)
+    const settle = ({ status }: { status?: number }): void => {
+      say(path + ' ' + status)
+      delete flying[path]
+      // Too many requests, a fault of the service, or no answer at all: later. Anything else is its last word.
+      if (status! < 429) {
+        retries = 0
+        if (unsent[path] === body) delete unsent[path]
+      } else setTimeout(sendUnsent, RETRY_BASE_MS * 2 ** retries++ * (Math.random() + 0.5))
+      keep()
+    }
+    ask(settings.endpoint + '/v1/' + path, POST_MS, { method: 'POST', body, keepalive: true }).then(settle, settle)
   }
-  if (leaving) delete tab.unsent[path]
-  // Firefox before 133 has no keepalive.
-  if (leaving && !('keepalive' in Request.prototype)) navigator.sendBeacon(url, body)
-  else ask(url, POST_MS, { method: 'POST', body, keepalive: true }).then(settle, settle)
 }

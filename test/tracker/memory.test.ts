@@ -7,9 +7,9 @@ const KEY = 'cartback.default'
 
 let page: FakePage
 /** A page of its own: modules are loaded anew, storage stays. */
-const load = async (): Promise<typeof import('../../tracker/memory.ts')> => {
+const load = async (gpc?: 'ignore' | 'no-tracking' | 'no-capture'): Promise<typeof import('../../tracker/memory.ts')> => {
   vi.resetModules()
-  Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'default' })
+  Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'default', ...(gpc && { gpc }) })
   return import('../../tracker/memory.ts')
 }
 beforeEach(() => {
@@ -20,58 +20,81 @@ afterEach(() => vi.unstubAllGlobals())
 describe('a browser', () => {
   it('keeps its ids over pages, in the form the service takes', async () => {
     const first = await load()
-    first.remember({ seq: 1 })
-    const { visitor, cart } = first.recall()
+    first.memory.seq = 1
+    first.keep()
+    const { visitor, cart } = first.memory
     for (const id of [visitor, cart]) expect(id).toMatch(ID_PATTERN)
     expect(visitor).not.toBe(cart)
-    expect((await load()).recall()).toMatchObject({ visitor, cart, seq: 1 })
+    const second = await load()
+    second.recall()
+    expect(second.memory).toMatchObject({ visitor, cart, seq: 1 })
+    expect(page.localStorage[KEY]).not.toContain('known')
   })
 
   it('stores nothing before there is something to remember', async () => {
-    const { recall } = await load()
-    recall()
-    expect(page.localStorage).toEqual({})
+    const { recallTab } = await load()
+    recallTab()
+    expect([page.localStorage, page.sessionStorage]).toEqual([{}, {}])
   })
 
   it('hears what another tab wrote', async () => {
     const one = await load()
     const other = await load()
-    one.remember({ refused: true })
-    expect(other.recall().refused).toBe(true)
+    one.memory.answer = 'no'
+    one.keep()
+    other.recall()
+    expect(other.memory.answer).toBe('no')
   })
 
-  it('keeps nothing but the refusal, yet names the same cart when it is taken back on the page', async () => {
-    const { recall, remember } = await load()
-    remember({ seq: 5 })
-    const { cart } = recall()
-    remember({ refused: true })
-    expect(page.localStorage).toEqual({ [KEY]: '{"refused":true}' })
-    remember({ refused: false })
-    expect(recall().cart).toBe(cart)
+  it('keeps nothing but the refusal and what has yet to arrive, and names the same cart when it is taken back on the page', async () => {
+    const { forget, keep, memory } = await load()
+    const { cart } = memory
+    Object.assign(memory, { seq: 5, known: { email: 'ann@example.test' } })
+    keep()
+    forget()
+    Object.assign(memory, { answer: 'no', known: { email: 'ann@example.test' } })
+    keep()
+    expect(page.localStorage).toEqual({ [KEY]: '{"answer":"no"}' })
+    expect(page.sessionStorage).toEqual({ [KEY]: '{"unsent":{}}' })
+    expect(memory.cart).toBe(cart)
+  })
+
+  it.each([undefined, 'no-tracking', 'no-capture', 'ignore'] as const)('that sends Global Privacy Control keeps its ids in the tab (%s)', async (gpc) => {
+    vi.stubGlobal('navigator', { globalPrivacyControl: true })
+    const { keep, memory } = await load(gpc)
+    memory.seq = 5
+    keep()
+    const isHeeded = gpc !== 'ignore'
+    expect(page.localStorage[KEY]!.includes(memory.visitor)).toBe(!isHeeded)
+    const next = await load(gpc)
+    next.recallTab()
+    expect(next.memory).toMatchObject({ visitor: memory.visitor, cart: memory.cart, seq: 5 })
   })
 
   it.each(['', 'null', '5', '{', '"x"', '[]'])('makes do with %j in its storage', async (rubbish) => {
     page.localStorage[KEY] = rubbish
     page.sessionStorage[KEY] = rubbish
-    const { recall, recallTab, tab } = await load()
+    const { memory, recallTab } = await load()
     recallTab()
-    expect(recall().cart).toMatch(ID_PATTERN)
-    expect(tab.known).toEqual({})
+    expect(memory.cart).toMatch(ID_PATTERN)
+    expect(memory.known).toEqual({})
   })
 
   it('remembers within the page where storage is blocked', async () => {
     vi.stubGlobal('window', { get localStorage(): never { throw new Error('denied') } })
-    const { recall, remember } = await load()
-    remember({ refused: true })
-    expect(recall().refused).toBe(true)
+    const { keep, memory, recall } = await load()
+    memory.answer = 'no'
+    keep()
+    recall()
+    expect(memory.answer).toBe('no')
   })
 })
 
 it('keeps two shops on one origin apart', async () => {
-  const { remember } = await load()
-  remember({ seq: 1 })
+  const { keep } = await load()
+  keep()
   Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'other' })
-  remember({ seq: 2 })
+  keep()
   expect(Object.keys(page.localStorage)).toEqual([KEY, 'cartback.other'])
 })
 

@@ -47,17 +47,23 @@ it('does not take a cart for emptied that is empty when a page opens', async () 
   expect(quantities()).toEqual([[2, 1]])
 })
 
-it('hears of the classic cart by jQuery where the page has it', async () => {
-  const shopper = await scene.visitor()
-  await shopper.page.addInitScript(() => {
-    const on = (types: string, act: () => void): void => types.split(' ').forEach((type) => document.body.addEventListener(type, act))
-    Object.assign(window, { jQuery: () => ({ on }) })
-  })
-  await shopper.open('/')
-  expect(scene.service.posts).toEqual([])
-  await shopper.page.evaluate(() => document.body.dispatchEvent(new Event('updated_wc_div')))
+it('hears of a classic cart that changes without a word, by its cookie', async () => {
+  const shopper = await scene.visitor({ cart: '/?add-to-cart=12' })
+  await shopper.open('/classic-checkout/')
+  await shopper.page.evaluate(() => fetch('/?add-to-cart=12').then((answer) => answer.text()))
   await shopper.settled()
+  expect(quantities()).toEqual([[1], [2]])
+})
+
+it('reads no cart and sends nothing on further pages while nothing changed', async () => {
+  const shopper = await scene.visitor()
+  await shopper.open('/')
   expect(quantities()).toEqual([[2, 1]])
+  const reads: string[] = []
+  shopper.page.on('request', (request) => void (/store\/v1\/cart$|\/v1\/notice/.test(request.url()) && reads.push(request.url())))
+  for (const path of ['/shop/', '/']) await shopper.open(path)
+  expect(reads).toEqual([])
+  expect(scene.service.posts).toHaveLength(1)
 })
 
 it('gives the cart one name in all tabs of a browser', async () => {

@@ -17,7 +17,7 @@ const press = async (shopper: Visitor): Promise<void> => {
 describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
   it('says what is saved, right under the field, and the field points at it', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     const { page } = shopper
     expect(await page.locator(NOTICE).innerText()).toBe('We save your cart and may e-mail you a reminder. No thanks')
     const describedBy = (await page.locator(checkout.email).getAttribute('aria-describedby'))!.split(' ')
@@ -32,7 +32,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('takes at most two lines on a telephone of 320 px, stands clear of its neighbours and does not widen the page', async () => {
     const shopper = await scene.visitor({ widthPx: 320 })
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     const { lines, gapPx, overflowPx } = await shopper.page.locator(NOTICE).evaluate((notice) => {
       const box = notice.getBoundingClientRect()
       const following = notice.closest('.field, .form-row')!.nextElementSibling
@@ -49,7 +49,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('stops recording after No thanks, tells the service once, and keeps it so after a reload', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await shopper.page.locator(checkout.email).fill(ADDRESS)
     await shopper.settled()
     const saved = scene.service.of('carts')
@@ -66,17 +66,17 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
     await shopper.settled()
     expect(scene.service.posts).toHaveLength(before)
     expect(await shopper.page.evaluate(() => [{ ...localStorage }, sessionStorage['cartback.default']])).toEqual([
-      { 'cartback.default': '{"refused":true}' },
-      '{"known":{},"sent":"","unsent":{}}',
+      { 'cartback.default': '{"answer":"no"}' },
+      '{"unsent":{}}',
     ])
     expectSilence(shopper)
   })
 
   it('takes a refusal back with Undo, also after a reload', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await press(shopper)
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await press(shopper)
     expect(scene.service.of('consent').map(({ answer }) => answer)).toEqual(['no', 'undo'])
     expect(await shopper.page.locator(`${NOTICE} button`).innerText()).toBe('No thanks')
@@ -87,7 +87,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('saves the same cart again after an undo, because the refusal deleted it', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await shopper.page.locator(checkout.email).fill(ADDRESS)
     await shopper.settled()
     await press(shopper)
@@ -99,7 +99,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('is reached and pressed by keyboard, and keeps the focus', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await shopper.page.locator(checkout.email).focus()
     await shopper.page.keyboard.press('Tab')
     expect(await shopper.page.evaluate(() => document.activeElement?.textContent)).toBe('No thanks')
@@ -111,7 +111,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('comes back when the page renders the field anew', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await shopper.page.evaluate((selector) => {
       const row = document.querySelector(selector)!.parentElement!
       const anew = row.cloneNode(true) as HTMLElement
@@ -128,7 +128,7 @@ it('records nothing on a checkout whose page keeps removing the notice, and does
   await shopper.page.addInitScript(() => {
     new MutationObserver(() => document.querySelector('#cartback-notice')?.remove()).observe(document, { childList: true, subtree: true })
   })
-  await shopper.open(CLASSIC.path)
+  await shopper.enter(CLASSIC)
   await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
   await shopper.settled()
   expect(scene.service.of('carts').filter(({ email }) => email)).toEqual([])
@@ -136,9 +136,10 @@ it('records nothing on a checkout whose page keeps removing the notice, and does
 
 it('stops recording in the other tabs too', async () => {
   const shopper = await scene.visitor()
-  await shopper.open(CLASSIC.path)
+  await shopper.enter(CLASSIC)
   const second = await shopper.context.newPage()
   await second.goto(scene.shop.url + CLASSIC.path)
+  await second.locator(CLASSIC.email).focus()
   await second.locator(`${NOTICE} button`).click()
   await scene.service.arrived('consent', 1)
   const before = scene.service.posts.length

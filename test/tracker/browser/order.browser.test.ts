@@ -17,7 +17,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
     await shopper.open(shopper.page.url())
     const order = scene.shop.orders().at(-1)!
     const [cart] = scene.service.of('carts')
-    expect(scene.service.of('orders')).toEqual([{ store: 'default', cart: cart!['cart'], orderId: order.id, orderKey: order.key }])
+    expect(scene.service.of('orders')).toMatchObject([{ store: 'default', cart: cart!['cart'], orderId: order.id, orderKey: order.key }])
     expect(scene.service.of('carts').filter(({ lines }) => (lines as unknown[]).length === 0)).toEqual([])
     await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=12`)
     await shopper.open('/cart/')
@@ -30,7 +30,7 @@ describe.each([BLOCK, CLASSIC])('$name checkout', (checkout) => {
 
   it('tells nothing of the order after a refusal', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(checkout.path)
+    await shopper.enter(checkout)
     await shopper.page.locator(`${NOTICE} button`).click()
     await shopper.settled()
     await placeOrder(shopper, checkout)

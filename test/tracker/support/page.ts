@@ -21,7 +21,8 @@ export function standInPage(bodyClass = ''): FakePage {
     localStorage: {}, sessionStorage: {}, posts, status: 202, fire: (type) => listeners.get(type)?.(),
   }
   vi.stubGlobal('window', { localStorage: page.localStorage, sessionStorage: page.sessionStorage, addEventListener })
-  vi.stubGlobal('document', { addEventListener, body: { className: bodyClass }, documentElement: { lang: 'fi' }, querySelector: () => null })
+  vi.stubGlobal('document', { body: { className: bodyClass }, documentElement: { lang: 'fi' }, querySelector: () => null })
+  vi.stubGlobal('navigator', { language: 'fi' })
   vi.stubGlobal('location', new URL('https://shop.example/checkout/?session=secret#top'))
   vi.stubGlobal('fetch', async (url: string, { body }: { body: string }) => {
     posts.push([url, JSON.parse(body) as Record<string, unknown>])

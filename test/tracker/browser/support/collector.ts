@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { build } from 'esbuild'
+import type { NoticeAnswer } from '../../../../tracker/protocol.ts'
 
 /** `hangs` never answers; `refuses` closes the connection; a number is an answer's status. */
 export type Mood = number | 'hangs' | 'refuses' | 'garbage'
@@ -18,6 +19,10 @@ export interface Collector {
   readonly posts: readonly Posted[]
   /** How posts are answered from now on; 202 at first. */
   mood: Mood
+  /** What the service says of the notice; `null` while it says nothing at all. */
+  notice: NoticeAnswer | null
+  /** Of the other files and the notice, in the order they were asked for: paths. */
+  readonly asked: readonly string[]
   /** Those of one kind, `carts` for example. */
   of(kind: string): Record<string, unknown>[]
   /** Waits until as many of a kind have arrived. @throws Error after a while, with what is there */
@@ -26,21 +31,37 @@ export interface Collector {
 }
 
 const ARRIVAL_TIMEOUT_MS = 10_000
+const CORS = { 'access-control-allow-origin': '*' }
 
-/** Builds the tracker as the tag would load it. */
-export async function builtTracker(): Promise<string> {
-  const { outputFiles } = await build({
-    entryPoints: ['./tracker/index.ts'], bundle: true, write: false, format: 'iife', target: 'es2019', minify: true,
-  })
-  return outputFiles[0]!.text
+/** What a shop in Finland says in English while its owner has changed nothing. */
+export const NOTICE_ANSWER: NoticeAnswer = {
+  mode: 'notice', tickCountries: ['DE', 'PL', 'FR', 'KR'], country: 'FI', id: 'notice-en-1',
+  notice: 'We save your cart and may e-mail you a reminder.', refuse: 'No thanks', refused: 'All right, no reminders.', undo: 'Undo',
+  tick: "Remind me by e-mail if I don't finish this order.", slip: 'Did you mean {address}?',
+  early: { title: 'Keep your cart', text: 'We save it.', label: 'E-mail', button: 'Save', close: 'Close' },
+}
+
+/** The files a browser loads, by name: `t.js` and those that it loads itself. */
+export type Scripts = Readonly<Record<string, string>>
+
+/** Builds the tracker as the tag would load it, and what it loads. */
+export async function builtTracker(): Promise<Scripts> {
+  const made = async (entry: string, isDebug: boolean): Promise<string> => {
+    const { outputFiles } = await build({
+      entryPoints: [`./tracker/${entry}.ts`], bundle: true, write: false, format: 'iife', target: 'es2019', minify: true, tsconfigRaw: '{}',
+      define: { 'globalThis.CARTBACK_DEBUG': String(isDebug), 'globalThis.CARTBACK_VERSION': '"0.1.0"' },
+    })
+    return outputFiles[0]!.text
+  }
+  return { 't.js': await made('index', false), 't-debug.js': await made('index', true), 't-slip.js': await made('slip', false) }
 }
 
 /** Opens the stand-in on any free port. */
-export async function startCollector(script: string): Promise<Collector> {
+export async function startCollector(scripts: Scripts): Promise<Collector> {
   const posts: Posted[] = []
   const waiting = new Set<() => void>()
   const server = createServer((request, response) => {
-    if (request.method === 'GET') return void response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }).end(script)
+    if (request.method === 'GET') return serve(request.url ?? '', response)
     void readBody(request).then((text) => {
       posts.push({ path: request.url ?? '', contentType: request.headers['content-type'] ?? '', body: JSON.parse(text) as Record<string, unknown> })
       answer(response, collector.mood)
@@ -48,11 +69,24 @@ export async function startCollector(script: string): Promise<Collector> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const asked: string[] = []
+  function serve(url: string, response: ServerResponse): void {
+    if (url === '/') return void response.writeHead(200, CORS).end()
+    const script = scripts[url.slice(1)]
+    if (url !== '/t.js') asked.push(url)
+    if (script !== undefined) return void response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(script)
+    // A status is of the answers to posts; what ails the whole service ails the notice too.
+    if (typeof collector.mood !== 'number') return answer(response, collector.mood)
+    if (!url.startsWith('/v1/notice/') || collector.notice === null) return answer(response, 404)
+    response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(collector.notice))
+  }
   const of = (kind: string): Record<string, unknown>[] => posts.filter(({ path }) => path === `/v1/${kind}`).map(({ body }) => body)
   const collector: Collector = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
     mood: 202,
+    notice: NOTICE_ANSWER,
+    asked,
     of,
     arrived: (kind, count) =>
       new Promise((resolve, reject) => {
@@ -74,9 +108,8 @@ export async function startCollector(script: string): Promise<Collector> {
 function answer(response: ServerResponse, mood: Mood): void {
   if (mood === 'hangs') return
   if (mood === 'refuses') return void response.destroy()
-  const cors = { 'access-control-allow-origin': '*' }
-  if (mood === 'garbage') response.writeHead(200, { ...cors, 'content-type': 'text/html' }).end('<h1>Not the service</h1>')
-  else response.writeHead(mood, cors).end()
+  if (mood === 'garbage') response.writeHead(200, { ...CORS, 'content-type': 'text/html' }).end('<h1>Not the service</h1>')
+  else response.writeHead(mood, CORS).end()
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

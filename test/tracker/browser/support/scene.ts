@@ -5,7 +5,7 @@ import { startDemoShop, type DemoShop } from '../../../../server/demo/shop/shop.
 import { instant, plus, type Duration } from '../../../../server/values/time.ts'
 import { openChromium } from '../../../support/chromium.ts'
 import { openPage } from './watched-page.ts'
-import { builtTracker, startCollector, type Collector } from './collector.ts'
+import { builtTracker, startCollector, type Collector, type Scripts } from './collector.ts'
 
 export interface Scene {
   readonly shop: DemoShop
@@ -23,6 +23,8 @@ export interface Visitor {
   readonly complaints: readonly string[]
   /** Opens a page of the shop and waits until the tracker has come to rest. */
   open(path: string): Promise<void>
+  /** Opens a checkout and goes to its e-mail field: that is when the notice appears. */
+  enter(checkout: Checkout): Promise<void>
   /** Comes back once time has gone by in the page and nothing more is asked or sent. */
   settled(): Promise<void>
   /** Lets time go by in the page, in steps, so that requests are answered meanwhile. */
@@ -43,20 +45,24 @@ export const LINES = [
 const FULL_CART = ['/?add-to-cart=12&quantity=2', '/?add-to-cart=69']
 /** The page's own time that goes by in a round: longer than a pause of the tracker, shorter than its patience with an answer. */
 const ROUND_MS = 1_500
+/** Shorter than the tracker's patience with the service: an answer comes in no time of the page's. */
+const STEP_MS = 500
 const QUIET_ROUNDS = 2
 const ROUND_TRIP_MS = 50
+/** Times the tracker's own. */
+const PATIENCE = 4
 
 let browser: Browser | undefined
-let script: string | undefined
+let scripts: Scripts | undefined
 
 /** Opens the scene; the browser and the script are made once per file. */
 export async function openScene(): Promise<Scene> {
   browser ??= await openChromium()
-  script ??= await builtTracker()
+  scripts ??= await builtTracker()
   const chromium = browser
   let ahead = 0 as Duration
   const shop = await startDemoShop({ now: () => plus(instant(Date.now()), ahead) })
-  const service = await startCollector(script)
+  const service = await startCollector(scripts)
   shop.setPageHead(tag(service))
   const contexts: BrowserContext[] = []
   return {
@@ -89,12 +95,24 @@ export async function closeBrowser(): Promise<void> {
 export async function visitorOf(context: BrowserContext, shop: DemoShop, service: Collector): Promise<Visitor> {
   const { page, complaints } = await openPage(context)
   await page.clock.install()
+  // By the page's clock too: a machine that tests on every core is slower than any shopper's.
+  await page.addInitScript((patience) => {
+    AbortSignal.timeout = (milliseconds) => {
+      const limit = new AbortController()
+      setTimeout(() => limit.abort(), milliseconds * patience)
+      return limit.signal
+    }
+  }, PATIENCE)
   const { settled, waits } = waiting(page, service)
   const open = async (path: string): Promise<void> => {
     await page.goto(path.startsWith('http') ? path : shop.url + path)
     await settled()
   }
-  return { context, page, complaints, open, settled, waits }
+  const enter = async (checkout: Checkout): Promise<void> => {
+    await open(checkout.path)
+    await page.locator(checkout.email).focus()
+  }
+  return { context, page, complaints, open, enter, settled, waits }
 }
 
 /** Answers lead to further requests, so `settled` ends with rounds in which time went by and nothing was asked. */
@@ -106,10 +124,12 @@ function waiting(page: Page, service: Collector): Pick<Visitor, 'settled' | 'wai
   page.on('requestfailed', (request) => void open.delete(request))
   const round = async (): Promise<boolean> => {
     const before = begun
-    await page.clock.runFor(ROUND_MS)
-    await page.evaluate((url) => fetch(url).then((answer) => answer.text()), service.url)
-    while (open.size > 0 && service.mood !== 'hangs') await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
-    return begun === before + 1
+    for (let ranMs = 0; ranMs < ROUND_MS; ranMs += STEP_MS) {
+      await page.clock.runFor(STEP_MS)
+      await page.evaluate((url) => fetch(url).then((answer) => answer.text()), service.url)
+      while (open.size > 0 && service.mood !== 'hangs') await page.waitForEvent('requestfinished', { timeout: ROUND_TRIP_MS }).catch(() => 0)
+    }
+    return begun === before + ROUND_MS / STEP_MS
   }
   return {
     settled: async () => {
