@@ -4,8 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { build, type BuildOptions } from 'esbuild'
 
 /** What shoppers download at most, compressed. Raising one is a decision, not an accident. */
-const TRACKER_BROTLI_BYTES_MAX = 2_920
-const TRACKER_GZIP_BYTES_MAX = 3_310
+const TRACKER_BROTLI_BYTES_MAX = 2_970
+const TRACKER_GZIP_BYTES_MAX = 3_345
 const TRACKER = 'dist/t.js'
 /** Loaded by the tracker where they are needed. */
 const PARTS = ['slip', 'restore', 'prompt'].filter((name) => existsSync(`tracker/${name}.ts`))

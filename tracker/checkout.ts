@@ -9,6 +9,11 @@ const EMAIL_FIELDS = '[data-cartback=email],.checkout #billing_email,[class*=wc-
 /** ASCII before the @ with no dot at an edge or beside another, at least one dot behind it. What else is wrong, the service sees. */
 const ADDRESS = /^(?!\.)(\.?[\w!#-'*+/=?^-~-])+@([\w-]+\.)+[a-z][\w-]+$/i
 
+/** The data store of WooCommerce's blocks. */
+interface BlockCheckoutPage {
+  readonly wp?: { readonly data?: { select(name: string): { getCustomerData(): { readonly billingAddress: { readonly country: string } } } | undefined } }
+}
+
 /** What is asked of an element here. */
 interface Found {
   readonly value?: string | undefined
@@ -37,8 +42,12 @@ export const locale = (): string => document.documentElement.lang || navigator.l
 /** `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout. */
 export const firstName = (): string | undefined => find('[id*=ing][id$=first_name]').value
 
-/** ISO 3166-1 alpha-2. The block checkout's other address may be the only one. */
-export const country = (): string | undefined => find('#billing_country,#billing-country').value || find('#shipping-country').value
+/** ISO 3166-1 alpha-2. Before WooCommerce 9 the block checkout shows no code, only a name, but its data store knows it. */
+export function country(): string | undefined {
+  const { wp } = window as BlockCheckoutPage
+  const store = wp && wp.data && wp.data.select('wc/store/cart')
+  return find('#billing_country').value || (store && store.getCustomerData().billingAddress.country)
+}
 
 /** Whether an address is complete and plausible, so that it may be sent. */
 export const isCompleteAddress = (text: string): boolean => ADDRESS.test(text)

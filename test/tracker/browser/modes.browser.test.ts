@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NOTICE_ANSWER } from './support/collector.ts'
 import { ADDRESS, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, type Scene, type Visitor } from './support/scene.ts'
-import { classicForm, makePage, type OwnPage } from './support/own-page.ts'
+import { BLOCK_8, classicForm, makePage, type OwnPage } from './support/own-page.ts'
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const EMAIL = '#billing_email'
@@ -46,6 +46,16 @@ describe('a box to tick', () => {
     expect(await button(shopper).getAttribute('aria-checked')).toBe('true')
     expect(scene.service.of('consent')).toMatchObject([{ answer: 'yes', mode: 'tick', text: 'notice-en-1', email: ADDRESS }])
     expect(scene.service.of('carts')).toMatchObject([{ email: ADDRESS, lines: LINES, mode: 'tick' }])
+  })
+
+  it('appears for the country that only the block checkout’s data store tells', async () => {
+    const wp = "<script>window.wp = { data: { select: (name) => name === 'wc/store/cart' ? { getCustomerData: () => ({ billingAddress: { country: 'DE' } }) } : undefined } }</script>"
+    const shopper = await scene.visitor()
+    await shopper.open(await makePage(scene, shopper, { body: BLOCK_8, head: wp }))
+    await shopper.page.locator('#email').fill(ADDRESS)
+    await shopper.settled()
+    expect(await button(shopper).getAttribute('role')).toBe('checkbox')
+    expect(scene.service.posts).toEqual([])
   })
 
   it('that is unticked deletes what was saved and stops recording', async () => {
