@@ -12,7 +12,7 @@ const EMAIL = 'ann@shopper.example'
 const FIRST_NAME = 'Anna'
 const KEY_PAUSE_MS = 15
 /** After loading: until whatever was put off until the page is idle has begun. */
-const LOADED_MS = 500
+const LOADED_MS = 1_500
 /** After the last key, and again after the post that shows the script at work. */
 const SETTLE_MS = 1_000
 const POST_TIMEOUT_MS = 10_000
