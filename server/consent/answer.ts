@@ -13,10 +13,11 @@ export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<vo
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
   if (post.answer === 'no') await refuseReminders(deps, post, emailIndex)
   else {
-    await undoNoThanks(db, post.store, post.cart)
+    // A tick for one address says nothing of another that was refused from the same browser.
+    if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex)
+    else await undoNoThanks(db, post.store, post.cart)
     await forgetErasure(db, post.store, post.cart)
   }
-  if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex)
   await recordAnswer(db, {
     id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice',
     locale: post.locale, page: post.page, at,

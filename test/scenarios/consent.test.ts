@@ -139,6 +139,15 @@ describe('a refusal', () => {
     expect(await shop.mails()).toEqual([help])
   })
 
+  scenario('for one address is not lifted by a tick for another in the same browser', async (shop) => {
+    await shop.answersNotice('no', { email: ann })
+    await shop.passes(minutes(5))
+    await shop.answersNotice('yes', { email: 'bob@example.test', mode: 'tick' })
+    await shop.leaves({ email: ann, device: 'telephone' })
+    await shop.passes(days(4))
+    expect(await shop.mails()).toEqual([])
+  })
+
   scenario('after a tick counts: the latest answer does, on whatever device', async (shop) => {
     await shop.answersNotice('yes', { email: ann, device: 'laptop', mode: 'tick' })
     await shop.leaves({ email: ann, device: 'laptop', country: 'DE' })
