@@ -47,10 +47,10 @@ function close(tally: Tally): void {
   process.exitCode = tally.failed > 0 ? 1 : 0
 }
 
-/** SQLite only and no browser: no server to start, nothing to build. */
+/** SQLite only, no browser, no slow suite: no server to start, nothing to build. */
 async function quickRun(): Promise<Tally> {
   const { TEST_MYSQL_URL: _, TEST_WHOLE: __, ...environment } = process.env
-  return tests(['--project', 'fast'], environment)
+  return tests(['--project', 'fast'], { ...environment, TEST_QUICK: '1' })
 }
 
 async function wholeRun(): Promise<Tally> {
