@@ -152,7 +152,7 @@ export async function sentToPerson(db: Db, person: { storeId: string; emailIndex
     .select(MESSAGE_COLUMNS)
     .where('message.store_id', '=', person.storeId).where('message.recipient_index', '=', person.emailIndex).where('run.flow', '=', person.flow)
     .where('run.id', '<>', person.exceptRun).where('run.reason', '<>', 'ordered')
-    .where('message.state', 'in', ['sent', 'ambiguous']).where('message.due_at', '>=', person.since).limit(LIST_MAX).execute()
+    .where((where) => where.or([where('message.state', 'in', ['sent', 'ambiguous']), where('message.reason', '=', 'unverifiable')])).where('message.due_at', '>=', person.since).limit(LIST_MAX).execute()
   return rows.map(toMessage)
 }
 

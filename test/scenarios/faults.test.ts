@@ -84,6 +84,21 @@ describe('when Postmark does not say clearly what became of a mail', () => {
   }
 })
 
+describe('a mail of which nobody could say whether it arrived', () => {
+  scenario('counts as arrived: the same shopper does not get it again for a cart on another device', async (shop) => {
+    await shop.leaves({ email: ann, device: 'laptop' })
+    shop.postmark.faults.indexLag(days(30))
+    shop.postmark.faults.set(FAULTS.resetAfterAccepting, { times: 1, on: 'sends' })
+    await shop.passes(hours(1))
+    shop.clock.pass(hours(12))
+    await shop.passes(hours(1))
+    expect(await shop.outbox()).toEqual(['help expired: unverifiable'])
+    await shop.leaves({ email: ann, device: 'telephone' })
+    await shop.passes(hours(5))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+})
+
 describe('when Postmark surely did not accept', () => {
   scenario('(too many requests) the mail leaves later, once', async (shop) => {
     await shop.leaves({ email: ann })
