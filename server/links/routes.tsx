@@ -52,7 +52,8 @@ export function linkRoutes(deps: Deps): Hono {
     const post = await readPost(c, deps, parseRestore)
     if (post instanceof Response) return post
     const store = deps.stores.get(post.store)
-    const restored: Restored = store ? await restoreCart(deps, store, post.token) : { kind: 'unknown' }
+    const restored: Restored | null = store ? await restoreCart(deps, store, post.token).catch((error: unknown) => unread(c, deps, error)) : { kind: 'unknown' }
+    if (!restored) return c.json({ error: 'database-away', message: 'the cart could not be read; try again' } satisfies Refusal, 503)
     deps.log.info('restore.answered', { storeId: post.store, outcome: restored.kind })
     return restored.kind === 'ok' ? c.json(restored.answer) : c.json(REFUSALS[restored.kind], restored.kind === 'unknown' ? 404 : 410)
   })
@@ -86,9 +87,15 @@ async function restore(c: Context, deps: Deps, hasCheckoutLink: (store: Store) =
   return c.redirect(target, 302)
 }
 
-function askForPatience(c: Context, deps: Deps, error: unknown): Response | Promise<Response> {
+/** Notes that the database did not answer, and tells when to try again. */
+function unread(c: Context, deps: Deps, error: unknown): null {
   deps.log.error('link.unread', error)
   c.header('Retry-After', RETRY_AFTER_SECONDS)
+  return null
+}
+
+function askForPatience(c: Context, deps: Deps, error: unknown): Response | Promise<Response> {
+  unread(c, deps, error)
   return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
 }
 

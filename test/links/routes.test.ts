@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DemoShopOptions } from '../../server/demo/shop/shop.ts'
 import { startDemoShop } from '../../server/demo/shop/shop.ts'
 import { isSuppressed } from '../../server/consent/store.ts'
+import { writeHandover } from '../../server/links/handover.ts'
 import { saveLink } from '../../server/links/store.ts'
 import { writeUnsubscribeToken } from '../../server/links/unsubscribe-token.ts'
 import { wooCommerce } from '../../server/platforms/woocommerce.ts'
@@ -118,6 +119,12 @@ describe('the link back to the cart', () => {
     const response = await open(restore)
     expect(response.status).toBe(410)
     expect(await response.text()).toContain(`href="${shop.woo.url}/"`)
+  })
+
+  test('asked for by the shop\'s page while the database is away: 503 with a reason and when to come back', async () => {
+    const token = writeHandover(lost.deps.vault, lost.deps.vault.tokenHash('a'), lost.deps.clock.wall())
+    const response = await open('/v1/restore', { method: 'POST', body: JSON.stringify({ store: 'default', token }), headers: { origin: new URL(shop.woo.url).origin } }, lost)
+    expect([response.status, Number(response.headers.get('retry-after')) > 0, await response.json()]).toEqual([503, true, expect.objectContaining({ error: 'database-away' })])
   })
 
   test('while the database is away asks for patience, 503', async () => {

@@ -1,7 +1,7 @@
 /** Which orders a `GET /orders` asks for: statuses, dates with all their forms, order, search. */
 import { instant, minus, plus, type Instant } from '../../values/time.ts'
 import { phpQuery } from './oauth.ts'
-import { ORDER_STATUSES, type Order } from './orders.ts'
+import type { Order } from './orders.ts'
 import type { ParamProblem } from './rest-answers.ts'
 import { wholeSecond, type ShopState } from './state.ts'
 
@@ -115,6 +115,3 @@ export function listOf(query: ReadonlyMap<string, string>, name: string): string
 function notInEnum(shown: string, name: string, names: readonly string[]): ParamProblem {
   return { name, code: 'rest_not_in_enum', message: `${shown} is not one of ${names.slice(0, -1).join(', ')}, and ${names.at(-1)}.` }
 }
-
-/** Whether a text is a status an order may be given. */
-export const isOrderStatus = (text: unknown): boolean => ORDER_STATUSES.some((each) => each === text)
