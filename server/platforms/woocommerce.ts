@@ -1,18 +1,11 @@
 /** A WooCommerce shop over its REST API v3, through the official client. */
-import { createRequire } from 'node:module'
-import type WooModule from '@woocommerce/woocommerce-rest-api'
 import type { z } from 'zod'
-import { gmtText, instant, type Instant } from '../values/time.ts'
+import { gmtText } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
-import { baseCountry, errorBody, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
+import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
+import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
-// A CommonJS package whose class hides under `default` in some loaders and not in others; require is the same in all.
-const WooCommerceRestApi = (createRequire(import.meta.url)('@woocommerce/woocommerce-rest-api') as typeof WooModule).default
-
-/** Whole time of one request, body included: the client's own limit ends with the headers. */
-const DEADLINE_MS = 15_000
-const ANSWER_BYTES_MAX = 8 * 1024 * 1024
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
 /** Pages of a search by address. Somebody with more orders than that is found on the first. */
@@ -20,28 +13,9 @@ const SEARCH_PAGES_MAX = 3
 /** Single look-ups after a list that left some ids out (variations are not in product lists). */
 const SINGLE_LOOKUPS_MAX = 50
 
-/**
- * @param shop.url over plain http the client signs with OAuth 1.0a, over https it sends Basic
- * @param deadlineMs whole time of one request
- */
-export function wooCommerce(shop: { url: string; key: string; secret: string }, deadlineMs = DEADLINE_MS): Platform {
-  const client = new WooCommerceRestApi({
-    url: shop.url, consumerKey: shop.key, consumerSecret: shop.secret, version: 'wc/v3',
-    axiosConfig: {
-      // A getter: each request gets a deadline of its own.
-      get signal() { return AbortSignal.timeout(deadlineMs) },
-      maxRedirects: 0, maxContentLength: ANSWER_BYTES_MAX,
-    },
-  })
-  const get = async <T>(path: string, parameters: Record<string, string | number>, schema: z.ZodType<T>): Promise<Answer<T>> => {
-    try {
-      const response = await client.get(path, parameters) as { data: unknown; headers: Record<string, unknown> }
-      const checked = schema.safeParse(response.data)
-      return checked.success ? { kind: 'ok', value: checked.data, storeAt: dateHeader(response.headers) } : { kind: 'away', reason: 'answer-not-understood' }
-    } catch (error) {
-      return failure(error)
-    }
-  }
+/** @param deadlineMs whole time of one request */
+export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
+  const { get } = wooClient(shop, deadlineMs)
   return {
     pageSize: PAGE_SIZE,
     changedOrders: (window) => get('orders', orderParameters(window), orders),
@@ -66,7 +40,7 @@ const orderParameters = (window: ChangedOrders): Record<string, string | number>
   modified_after: gmtText(window.after), ...(window.before === null ? {} : { modified_before: gmtText(window.before) }),
 })
 
-type Get = <T>(path: string, parameters: Record<string, string | number>, schema: z.ZodType<T>) => Promise<Answer<T>>
+type Get = WooClient['get']
 
 async function findProducts(ids: readonly number[], get: Get): Promise<Answer<readonly PlatformProduct[]>> {
   const wanted = [...new Set(ids)].slice(0, PAGE_SIZE)
@@ -107,21 +81,4 @@ async function hasCheckoutLink(url: string, deadlineMs: number): Promise<Answer<
   } catch {
     return { kind: 'away', reason: 'unreachable' }
   }
-}
-
-/** Names a failure without passing the client's error on: that holds the key and the secret. */
-function failure(error: unknown): Answer<never> {
-  const { response, code } = error as { response?: { status?: number; data?: unknown }; code?: unknown }
-  const body = errorBody.safeParse(response?.data)
-  const reason = body.success ? body.data.code.slice(0, 60) : response?.status ? `http-${response.status}` : typeof code === 'string' ? code.slice(0, 60) : 'unreachable'
-  switch (response?.status) {
-    case 401: case 403: return { kind: 'denied', reason }
-    case 404: return { kind: 'missing', reason }
-    default: return { kind: 'away', reason }
-  }
-}
-
-function dateHeader(headers: Record<string, unknown>): Instant | null {
-  const utcMs = Date.parse(String(headers['date'] ?? ''))
-  return Number.isNaN(utcMs) ? null : instant(utcMs)
 }
