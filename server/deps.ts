@@ -14,10 +14,12 @@ export interface Deps {
   readonly vault: Vault
   readonly log: Log
   readonly connection: Connection
-  /** The shops this install serves, by public id. */
+  /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
   readonly stores: ReadonlyMap<string, Store>
-  /** How to talk to a shop, by public id. */
+  /** How to talk to a shop, by public id. As live as `stores`. */
   readonly platforms: ReadonlyMap<string, Platform>
+  /** Takes over what any process changed about the shops. */
+  refreshStores(): Promise<void>
   readonly provider: Provider
   /** Takes mails to people who may not be mailed while not live. */
   readonly mailbox: Provider

@@ -14,6 +14,7 @@ import { mailboxProvider } from './providers/mailbox.ts'
 import { postmarkProvider } from './providers/postmark.ts'
 import type { Provider } from './providers/provider.ts'
 import type { Scripts } from './scripts.ts'
+import { openRegistry } from './stores/registry.ts'
 import { storeFromConfig } from './stores/shop.ts'
 import { createHeart, type Heart } from './tick.ts'
 import { createVault } from './vault.ts'
@@ -59,16 +60,19 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
   await migrate(connection)
   const clock = replaced.clock ?? systemClock(config.CLOCK_SPEED)
   const vault = createVault(config.SECRET_KEY)
-  const store = storeFromConfig(config)
+  const log = replaced.log ?? createLog(config.LOG_LEVEL)
+  const ownShop = { url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }
+  const registry = await openRegistry({
+    connection, vault, log,
+    first: { store: storeFromConfig(config), platform: replaced.platform ?? wooCommerce(ownShop) },
+    platformOf: wooCommerce,
+  })
   const mailbox = mailboxProvider({
     keep: (mail) => keepMail(connection.db, vault, mail, clock.now()),
     has: (messageId) => hasMail(connection.db, messageId),
   })
   return {
-    clock, vault, connection, mailbox,
-    log: replaced.log ?? createLog(config.LOG_LEVEL),
-    stores: new Map([[store.id, store]]),
-    platforms: new Map([[store.id, replaced.platform ?? wooCommerce({ url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET })]]),
+    clock, vault, connection, mailbox, log, ...registry,
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,

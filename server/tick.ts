@@ -22,6 +22,7 @@ export interface Heart {
 export function createHeart(deps: Deps): Heart {
   const lastRead = new Map<string, Instant>()
   const beat = async (): Promise<void> => {
+    await deps.refreshStores().catch((error: unknown) => deps.log.error('stores.unread', error))
     for (const store of deps.stores.values()) {
       await beatStore(deps, store, lastRead).catch((error: unknown) => deps.log.error('beat.failed', error, { storeId: store.id }))
     }

@@ -67,12 +67,16 @@ export function cartRoutes(deps: Deps, seen: (storeId: string, sighting: Sightin
  */
 export function pageDoor(deps: Pick<Deps, 'stores'>): Hono {
   const app = new Hono()
-  const origins = new Set([...deps.stores.values()].flatMap((store) => [...store.origins]))
+  // Asked anew for each post: shops come and go while the service runs.
+  const isOurs = (origin: string): boolean => {
+    for (const store of deps.stores.values()) if (store.origins.has(origin)) return true
+    return false
+  }
   const limitWhileReading = bodyLimit({ maxSize: LIMITS.bodyBytesMax, onError: refuseLength })
-  app.options('/v1/*', cors({ origin: (origin) => (origins.has(origin) ? origin : null), allowMethods: ['POST'], maxAge: PREFLIGHT_SECONDS }))
+  app.options('/v1/*', cors({ origin: (origin) => (isOurs(origin) ? origin : null), allowMethods: ['POST'], maxAge: PREFLIGHT_SECONDS }))
   app.use('/v1/*', async (c: Context, next: Next) => {
     const origin = c.req.header('origin')
-    if (origin && origins.has(origin)) c.header('Access-Control-Allow-Origin', origin)
+    if (origin && isOurs(origin)) c.header('Access-Control-Allow-Origin', origin)
     c.header('Vary', 'Origin')
     const told = c.req.header('content-length')
     if (told === undefined || c.req.header('transfer-encoding')) return limitWhileReading(c, next)

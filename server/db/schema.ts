@@ -1,6 +1,7 @@
-/** The whole database on one page. Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
+/** The whole database on one page, but for what is about shops themselves (tables-of-shops.ts). Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
+import type { ScriptSeenTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
 export interface Database {
   cart: CartTable
@@ -8,6 +9,7 @@ export interface Database {
   message: MessageTable
   shop_order: ShopOrderTable
   product: ProductTable
+  store: StoreTable
   store_sync: StoreSyncTable
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
@@ -157,19 +159,6 @@ export interface ProductTable {
   fetched_at: number
 }
 
-export interface StoreSyncTable {
-  store_id: string
-  /** Newest `date_modified_gmt` seen: the shop's clock. */
-  cursor_store_at: number | null
-  /** Shop's clock minus ours, milliseconds. */
-  skew_ms: number
-  last_ok_at: number | null
-  last_try_at: number | null
-  last_error: string | null
-  /** The shop's own country as it last told, ISO 3166-1 alpha-2. */
-  country: string | null
-}
-
 /** Addresses that must not get mails of a topic. `all` covers every topic that is not about an order in progress. */
 export interface SuppressionTable {
   store_id: string
@@ -194,15 +183,6 @@ export interface ConsentAnswerTable {
   locale: string
   page: string
   created_at: number
-}
-
-/** When the script was last heard of, by page kind and version. */
-export interface ScriptSeenTable {
-  store_id: string
-  kind: string
-  version: string
-  /** Wall time. */
-  last_at: number
 }
 
 /** Tokens of links in mails. Only the hash is stored. */

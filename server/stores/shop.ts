@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { ConsentSetting } from '../consent/policy.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
+import type { ShopSettings } from './settings.ts'
 
 export interface Store {
   /** Public id in the script tag; also `store_id` in the database. */
@@ -25,28 +26,42 @@ export interface Store {
   readonly flows: readonly string[]
 }
 
+/** What has to be known of a shop to serve it. */
+export interface ShopFacts extends ShopSettings {
+  readonly id: string
+  readonly url: string
+  readonly webhookSecret: string | null
+  readonly signingSecret: string | null
+}
+
 /** The first shop, from the environment. */
-export function storeFromConfig(config: Config): Store {
-  const reminders = config.MAIL_FROM_REMINDERS ?? `shop@${mailDomain(config.STORE_URL)}`
+export const storeFromConfig = (config: Config): Store => describeStore({
+  id: config.STORE_KEY,
+  name: config.STORE_NAME ?? new URL(config.STORE_URL).hostname,
+  url: config.STORE_URL,
+  origins: config.STORE_ORIGINS,
+  locale: config.STORE_LOCALE,
+  country: config.STORE_COUNTRY ?? null,
+  consent: config.CONSENT_MODE,
+  idleMinutes: config.IDLE_MINUTES,
+  reminders: config.MAIL_FROM_REMINDERS ?? null,
+  orders: config.MAIL_FROM_ORDERS ?? null,
+  replyTo: config.REPLY_TO ?? null,
+  postalAddress: config.POSTAL_ADDRESS ?? '',
+  webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
+  signingSecret: config.STORE_SIGNING_SECRET ?? null,
+  flows: config.FLOWS,
+})
+
+/** A shop as the rest of the service sees it; what was not chosen follows from what was. */
+export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
+  const { id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows } = facts
+  const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id: config.STORE_KEY,
-    name: config.STORE_NAME ?? new URL(config.STORE_URL).hostname,
-    url: config.STORE_URL,
-    origins: new Set([config.STORE_URL, ...config.STORE_ORIGINS].map((url) => new URL(url).origin)),
-    locale: config.STORE_LOCALE,
-    country: config.STORE_COUNTRY ?? null,
-    consent: config.CONSENT_MODE,
-    idle: minutes(config.IDLE_MINUTES),
-    senders: {
-      reminders,
-      orders: config.MAIL_FROM_ORDERS ?? reminders,
-      replyTo: config.REPLY_TO ?? null,
-      support: addressOfSender(config.REPLY_TO ?? config.MAIL_FROM_ORDERS ?? config.MAIL_FROM_REMINDERS ?? ''),
-    },
-    postalAddress: config.POSTAL_ADDRESS ?? '',
-    webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
-    signingSecret: config.STORE_SIGNING_SECRET ?? null,
-    flows: config.FLOWS,
+    id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows,
+    origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
+    idle: minutes(idleMinutes),
+    senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },
   }
 }
 

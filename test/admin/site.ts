@@ -50,7 +50,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const connection = await connect('sqlite::memory:')
   await migrate(connection)
   const deps: Deps = {
-    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(),
+    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined,
     provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), countries: new Map(), random: () => 0.5, ...changes,
   }

@@ -1,0 +1,38 @@
+/** The tables about shops themselves: the connected ones, how far each was read, where its script was heard of. */
+
+/** Shops connected on the admin site; the environment's own shop has no row. A removed one keeps its row, without keys. */
+export interface StoreTable {
+  id: string
+  state: 'active' | 'removed'
+  /** Grows with every change: how other processes notice. */
+  version: number
+  url: string
+  /** JSON of what its owner chose: name, senders, language, policies. No secrets. */
+  settings: string
+  /** JSON of its REST key and other secrets, sealed; null once removed. */
+  secrets_sealed: string | null
+  created_at: number
+  changed_at: number
+}
+
+export interface StoreSyncTable {
+  store_id: string
+  /** Newest `date_modified_gmt` seen: the shop's clock. */
+  cursor_store_at: number | null
+  /** Shop's clock minus ours, milliseconds. */
+  skew_ms: number
+  last_ok_at: number | null
+  last_try_at: number | null
+  last_error: string | null
+  /** The shop's own country as it last told, ISO 3166-1 alpha-2. */
+  country: string | null
+}
+
+/** When the script was last heard of, by page kind and version. */
+export interface ScriptSeenTable {
+  store_id: string
+  kind: string
+  version: string
+  /** Wall time. */
+  last_at: number
+}

@@ -1,0 +1,36 @@
+/** What an owner chooses for one shop, and its secrets, as they are kept in the database. */
+import { z } from 'zod'
+import { CONSENT_SETTINGS } from '../consent/policy.ts'
+
+/** Flows that can be switched on for a shop. */
+export const FLOW_NAMES = ['cart-recovery', 'post-purchase'] as const
+
+/** Every field has a default, so that rows written by an earlier version still read. */
+export const shopSettings = z.object({
+  name: z.string(),
+  /** Further page origins (headless). */
+  origins: z.array(z.string()).default([]),
+  locale: z.string().default('en'),
+  /** ISO 3166-1 alpha-2; null: the shop is asked. */
+  country: z.string().nullable().default(null),
+  consent: z.enum(CONSENT_SETTINGS).default('by-country'),
+  idleMinutes: z.number().default(60),
+  /** Senders are addresses, or names with an address; null: not chosen yet. */
+  reminders: z.string().nullable().default(null),
+  orders: z.string().nullable().default(null),
+  replyTo: z.string().nullable().default(null),
+  postalAddress: z.string().default(''),
+  /** None: carts are kept, nobody is mailed. */
+  flows: z.array(z.enum(FLOW_NAMES)).default([]),
+})
+
+export type ShopSettings = z.infer<typeof shopSettings>
+
+export const shopSecrets = z.object({
+  key: z.string(),
+  secret: z.string(),
+  webhookSecret: z.string().nullable().default(null),
+  signingSecret: z.string().nullable().default(null),
+})
+
+export type ShopSecrets = z.infer<typeof shopSecrets>
