@@ -70,7 +70,7 @@ export interface RestoreAnswer {
   readonly email: string | null
   readonly firstName: string | null
   readonly coupon: string | null
-  /** Address of the shop's checkout page, which sends visitors with an empty cart to the cart page. */
+  /** Address of the shop's checkout page with where the click came from; with an empty cart it leads to the cart page, without that. */
   readonly checkout: string
   /** Product or variation id → what the shop calls it, as far as the service knows. */
   readonly names: Readonly<Record<number, string>>

@@ -26,8 +26,9 @@ const page = window as ShopPage
 const CART_STORE = 'wc/store/cart'
 const noteKey = (store: string): string => `cartback.${store}.restored`
 
-/** WooCommerce sends visitors of an empty checkout to the cart page. */
-export const isCartPage = (): boolean => document.body.classList.contains('woocommerce-cart')
+/** WooCommerce sends visitors of an empty checkout to the cart page, and some shops to another one. */
+export const isCheckout = (checkout: string): boolean =>
+  document.body.classList.contains('woocommerce-checkout') || location.origin + location.pathname === checkout.split('?')[0]
 
 /** Whether the page draws its cart from the block's store, which can be told to read it anew. */
 export const hasCartStore = (): boolean => !!cartStore()?.invalidateResolutionForStore
@@ -43,7 +44,7 @@ function cartStore(): { invalidateResolutionForStore?(): void } | undefined {
 }
 
 /**
- * Opens the page anew, or the checkout instead of the cart page; there this script is loaded once more and finds the note.
+ * Opens the page anew, or the checkout instead of another page; there this script is loaded once more and finds the note.
  * @param at.mark the fragment that has it loaded
  */
 export function openAgain(store: string, note: Note, { checkout, mark }: { checkout: string; mark: string }): void {
@@ -53,7 +54,7 @@ export function openAgain(store: string, note: Note, { checkout, mark }: { check
   } catch {
     hash = ''
   }
-  if (isCartPage() && checkout.startsWith(location.origin + '/')) return location.replace(checkout + hash)
+  if (!isCheckout(checkout) && checkout.startsWith(location.origin + '/')) return location.replace(checkout + hash)
   history.replaceState(history.state, '', location.pathname + location.search + hash)
   location.reload()
 }

@@ -1,7 +1,7 @@
 /** Puts a cart back that a mail's link could not carry. A script of its own, loaded only when the page's fragment holds a token. */
 import type { RestoreAnswer } from './protocol.ts'
 import { putBack, storeApi, type PutBack } from './restore-cart.ts'
-import { hasCartStore, invalidateCart, isCartPage, openAgain, refill, takeNote, tell } from './restore-page.ts'
+import { hasCartStore, invalidateCart, isCheckout, openAgain, refill, takeNote, tell } from './restore-page.ts'
 
 /** The service is asked once; a shopper who waits longer sees the shop as it is. */
 const ASK_MS = 8_000
@@ -40,7 +40,8 @@ async function restore({ store, endpoint }: Settings, token: string): Promise<vo
   const answer = await askFor(endpoint, { store, token })
   const done = await putBack(answer, storeApi())
   const note = { email: answer.email, firstName: answer.firstName, text: textFor(answer, done), close: answer.texts.close }
-  if (done.isChanged && (isCartPage() || !hasCartStore())) return openAgain(store, note, { checkout: answer.checkout, mark: '#cartback=' + AGAIN })
+  const isElsewhere = done.isAnyThere && !isCheckout(answer.checkout)
+  if (isElsewhere || (done.isChanged && !hasCartStore())) return openAgain(store, note, { checkout: answer.checkout, mark: '#cartback=' + AGAIN })
   if (done.isChanged) invalidateCart()
   show(note)
 }

@@ -11,6 +11,7 @@ import type { Store } from '../stores/shop.ts'
 import { firstLanguage } from '../values/locale.ts'
 import { readHandover } from './handover.ts'
 import { findLink } from './store.ts'
+import { sourceOf } from './target.ts'
 
 /** `unknown`: nobody made this token, or for another shop. `over`: it, or the cart, is no longer kept. `ordered`: bought. */
 export type Restored = { readonly kind: 'ok'; readonly answer: RestoreAnswer } | { readonly kind: 'unknown' | 'over' | 'ordered' }
@@ -35,10 +36,10 @@ export async function restoreCart(deps: Deps, store: Store, token: string): Prom
   const cart = deps.clock.now() > link.expiresAt ? null : await findCart(db, store.id, link.subjectId)
   if (cart?.state === 'recovered' || cart?.state === 'purchased') return { kind: 'ordered' }
   if (cart?.state !== 'open' && cart?.state !== 'abandoned') return { kind: 'over' }
-  return { kind: 'ok', answer: await toAnswer(deps, store, cart) }
+  return { kind: 'ok', answer: await toAnswer(deps, store, cart, link.step) }
 }
 
-async function toAnswer(deps: Deps, store: Store, cart: Cart): Promise<RestoreAnswer> {
+async function toAnswer(deps: Deps, store: Store, cart: Cart, step: string): Promise<RestoreAnswer> {
   const known = await readProducts(deps.connection.db, store.id, cart.lines.map((line) => line.id))
   const { restored, partly, failed, close } = deps.templates.restore(firstLanguage([cart.locale, store.locale]))
   return {
@@ -46,7 +47,7 @@ async function toAnswer(deps: Deps, store: Store, cart: Cart): Promise<RestoreAn
     email: cart.sealedEmail === null ? null : deps.vault.open(store.id, cart.sealedEmail),
     firstName: cart.firstName,
     coupon: null,
-    checkout: checkoutPage(store.url),
+    checkout: checkoutPage(store.url, sourceOf(step)),
     names: Object.fromEntries([...known].map(([id, { product }]) => [id, product.variation ? `${product.name} (${product.variation})` : product.name])),
     texts: { restored, partly: partly.replace('{{ items }}', '{items}'), failed, close },
   }

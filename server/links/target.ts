@@ -1,17 +1,20 @@
 /** Where a link in a mail leads, by what is true now. Pure: the address comes from our records, never from the request. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
-import { checkoutLink, mergeLink } from '../mail/links.ts'
+import { checkoutLink, mergeLink, type LinkSource } from '../mail/links.ts'
 import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 
 /** @param handover stands in the fragment where the tracker on the shop's page has to put the lines back */
 export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string }): string {
-  const source = { flow: 'cart-recovery', step: about.step }
+  const source = sourceOf(about.step)
   // Of an emptied cart nothing is to be put back.
   if (!about.isCarried && cart.lines.length > 0) return mergeLink(shopUrl, about.handover, source)
   return checkoutLink(shopUrl, cart.lines.map(({ id, quantity }) => ({ id, quantity })), source)
 }
+
+/** What the shop's statistics are told of a click in a reminder. */
+export const sourceOf = (step: string): LinkSource => ({ flow: 'cart-recovery', step })
 
 /**
  * Whether WooCommerce's checkout link can carry all lines: it takes ids alone, so every attribute must be decided by the

@@ -35,9 +35,10 @@ export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source
  * @param handover stands in the fragment, which browsers send to no server
  */
 export const mergeLink = (shopUrl: string, handover: string, source: LinkSource): string =>
-  `${checkoutPage(shopUrl)}?${sourceQuery(source)}#cartback=${handover}`
+  `${checkoutPage(shopUrl, source)}#cartback=${handover}`
 
-export const checkoutPage = (shopUrl: string): string => `${base(shopUrl)}/checkout/`
+/** The shop's checkout page. It sends visitors with an empty cart to the cart page, without the query but with the fragment. */
+export const checkoutPage = (shopUrl: string, source: LinkSource): string => `${base(shopUrl)}/checkout/?${sourceQuery(source)}`
 
 function purchasable(lines: readonly LinkLine[]): readonly LinkLine[] {
   const quantities = new Map<number, number>()

@@ -60,6 +60,12 @@ describe('the block checkout', () => {
     await expect(country()).resolves.toBe('FR')
   })
 
+  it('leads to the cart when there is nothing to check out, and keeps the fragment only', async () => {
+    shop = await startDemoShop({ now: () => instant(Date.now()) })
+    await page.goto(`${shop.url}/checkout/?utm_source=mail#kept`)
+    expect(page.url()).toBe(`${shop.url}/cart/#kept`)
+  })
+
   it('saves a typed address after a pause, and the draft order shows it', async () => {
     await open('/checkout/')
     const saved = page.waitForResponse((answer) => answer.url().includes(BATCH))

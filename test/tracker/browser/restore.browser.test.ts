@@ -2,11 +2,11 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openChromium } from '../../support/chromium.ts'
-import { ANSWER, openRestoreScene, STATUS, TOKEN, type RestoreScene } from './support/restoring.ts'
+import { ANSWER, openRestoreScene, STATUS, TOKEN, UTM, type RestoreScene } from './support/restoring.ts'
 
 const WHOLE = ['1 of 84', '2 of 12']
 /** Pages of the shop, in the order they were asked for. */
-const pagesOpened = (): string[] => scene.toShop.flatMap((sent) => /^\S+\/(?:cart|checkout)\/ /.exec(sent) ?? [])
+const pagesOpened = (): string[] => scene.toShop.flatMap((sent) => /^\S+\/(?:cart|checkout)\/(?:\?\S*)? /.exec(sent) ?? [])
 let browser: Browser
 let scene: RestoreScene
 beforeAll(async () => {
@@ -32,10 +32,16 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
       expect(shopper.complaints).toEqual([])
     })
 
+  it('ends on the checkout, which learns where the click came from though its empty cart led elsewhere', async () => {
+    const shopper = await scene.visitor()
+    await shopper.comesBack()
+    expect(pagesOpened().map((each) => each.trim().slice(scene.shop.url.length))).toEqual([`/checkout/?${UTM}`, '/cart/', `/checkout/?${UTM}`])
+  })
+
   it('sends the token to the service alone: never to the shop, and it does not stay in the address', async () => {
     const shopper = await scene.visitor()
     await shopper.comesBack()
-    expect(shopper.page.url()).toBe(`${scene.shop.url}/checkout/`)
+    expect(shopper.page.url()).toBe(`${scene.shop.url}/checkout/?${UTM}`)
     expect(scene.toShop.length).toBeGreaterThan(3)
     expect(scene.toShop.filter((sent) => sent.includes(TOKEN))).toEqual([])
     const kept = await shopper.page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie, history.length]))
@@ -48,6 +54,7 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
     await Promise.all([shopper.comesBack(), other.goto(`${scene.shop.url}/checkout/#cartback=${TOKEN}`)])
     await other.waitForFunction((where) => document.querySelector(`${where} [role=status]`)?.textContent, STATUS)
     expect(await shopper.cart()).toEqual(WHOLE)
+    for (const tab of [shopper.page, other]) expect(new URL(tab.url()).pathname).toBe('/checkout/')
     await shopper.page.goto('about:blank')
     expect(await shopper.comesBack()).toBe(ANSWER.texts.restored)
     expect(await shopper.cart()).toEqual(WHOLE)

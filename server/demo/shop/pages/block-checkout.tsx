@@ -8,21 +8,18 @@ import type { Visit } from './visit.ts'
 /** `/checkout/`. */
 export function BlockCheckout({ visit, userAgent }: { readonly visit: Visit; readonly userAgent: string }) {
   const { state, session } = visit
-  const empty = session.lines.length === 0
   const { currency, decimals, format, version } = state.settings
   const settings = {
     wcVersion: version, homeUrl: `${state.url}/`, currentUserId: 0,
     currency: { code: currency, precision: decimals, symbol: format.symbol, decimalSeparator: format.decimalSeparator, thousandSeparator: format.thousandSeparator },
     storePages: Object.fromEntries(['cart', 'checkout', 'my-account'].map((page) => [page.replace('-', ''), { permalink: `${state.url}/${page}/` }])),
-    ...(empty ? {} : { checkoutData: checkoutJson(state, refreshDraft(state, session, userAgent)) }),
+    checkoutData: checkoutJson(state, refreshDraft(state, session, userAgent)),
   }
   const script = `var wcSettings = ${inScript(settings)};\n${BLOCK_CHECKOUT_SCRIPT}`
   return (
     <Frame visit={visit} title="Checkout" bodyClass="page page-id-7 woocommerce-checkout woocommerce-page" script={script}>
       <h1>Checkout</h1>
-      {empty
-        ? <p class="wc-block-checkout-empty__title">Your cart is currently empty. <a href="/">Back to the shop</a></p>
-        : <div data-block-name="woocommerce/checkout" class="wp-block-woocommerce-checkout alignwide wc-block-checkout is-loading"></div>}
+      <div data-block-name="woocommerce/checkout" class="wp-block-woocommerce-checkout alignwide wc-block-checkout is-loading"></div>
     </Frame>
   )
 }

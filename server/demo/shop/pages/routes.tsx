@@ -27,7 +27,7 @@ export function pages(state: ShopState): Hono {
   page('/product/:slug', (visit, c) => productPage(visit, c.req.param('slug') ?? ''))
   routes.post('/product/:slug', (c) => addFromForm(state, c))
   page('/cart', (visit) => htmlAnswer(visit, <CartPage visit={visit} />))
-  page('/checkout', (visit, c) => htmlAnswer(visit, <BlockCheckout visit={visit} userAgent={c.req.header('User-Agent') ?? ''} />))
+  page('/checkout', (visit, c) => checkout(visit, c))
   page('/classic-checkout', (visit) => htmlAnswer(visit, <ClassicCheckout visit={visit} />))
   routes.on(['GET', 'POST'], '/checkout/order-received/:id', (c) => orderReceived(state, c))
   routes.on(['GET', 'POST'], '/checkout/order-pay/:id', (c) => orderPay(state, c))
@@ -43,6 +43,12 @@ async function ajax(state: ShopState, c: Context): Promise<Response> {
   if (endpoint === 'checkout') return classicCheckout(state, c)
   if (endpoint === 'update_order_review') return orderReview(c, String(<Review visit={visitOf(state, c)} />))
   return c.text('-1', 400)
+}
+
+/** With nothing in the cart the shop leads to the cart page, without the query; a browser carries the fragment along. */
+function checkout(visit: Visit, c: Context): Response {
+  if (visit.session.lines.length === 0) return c.redirect(`${visit.state.url}/cart/`)
+  return htmlAnswer(visit, <BlockCheckout visit={visit} userAgent={c.req.header('User-Agent') ?? ''} />)
 }
 
 function productPage(visit: Visit, slug: string): Response {

@@ -9,6 +9,8 @@ import { instant } from '../../../../server/values/time.ts'
 import type { RestoreAnswer } from '../../../../tracker/protocol.ts'
 import { openPage } from './watched-page.ts'
 
+/** What the service puts into the mail's link, for the shop's statistics. */
+export const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help'
 export const TOKEN = 'a-token-for-the-fragment-0123456789'
 export const ANSWER = {
   lines: [
@@ -64,7 +66,7 @@ export async function openRestoreScene(browser: Browser, version: ShopVersion): 
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
   const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
   const shop = await startDemoShop({ now: () => instant(Date.now()), version, pageHead: head(endpoint) })
-  const body = { ...ANSWER, checkout: `${shop.url}/checkout/` }
+  const body = { ...ANSWER, checkout: `${shop.url}/checkout/?${UTM}` }
   const scene: RestoreScene = {
     shop, asked, toShop, body, answer: { status: 200, body },
     visitor: async () => {
@@ -92,7 +94,7 @@ async function visitorOf(context: BrowserContext, shop: DemoShop): Promise<Resto
   const { page, complaints } = await openPage(context)
   return {
     context, page, complaints,
-    comesBack: async (path = '/checkout/') => {
+    comesBack: async (path = `/checkout/?${UTM}`) => {
       await page.goto(`${shop.url}${path}#cartback=${TOKEN}`)
       // Empty until it is spoken, and gone for a moment while the page is opened anew.
       await page.waitForFunction((where) => document.querySelector(`${where} [role=status]`)?.textContent, STATUS)
