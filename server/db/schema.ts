@@ -11,6 +11,7 @@ export interface Database {
   product: ProductTable
   store: StoreTable
   store_sync: StoreSyncTable
+  store_webhook: StoreWebhookTable
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
   link: LinkTable
@@ -145,6 +146,14 @@ export interface ShopOrderTable {
   currency: string
   decimals: number
   total_minor: number
+  /** What was given back of it. */
+  refunded_minor: number
+  /** 1 once it was paid or the shop took it on; stays, whatever follows. */
+  is_accepted: number
+  /** The shop's clock. */
+  paid_store_at: number | null
+  needs_payment: number
+  created_via: string
   /** JSON of product and variation ids. */
   product_ids: string
   payment_method: string
@@ -157,6 +166,24 @@ export interface ProductTable {
   /** JSON of the catalogue's `Product`. */
   body: string
   fetched_at: number
+}
+
+/** How a shop's webhooks stand. Times are wall time. */
+export interface StoreWebhookTable {
+  store_id: string
+  state: 'unchecked' | 'active' | 'paused' | 'off' | 'not-public' | 'denied' | 'away' | 'unsupported'
+  /** The shop's own code where it refused. */
+  detail: string
+  checked_at: number | null
+  /** Last validly signed delivery about an order. */
+  delivered_at: number | null
+  mended_at: number | null
+  mend_reason: 'disabled' | 'missing' | 'moved' | null
+  mend_count: number
+  /** JSON of the shop's ids of those that are ours. */
+  webhook_ids: string
+  /** Hash of the secret they were given; the secret itself is stored nowhere. */
+  secret_hash: string | null
 }
 
 /** Addresses that must not get mails of a topic. `all` covers every topic that is not about an order in progress. */

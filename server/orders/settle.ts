@@ -6,9 +6,11 @@ import { runsOf, stopRun } from '../flows/store.ts'
 import { cancelScheduled, messagesOfRuns } from '../messages/outbox.ts'
 import { match } from './match.ts'
 import type { Order } from './order.ts'
+import { countsAsBought } from './status.ts'
 
 /** Ends every live cart this order came from. Safe to repeat. */
 export async function settleCarts(deps: Deps, order: Order): Promise<void> {
+  if (!countsAsBought(order.status)) return
   for (const cart of await cartsForOrder(deps.connection.db, order.storeId, order)) {
     const found = match(order, cart)
     if (found) await settleCart(deps, cart, order, found.by)

@@ -11,3 +11,9 @@ export const isSale = (status: string): boolean => countsAsBought(status) && sta
 
 /** Drafts are carts somebody looks at, not orders: they are not even stored. */
 export const isDraft = (status: string): boolean => status === 'checkout-draft' || status === 'auto-draft' || status === 'draft'
+
+/** Waiting for a payment that may never come. */
+const WAITING: ReadonlySet<string> = new Set(['pending', 'on-hold'])
+
+/** Whether the shop took the order on. Plugins' statuses are steps of work on it. */
+export const isTakenOn = (status: string): boolean => countsAsBought(status) && !WAITING.has(status)

@@ -7,7 +7,7 @@ import type { Order } from './order.ts'
 
 const PERSON_ORDERS_MAX = 50
 
-/** Stores an order unless we know a later version of it. When it was first seen as bought or completed stays. */
+/** Stores an order unless we know a later version of it. When it was first seen as bought or completed stays, and that it was accepted. */
 export async function saveOrder(db: Db, order: Order): Promise<void> {
   if (await updateOrder(db, order) || await insertOrder(db, order)) return
   // Somebody else was quicker to write it down, perhaps an earlier version of it.
@@ -73,14 +73,14 @@ async function ensureSync(db: Db, storeId: string): Promise<void> {
 
 async function updateOrder(db: Db, order: Order): Promise<boolean> {
   const result = await db.updateTable('shop_order')
-    .set(({ fn, val }) => ({ ...values(order), placed_store_at: fn.coalesce('placed_store_at', val(order.placedStoreAt)), completed_at: fn.coalesce('completed_at', val(order.completedAt)) }))
+    .set(({ fn, val }) => ({ ...values(order), ...(order.isAccepted ? { is_accepted: 1 } : {}), placed_store_at: fn.coalesce('placed_store_at', val(order.placedStoreAt)), completed_at: fn.coalesce('completed_at', val(order.completedAt)) }))
     .where('store_id', '=', order.storeId).where('order_id', '=', order.id).where('modified_store_at', '<=', order.modifiedStoreAt).executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
 
 async function insertOrder(db: Db, order: Order): Promise<boolean> {
   try {
-    await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, ...values(order) }).execute()
+    await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, is_accepted: order.isAccepted ? 1 : 0, ...values(order) }).execute()
     return true
   } catch (error) {
     if (isDuplicateKey(error)) return false
@@ -92,12 +92,13 @@ const values = (order: Order) => ({
   status: order.status, order_number: order.number, order_key: order.key,
   created_store_at: order.createdStoreAt, modified_store_at: order.modifiedStoreAt, placed_store_at: order.placedStoreAt, completed_at: order.completedAt,
   email_index: order.emailIndex, email_sealed: order.sealedEmail, first_name: order.firstName, customer_id: order.customerId,
-  currency: order.total.currency, decimals: order.total.decimals, total_minor: order.total.minor,
+  currency: order.total.currency, decimals: order.total.decimals, total_minor: order.total.minor, refunded_minor: order.refunded.minor,
+  paid_store_at: order.paidStoreAt, needs_payment: order.needsPayment ? 1 : 0, created_via: order.createdVia,
   product_ids: JSON.stringify(order.productIds), payment_method: order.paymentMethod,
 })
 
 const selectOrder = (db: Db) => db.selectFrom('shop_order')
-  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'product_ids', 'payment_method'])
+  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'created_via', 'product_ids', 'payment_method'])
 
 const toOrder = (row: Row<'shop_order'>): Order => ({
   storeId: row.store_id, id: row.order_id, status: row.status, number: row.order_number, key: row.order_key,
@@ -105,6 +106,7 @@ const toOrder = (row: Row<'shop_order'>): Order => ({
   placedStoreAt: row.placed_store_at === null ? null : instant(row.placed_store_at),
   completedAt: row.completed_at === null ? null : instant(row.completed_at),
   emailIndex: row.email_index, sealedEmail: row.email_sealed, firstName: row.first_name, customerId: row.customer_id,
-  total: money(row.total_minor, row.decimals, row.currency),
+  total: money(row.total_minor, row.decimals, row.currency), refunded: money(row.refunded_minor, row.decimals, row.currency),
+  isAccepted: row.is_accepted === 1, paidStoreAt: row.paid_store_at === null ? null : instant(row.paid_store_at), needsPayment: row.needs_payment === 1, createdVia: row.created_via,
   productIds: JSON.parse(row.product_ids) as readonly number[], paymentMethod: row.payment_method,
 })

@@ -4,12 +4,10 @@ import { startRun } from '../flows/store.ts'
 import { postPurchase } from '../flows/post-purchase.ts'
 import type { Answer, Platform, PlatformOrder } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
-import { parseEmailAddress } from '../values/email-address.ts'
-import { parseMoney, type Money } from '../values/money.ts'
 import { between, days, instant, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
-import type { Order } from './order.ts'
+import { isSameVersion, toOrder } from './order.ts'
 import { settleCarts } from './settle.ts'
-import { countsAsBought, isDraft } from './status.ts'
+import { isDraft } from './status.ts'
 import { findOrder, readSync, recordContact, recordTrouble, saveOrder } from './store.ts'
 
 /** Read again on every catch-up: a slow checkout sets an order's date before the order becomes visible. */
@@ -19,8 +17,6 @@ const FIRST_LOOK_BACK: Duration = days(2)
 /** An order completed longer ago than this starts no flow when first seen. */
 const COMPLETED_AGE_MAX: Duration = days(1)
 const PAGES_MAX = 1_000
-/** Characters the database keeps. Plugins make long order numbers; one must not end the reading for all. */
-const COLUMN_MAX = { status: 40, number: 64, key: 200, paymentMethod: 100 } as const
 const ONE_SECOND: Duration = seconds(1)
 
 /** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
@@ -106,7 +102,7 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   if (isDraft(from.status)) return
   const { clock, connection: { db }, vault } = deps
   const completedAge = from.status === 'completed' ? between(from.completedAt ?? from.modifiedAt, plus(clock.wall(), context.skew)) : null
-  const order = toOrder(deps, store, from, completedAge)
+  const order = toOrder(deps, store.id, from, completedAge)
   const known = await findOrder(db, store.id, order.id)
   // The overlap shows the same completion again and again, also those of the first reading.
   const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && !context.isFirstReading && (known?.completedAt ?? null) === null
@@ -118,31 +114,5 @@ async function take(deps: Deps, store: Store, from: PlatformOrder, context: { sk
   })
   // What is stored, since it remembers when the order was first seen as bought.
   const stored = (await findOrder(db, store.id, order.id)) ?? order
-  if (countsAsBought(order.status)) await settleCarts(deps, stored)
-}
-
-/** The shop dates changes to the second, so what mails and matches depend on is compared too. */
-const isSameVersion = (known: Order, order: Order): boolean =>
-  known.modifiedStoreAt === order.modifiedStoreAt && known.status === order.status && known.emailIndex === order.emailIndex && known.total.minor === order.total.minor
-
-function toOrder(deps: Deps, store: Store, from: PlatformOrder, completedAge: Duration | null): Order {
-  const address = parseEmailAddress(from.email)
-  // An order of the block checkout was created when its draft was, long before it was placed.
-  const placed = from.createdVia === 'store-api' ? from.modifiedAt : from.createdAt
-  return {
-    storeId: store.id, id: from.id, status: from.status.slice(0, COLUMN_MAX.status), number: from.number.slice(0, COLUMN_MAX.number), key: from.key.slice(0, COLUMN_MAX.key),
-    createdStoreAt: from.createdAt, modifiedStoreAt: from.modifiedAt,
-    placedStoreAt: countsAsBought(from.status) ? placed : null,
-    completedAt: completedAge === null ? null : minus(deps.clock.now(), completedAge),
-    emailIndex: address ? deps.vault.emailIndex(store.id, address) : null,
-    sealedEmail: address ? deps.vault.seal(store.id, address) : null,
-    firstName: from.firstName.slice(0, 40) || null,
-    customerId: from.customerId, total: readTotal(from), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod),
-  }
-}
-
-/** The text itself shows how many decimals the shop uses. */
-function readTotal(order: PlatformOrder): Money {
-  const decimals = order.total.split('.')[1]?.length ?? 0
-  return /^-?\d+(\.\d+)?$/.test(order.total) ? parseMoney(order.total, order.currency, Math.min(decimals, 4)) : { minor: 0, decimals: 0, currency: order.currency }
+  await settleCarts(deps, stored)
 }

@@ -1,6 +1,6 @@
 /** What the service asks of a shop, whatever it runs on. Foreign failures arrive as one of a few named outcomes. */
 import type { EmailAddress } from '../values/email-address.ts'
-import type { Instant } from '../values/time.ts'
+import type { Duration, Instant } from '../values/time.ts'
 
 /** An order as the shop tells it now. Times are the shop's clock. */
 export interface PlatformOrder {
@@ -12,6 +12,8 @@ export interface PlatformOrder {
   readonly createdAt: Instant
   readonly modifiedAt: Instant
   readonly completedAt: Instant | null
+  /** Never set by gateways that are paid outside the shop. */
+  readonly paidAt: Instant | null
   /** How it was made: `store-api` (block checkout), `checkout` (classic), `admin`, `rest-api`, … */
   readonly createdVia: string
   /** As typed by the customer; may be empty or no address. */
@@ -21,6 +23,10 @@ export interface PlatformOrder {
   readonly currency: string
   /** Decimal text. */
   readonly total: string
+  /** What was given back of each refund so far, decimal texts without a sign. */
+  readonly refunds: readonly string[]
+  /** The shop would still take a payment for it. */
+  readonly needsPayment: boolean
   readonly paymentMethod: string
   /** Product and variation ids of its lines. */
   readonly productIds: readonly number[]
@@ -45,11 +51,17 @@ export interface PlatformProduct {
 /**
  * `away`: no usable answer (network, time limit, 5xx, a page instead of data): may be better later.
  * `denied`: the shop refuses our key: the owner must act. `missing`: it says there is no such thing.
- * `storeAt` is the shop's clock as its answer states it.
  */
-export type Answer<T> =
-  | { readonly kind: 'ok'; readonly value: T; readonly storeAt: Instant | null }
-  | { readonly kind: 'away' | 'denied' | 'missing'; readonly reason: string }
+export interface Unanswered {
+  readonly kind: 'away' | 'denied' | 'missing'
+  /** A code; `server/orders/sync-trouble.ts` has a sentence for each. */
+  readonly reason: string
+  /** How long the shop asked to be left alone. */
+  readonly retryAfter?: Duration
+}
+
+/** `storeAt` is the shop's clock as its answer states it. */
+export type Answer<T> = { readonly kind: 'ok'; readonly value: T; readonly storeAt: Instant | null } | Unanswered
 
 export interface ChangedOrders {
   /** Strictly later than this, in whole seconds of the shop's clock. */

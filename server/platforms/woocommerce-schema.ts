@@ -12,7 +12,7 @@ const gmt = z.string().transform((text, context): Instant => {
 const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
 
 /** Fields asked for with `_fields`: a full order is ten times as long. */
-export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,created_via,billing,customer_id,currency,total,payment_method,line_items'
+export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,date_paid_gmt,created_via,billing.email,billing.first_name,customer_id,currency,total,refunds,needs_payment,payment_method,line_items'
 export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes'
 
 export const order = z.object({
@@ -24,18 +24,21 @@ export const order = z.object({
   date_created_gmt: gmt,
   date_modified_gmt: gmt,
   date_completed_gmt: gmtOrNone,
+  date_paid_gmt: gmtOrNone,
   created_via: z.string().catch(''),
   billing: z.object({ email: z.string().catch(''), first_name: z.string().catch('') }).catch({ email: '', first_name: '' }),
   customer_id: z.number().int().catch(0),
   currency: z.string(),
   total: z.coerce.string(),
+  refunds: z.array(z.object({ total: z.coerce.string().catch('') })).catch([]),
+  needs_payment: z.boolean().catch(false),
   payment_method: z.string().catch(''),
   line_items: z.array(z.object({ product_id: z.number().int().catch(0), variation_id: z.number().int().catch(0) })).catch([]),
 }).transform((row): PlatformOrder => ({
   id: row.id, status: row.status.replace(/^wc-/, ''), number: row.number, key: row.order_key,
-  createdAt: row.date_created_gmt, modifiedAt: row.date_modified_gmt, completedAt: row.date_completed_gmt, createdVia: row.created_via,
+  createdAt: row.date_created_gmt, modifiedAt: row.date_modified_gmt, completedAt: row.date_completed_gmt, paidAt: row.date_paid_gmt, createdVia: row.created_via,
   email: row.billing.email, firstName: row.billing.first_name, customerId: row.customer_id,
-  currency: row.currency, total: row.total, paymentMethod: row.payment_method,
+  currency: row.currency, total: row.total, refunds: row.refunds.map(({ total }) => total.replace(/^-/, '')), needsPayment: row.needs_payment, paymentMethod: row.payment_method,
   productIds: row.line_items.flatMap((line) => [line.product_id, line.variation_id]).filter((id) => id > 0),
 }))
 export const orders = z.array(order)
@@ -82,4 +85,6 @@ export const baseCountry = z.array(z.object({ id: z.string(), value: z.unknown()
 })
 
 /** WooCommerce's error body. */
-export const errorBody = z.object({ code: z.string() })
+export const errorBody = z.object({ code: z.string(), message: z.string().optional().catch(undefined) })
+/** The same with the status that WordPress meant. */
+export const errorStatus = z.object({ code: z.string(), data: z.object({ status: z.number().int().min(300).max(599) }) })

@@ -103,6 +103,11 @@ const shopOrder = (schema: SchemaModule) => schema.createTable('shop_order').ifN
   .addColumn('currency', 'varchar(3)', (c) => c.notNull())
   .addColumn('decimals', 'integer', (c) => c.notNull())
   .addColumn('total_minor', 'bigint', (c) => c.notNull())
+  .addColumn('refunded_minor', 'bigint', (c) => c.notNull())
+  .addColumn('is_accepted', 'integer', (c) => c.notNull())
+  .addColumn('paid_store_at', 'bigint')
+  .addColumn('needs_payment', 'integer', (c) => c.notNull())
+  .addColumn('created_via', 'varchar(100)', (c) => c.notNull())
   .addColumn('product_ids', LONG_TEXT, (c) => c.notNull())
   .addColumn('payment_method', 'varchar(100)', (c) => c.notNull())
   .addPrimaryKeyConstraint('shop_order_key', ['store_id', 'order_id'])
@@ -133,6 +138,18 @@ const storeSync = (schema: SchemaModule) => schema.createTable('store_sync').ifN
   .addColumn('last_try_at', 'bigint')
   .addColumn('last_error', 'varchar(200)')
   .addColumn('country', 'varchar(2)')
+
+const storeWebhook = (schema: SchemaModule) => schema.createTable('store_webhook').ifNotExists()
+  .addColumn('store_id', ID, (c) => c.primaryKey())
+  .addColumn('state', 'varchar(12)', (c) => c.notNull())
+  .addColumn('detail', 'varchar(80)', (c) => c.notNull())
+  .addColumn('checked_at', 'bigint')
+  .addColumn('delivered_at', 'bigint')
+  .addColumn('mended_at', 'bigint')
+  .addColumn('mend_reason', 'varchar(12)')
+  .addColumn('mend_count', 'integer', (c) => c.notNull())
+  .addColumn('webhook_ids', 'varchar(200)', (c) => c.notNull())
+  .addColumn('secret_hash', ID)
 
 const suppression = (schema: SchemaModule) => schema.createTable('suppression').ifNotExists()
   .addColumn('store_id', ID, (c) => c.notNull())
@@ -187,7 +204,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, product, store, storeSync, suppression, consentAnswer, scriptSeen, link, mailboxMail, setting,
+  cart, run, message, shopOrder, product, store, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
