@@ -1,6 +1,7 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS } from './consent/policy.ts'
+import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
 import { parseLocale } from './values/locale.ts'
 
@@ -49,6 +50,7 @@ export const settings = z.object({
   ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
   FLOWS: list.pipe(z.array(z.enum(['cart-recovery', 'post-purchase']))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
+  ...couponSettings,
   CLOCK_SPEED: z.coerce.number().min(1).max(100_000).default(1).describe('Above 1 the service\'s own clock runs that much faster; only while not live'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 })
@@ -78,7 +80,7 @@ function contradictions(config: Config): string[] {
   if (config.LIVE && !config.POSTAL_ADDRESS) problems.push('POSTAL_ADDRESS is missing. Mails to real shoppers must name a postal address.')
   if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
   if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')
-  return problems
+  return [...problems, ...couponContradictions(config)]
 }
 
 function isWebUrl(text: string): boolean {

@@ -1,6 +1,7 @@
 /** What an owner chooses for one shop, and its secrets, as they are kept in the database. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS } from '../consent/policy.ts'
+import { couponTerms } from '../incentives/settings.ts'
 
 /** Flows that can be switched on for a shop. */
 export const FLOW_NAMES = ['cart-recovery', 'post-purchase'] as const
@@ -22,6 +23,8 @@ export const shopSettings = z.object({
   postalAddress: z.string().default(''),
   /** None: carts are kept, nobody is mailed. */
   flows: z.array(z.enum(FLOW_NAMES)).default([]),
+  /** Null: no coupons. */
+  coupons: couponTerms.nullable().default(null),
 })
 
 export type ShopSettings = z.infer<typeof shopSettings>

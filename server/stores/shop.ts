@@ -1,6 +1,7 @@
 /** One shop this install serves, as the rest of the service sees it. */
 import type { Config } from '../config.ts'
 import type { ConsentSetting } from '../consent/policy.ts'
+import { termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
 import type { ShopSettings } from './settings.ts'
@@ -24,6 +25,8 @@ export interface Store {
   /** With it the storefront's own server may post carts. */
   readonly signingSecret: string | null
   readonly flows: readonly string[]
+  /** Null: no coupons. */
+  readonly coupons?: CouponTerms | null
 }
 
 /** What has to be known of a shop to serve it. */
@@ -51,14 +54,15 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
   signingSecret: config.STORE_SIGNING_SECRET ?? null,
   flows: config.FLOWS,
+  coupons: termsFromConfig(config),
 })
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows } = facts
+  const { id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows, coupons } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows,
+    id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows, coupons,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },
