@@ -98,7 +98,7 @@ async function firstCursor(platform: Platform): Promise<Instant | Extract<CatchU
 const failed = (answer: Exclude<Answer<unknown>, { kind: 'ok' }>): Extract<CatchUp, { kind: 'failed' }> => ({ kind: 'failed', reason: `${answer.kind}: ${answer.reason}` })
 
 /** Stores one order and lets it have its effects. Everything here may be repeated. */
-async function take(deps: Deps, store: Store, from: PlatformOrder, context: { skew: Duration; isFirstReading: boolean }): Promise<void> {
+export async function take(deps: Deps, store: Store, from: PlatformOrder, context: { skew: Duration; isFirstReading: boolean }): Promise<void> {
   if (isDraft(from.status)) return
   const { clock, connection: { db }, vault } = deps
   const completedAge = from.status === 'completed' ? between(from.completedAt ?? from.modifiedAt, plus(clock.wall(), context.skew)) : null
