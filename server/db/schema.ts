@@ -1,6 +1,7 @@
 /** The whole database on one page, but for what is about shops themselves (tables-of-shops.ts). Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
+import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { ScriptSeenTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
 export interface Database {
@@ -15,6 +16,7 @@ export interface Database {
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
   link: LinkTable
+  incentive: IncentiveTable
   script_seen: ScriptSeenTable
   mailbox_mail: MailboxMailTable
   setting: SettingTable

@@ -1,6 +1,7 @@
 /** The first schema. */
 import { sql, type CreateTableBuilder, type Kysely, type SchemaModule } from 'kysely'
 import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
+import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
@@ -204,7 +205,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, product, store, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, mailboxMail, setting,
+  cart, run, message, shopOrder, product, store, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
@@ -220,6 +221,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
   ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
+  ...INCENTIVE_INDEXES,
 ]
 
 /** An interrupted first run may have left some indexes: an existing one is no error. */
