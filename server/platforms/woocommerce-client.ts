@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import type WooModule from '@woocommerce/woocommerce-rest-api'
 import type { z } from 'zod'
 import { instant, type Instant } from '../values/time.ts'
+import type { AddressGuard } from './address-guard.ts'
 import type { Answer } from './platform.ts'
 import { errorBody } from './woocommerce-schema.ts'
 
@@ -18,6 +19,8 @@ export interface WooKeys {
   readonly url: string
   readonly key: string
   readonly secret: string
+  /** Keeps the client out of private networks. Without it the address is the operator's own decision. */
+  readonly guard?: AddressGuard | undefined
 }
 
 type Parameters = Readonly<Record<string, string | number | boolean>>
@@ -38,6 +41,8 @@ export function wooClient(shop: WooKeys, deadlineMs = DEADLINE_MS): WooClient {
       // A getter: each request gets a deadline of its own.
       get signal() { return AbortSignal.timeout(deadlineMs) },
       maxRedirects: 0, maxContentLength: ANSWER_BYTES_MAX,
+      // A proxy would look names up by itself, behind the guard's back.
+      ...(shop.guard ? { ...shop.guard, proxy: false } : {}),
     },
   })
   return {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { gmtText } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
+import { askPage } from './web-page.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
@@ -28,7 +29,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
     ordersOf: (address) => findOrders(address, get),
     country: () => get('settings/general', {}, baseCountry),
-    hasCheckoutLink: () => hasCheckoutLink(shop.url, deadlineMs),
+    hasCheckoutLink: () => hasCheckoutLink(shop, deadlineMs),
   }
 }
 
@@ -72,13 +73,9 @@ async function findOrders(address: EmailAddress, get: Get): Promise<Answer<reado
 const isSameAddress = (typed: string, address: EmailAddress): boolean => typed.trim().toLowerCase() === identityOf(address)
 
 /** Shops before 10.0 answer 404; later ones redirect, with products or without. */
-async function hasCheckoutLink(url: string, deadlineMs: number): Promise<Answer<boolean>> {
-  try {
-    const response = await fetch(`${url}/checkout-link/`, { redirect: 'manual', signal: AbortSignal.timeout(deadlineMs) })
-    await response.body?.cancel()
-    if (response.status >= 500) return { kind: 'away', reason: `http-${response.status}` }
-    return { kind: 'ok', value: response.status >= 300 && response.status < 400, storeAt: null }
-  } catch {
-    return { kind: 'away', reason: 'unreachable' }
-  }
+async function hasCheckoutLink({ url, guard }: WooKeys, deadlineMs: number): Promise<Answer<boolean>> {
+  const page = await askPage(`${url}/checkout-link/`, { guard, deadlineMs, hasBody: false })
+  if (page.kind === 'failed') return { kind: 'away', reason: 'unreachable' }
+  if (page.status >= 500) return { kind: 'away', reason: `http-${page.status}` }
+  return { kind: 'ok', value: page.status >= 300 && page.status < 400, storeAt: null }
 }
