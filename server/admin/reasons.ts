@@ -94,19 +94,6 @@ export function messageSentence(message: { readonly state: MessageState; readonl
   }
 }
 
-/** What keeps us from reading a shop's orders, and what to do about it. */
-export function troubleSentence(error: string): string {
-  const [, kind = error, detail = ''] = /^(away|denied|missing): (.*)$/s.exec(error) ?? []
-  switch (kind) {
-    case 'away': return `The shop could not be reached (${detail}). Usually this passes; if not, check STORE_URL and the shop itself.`
-    case 'denied': return `The shop refuses our key (${detail}). Check WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET; the key needs read rights.`
-    case 'missing': return `The shop has no REST API at its address (${detail}). Check STORE_URL; WordPress permalinks must not be set to «Plain».`
-    case 'no-platform': return 'This install does not know how to talk to this shop.'
-    case 'too-many-changes': return 'So many orders changed that one reading did not reach the end; the next one goes on.'
-    default: return `Reading the orders failed (${error}).`
-  }
-}
-
 function providerWords(reason: string): string | null {
   const connection = /^no connection \((.+)\)$/.exec(reason)
   if (connection) return `Postmark could not be reached (${connection[1]})`

@@ -1,6 +1,6 @@
 /** Every reason a person may meet is said in words. */
 import { expect, test } from 'vitest'
-import { isHeld, messageSentence, reasonWords, troubleSentence } from '../../server/admin/reasons.ts'
+import { isHeld, messageSentence, reasonWords } from '../../server/admin/reasons.ts'
 import type { MessageState } from '../../server/db/schema.ts'
 import { readSources } from '../support/source.ts'
 
@@ -54,11 +54,4 @@ test.each<[MessageState, number, string, string]>([
 test('only trouble counts as holding a mail', () => {
   expect(['store-unreachable', 'answer 401, code 10', 'lease-over'].map(isHeld)).toEqual([true, true, true])
   expect(['scheduled', 'not-due', 'shopper-active', 'gap', 'handed-back'].map(isHeld)).toEqual([false, false, false, false, false])
-})
-
-test.each([
-  ['away: ECONNREFUSED', /could not be reached \(ECONNREFUSED\)/], ['denied: woocommerce_rest_cannot_view', /refuses our key .*WOOCOMMERCE_KEY/],
-  ['missing: rest_no_route', /no REST API .*permalinks/], ['no-platform', /does not know/], ['too-many-changes', /next one goes on/], ['odd', /failed \(odd\)/],
-])('trouble with a shop is told with what to do: %s', (error, sentence) => {
-  expect(troubleSentence(error)).toMatch(sentence)
 })
