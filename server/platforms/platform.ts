@@ -1,6 +1,7 @@
 /** What the service asks of a shop, whatever it runs on. Foreign failures arrive as one of a few named outcomes. */
 import type { EmailAddress } from '../values/email-address.ts'
 import type { Duration, Instant } from '../values/time.ts'
+import type { CouponDesk } from './woocommerce-coupons.ts'
 
 /** An order as the shop tells it now. Times are the shop's clock. */
 export interface PlatformOrder {
@@ -45,6 +46,10 @@ export interface PlatformProduct {
   readonly price: string | null
   readonly isPurchasable: boolean
   readonly isInStock: boolean
+  /** Sold at a reduced price now; absent: not told. */
+  readonly isOnSale?: boolean
+  /** The product a variation belongs to; absent: it is none, or that was not told. */
+  readonly parentId?: number
   readonly crossSellIds: readonly number[]
 }
 
@@ -88,4 +93,6 @@ export interface Platform {
   country(): Promise<Answer<string>>
   /** Whether the shop can rebuild a whole cart from a link (WooCommerce 10.0 and later). */
   hasCheckoutLink(): Promise<Answer<boolean>>
+  /** Absent: this kind of shop has no coupons we could make. */
+  readonly coupons?: CouponDesk
 }

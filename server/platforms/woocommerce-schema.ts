@@ -13,7 +13,7 @@ const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
 
 /** Fields asked for with `_fields`: a full order is ten times as long. */
 export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,date_paid_gmt,created_via,billing.email,billing.first_name,customer_id,currency,total,refunds,needs_payment,payment_method,line_items'
-export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes'
+export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes,on_sale,parent_id'
 
 export const order = z.object({
   id: z.number().int(),
@@ -58,6 +58,8 @@ export const product = z.object({
   purchasable: z.boolean(),
   stock_status: z.string(),
   cross_sell_ids: z.array(z.number().int()).default([]),
+  on_sale: z.boolean().catch(false),
+  parent_id: z.number().int().catch(0),
   attributes: z.array(z.object({ name: z.string(), option: z.string().optional() })).default([]),
 }).transform((row): PlatformProduct => {
   const first = row.images?.[0] ?? row.image
@@ -69,6 +71,7 @@ export const product = z.object({
     url: row.permalink, imageUrl: first ? (first.thumbnail ?? first.src) : null,
     price: /^\d+(\.\d+)?$/.test(row.price) ? row.price : null,
     isPurchasable: row.purchasable && row.status === 'publish', isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,
+    isOnSale: row.on_sale, ...(row.parent_id > 0 ? { parentId: row.parent_id } : {}),
   }
 })
 export const products = z.array(product)

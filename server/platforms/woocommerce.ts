@@ -4,6 +4,7 @@ import { gmtText } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
 import { askPage } from './web-page.ts'
+import { wooCoupons } from './woocommerce-coupons.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
@@ -16,7 +17,8 @@ const SINGLE_LOOKUPS_MAX = 50
 
 /** @param deadlineMs whole time of one request */
 export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
-  const { get } = wooClient(shop, deadlineMs)
+  const client = wooClient(shop, deadlineMs)
+  const { get } = client
   return {
     pageSize: PAGE_SIZE,
     changedOrders: (window) => get('orders', orderParameters(window), orders),
@@ -30,6 +32,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     ordersOf: (address) => findOrders(address, get),
     country: () => get('settings/general', {}, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop, deadlineMs),
+    coupons: wooCoupons(client),
   }
 }
 
