@@ -2,7 +2,7 @@
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
 import type { IncentiveTable } from './tables-of-incentives.ts'
-import type { ScriptSeenTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
+import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
 export interface Database {
   cart: CartTable
@@ -11,6 +11,7 @@ export interface Database {
   shop_order: ShopOrderTable
   product: ProductTable
   store: StoreTable
+  store_approval: StoreApprovalTable
   store_sync: StoreSyncTable
   store_webhook: StoreWebhookTable
   suppression: SuppressionTable

@@ -15,6 +15,22 @@ export interface StoreTable {
   changed_at: number
 }
 
+/** Shops that are being connected. Short-lived: what counts afterwards is in `store`. */
+export interface StoreApprovalTable {
+  id: string
+  url: string
+  name: string
+  /** Keys may be delivered once: `waiting` becomes `checking`, and that one of the other two. */
+  state: 'waiting' | 'checking' | 'connected' | 'failed'
+  /** Why it failed; empty otherwise. */
+  reason: string
+  /** The shop it became; null before. */
+  store_id: string | null
+  /** Wall time, both. */
+  created_at: number
+  expires_at: number
+}
+
 export interface StoreSyncTable {
   store_id: string
   /** Newest `date_modified_gmt` seen: the shop's clock. */

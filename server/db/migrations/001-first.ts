@@ -2,6 +2,7 @@
 import { sql, type CreateTableBuilder, type Kysely, type SchemaModule } from 'kysely'
 import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
+import { store, storeApproval } from './tables-of-shops.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
@@ -120,17 +121,6 @@ const product = (schema: SchemaModule) => schema.createTable('product').ifNotExi
   .addColumn('fetched_at', 'bigint', (c) => c.notNull())
   .addPrimaryKeyConstraint('product_key', ['store_id', 'product_id'])
 
-const store = (schema: SchemaModule) => schema.createTable('store').ifNotExists()
-  .addColumn('id', ID, (c) => c.primaryKey())
-  .addColumn('state', 'varchar(8)', (c) => c.notNull())
-  .addColumn('version', 'integer', (c) => c.notNull())
-  .addColumn('url', 'varchar(300)', (c) => c.notNull())
-  .addColumn('settings', LONG_TEXT, (c) => c.notNull())
-  .addColumn('secrets_sealed', LONG_TEXT)
-  .addColumn('created_at', 'bigint', (c) => c.notNull())
-  .addColumn('changed_at', 'bigint', (c) => c.notNull())
-  .addUniqueConstraint('store_url', ['url'])
-
 const storeSync = (schema: SchemaModule) => schema.createTable('store_sync').ifNotExists()
   .addColumn('store_id', ID, (c) => c.primaryKey())
   .addColumn('cursor_store_at', 'bigint')
@@ -205,7 +195,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, product, store, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
+  cart, run, message, shopOrder, product, store, storeApproval, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
