@@ -38,6 +38,7 @@ export const settings = z.object({
   WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API), read rights'),
   WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
   WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional().describe('Secret of the webhooks order.created and order.updated. Unset: polling alone'),
+  ALLOW_PRIVATE_STORES: yesNo.default(false).describe('`true` lets shops be connected whose address is private (localhost, 10.x, .local): for a shop beside this service. `STORE_URL` may be private anyway'),
   POSTMARK_SERVER_TOKEN: z.string().min(1).optional().describe('Postmark server token. Unset: mails stay in the local mailbox'),
   POSTMARK_API_URL: webUrl.default('https://api.postmarkapp.com').describe('Address of the Postmark API'),
   POSTMARK_STREAM_REMINDERS: z.string().default('broadcast').describe('Message stream of reminders and offers'),

@@ -4,6 +4,7 @@ import type { Connection } from './db/connect.ts'
 import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
 import type { Platform } from './platforms/platform.ts'
+import type { Connector } from './platforms/woocommerce-inspect.ts'
 import type { Provider } from './providers/provider.ts'
 import type { ToldCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
@@ -20,6 +21,8 @@ export interface Deps {
   readonly platforms: ReadonlyMap<string, Platform>
   /** Takes over what any process changed about the shops. */
   refreshStores(): Promise<void>
+  /** Asks shops that are not connected yet. */
+  readonly connector: Connector
   readonly provider: Provider
   /** Takes mails to people who may not be mailed while not live. */
   readonly mailbox: Provider

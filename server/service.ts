@@ -9,6 +9,8 @@ import { createLog, type Log } from './log.ts'
 import { loadTemplates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
 import type { Platform } from './platforms/platform.ts'
+import { addressGuard } from './platforms/address-guard.ts'
+import { wooConnector } from './platforms/woocommerce-inspect.ts'
 import { wooCommerce } from './platforms/woocommerce.ts'
 import { mailboxProvider } from './providers/mailbox.ts'
 import { postmarkProvider } from './providers/postmark.ts'
@@ -62,17 +64,19 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
   const vault = createVault(config.SECRET_KEY)
   const log = replaced.log ?? createLog(config.LOG_LEVEL)
   const ownShop = { url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }
+  // The environment's own shop is the operator's decision; addresses typed on the admin site are not.
+  const guard = config.ALLOW_PRIVATE_STORES ? undefined : addressGuard()
   const registry = await openRegistry({
     connection, vault, log,
     first: { store: storeFromConfig(config), platform: replaced.platform ?? wooCommerce(ownShop) },
-    platformOf: wooCommerce,
+    platformOf: (access) => wooCommerce({ ...access, guard }),
   })
   const mailbox = mailboxProvider({
     keep: (mail) => keepMail(connection.db, vault, mail, clock.now()),
     has: (messageId) => hasMail(connection.db, messageId),
   })
   return {
-    clock, vault, connection, mailbox, log, ...registry,
+    clock, vault, connection, mailbox, log, ...registry, connector: wooConnector({ guard }),
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,

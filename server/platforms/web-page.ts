@@ -1,17 +1,14 @@
 /** Asks for one page without keys: what a shop shows to anybody. Redirects are told, never followed. */
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import { DEADLINE_MS } from './woocommerce-client.ts'
 import type { AddressGuard } from './address-guard.ts'
+import { DEADLINE_MS } from './woocommerce-client.ts'
+import { nameSilence, type RawAnswer } from './woocommerce-failures.ts'
 
 /** The index of a WordPress with many plugins is about a tenth of this. */
 const PAGE_BYTES_MAX = 4 * 1024 * 1024
-const REASON_MAX = 60
 
-export type PageAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly location: string | null; readonly type: string; readonly body: string }
-  /** `reason` is Node's or OpenSSL's own code, `timeout`, `too-large` or `address-private`. */
-  | { readonly kind: 'failed'; readonly reason: string }
+export type PageAnswer = ({ readonly kind: 'answered' } & RawAnswer) | { readonly kind: 'failed'; readonly reason: string }
 
 export interface PageOptions {
   readonly guard?: AddressGuard | undefined
@@ -25,13 +22,13 @@ export async function askPage(url: string, { guard, deadlineMs = DEADLINE_MS, ha
   const signal = AbortSignal.timeout(deadlineMs)
   try {
     const response = await open(url, { signal, headers: { accept: 'application/json', 'user-agent': 'Cartback' } }, guard)
-    const { location, 'content-type': type = '' } = response.headers
-    const head = { kind: 'answered', status: response.statusCode ?? 0, location: location ?? null, type } as const
-    if (hasBody) return { ...head, body: await bodyOf(response) }
-    response.destroy()
-    return { ...head, body: '' }
+    const text = hasBody ? await textOf(response) : ''
+    if (!hasBody) response.destroy()
+    const { 'content-type': contentType = '', location = '', 'retry-after': retryAfter = '' } = response.headers
+    return { kind: 'answered', status: response.statusCode ?? 0, contentType, location, retryAfter, text }
   } catch (error) {
-    return { kind: 'failed', reason: signal.aborted ? 'timeout' : codeOf(error) }
+    const { code, message } = error as { code?: unknown; message?: unknown }
+    return { kind: 'failed', reason: nameSilence(signal.aborted ? 'ETIMEDOUT' : code, message).reason }
   }
 }
 
@@ -45,18 +42,13 @@ function open(url: string, options: RequestOptions, guard: AddressGuard | undefi
   })
 }
 
-async function bodyOf(response: IncomingMessage): Promise<string> {
+async function textOf(response: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
   let bytes = 0
   for await (const part of response as AsyncIterable<Buffer>) {
     bytes += part.length
-    if (bytes > PAGE_BYTES_MAX) throw Object.assign(new Error('the page is too large'), { code: 'too-large' })
+    if (bytes > PAGE_BYTES_MAX) throw Object.assign(new Error('the page is too long'), { code: 'answer-too-long' })
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')
-}
-
-function codeOf(error: unknown): string {
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' ? code.slice(0, REASON_MAX) : 'unreachable'
 }

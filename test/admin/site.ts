@@ -12,6 +12,7 @@ import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
 import { adminRoutes } from '../../server/admin/routes.tsx'
 import type { AdminEnv } from '../../server/admin/layout.tsx'
 import { ensureAdminPassword } from '../../server/admin/password.ts'
+import { wooConnector } from '../../server/platforms/woocommerce-inspect.ts'
 import { pin } from '../../server/scripts.ts'
 import type { Store } from '../../server/stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
@@ -50,7 +51,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const connection = await connect('sqlite::memory:')
   await migrate(connection)
   const deps: Deps = {
-    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined,
+    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), countries: new Map(), random: () => 0.5, ...changes,
   }
