@@ -42,6 +42,23 @@ export interface StoreSyncTable {
   last_error: string | null
   /** The shop's own country as it last told, ISO 3166-1 alpha-2. */
   country: string | null
+  /** The shop's clock at our first contact: what was completed before it is history. */
+  connected_store_at: number | null
+  /** Orders changed up to then were looked for in the trash: the shop's clock. */
+  trash_store_at: number | null
+  /** JSON of where the walk through older orders stands; null before it began. */
+  backfill: string | null
+  /** Grows with every page, so that a worker who slept writes nothing old over it. */
+  backfill_step: number | null
+  backfill_total_count: number | null
+  backfill_left_count: number | null
+  /** Wall time, like those below. */
+  backfill_ended_at: number | null
+  backfill_lease_until: number | null
+  /** JSON of the last self-test's findings. */
+  self_test: string | null
+  self_tested_at: number | null
+  nightly_at: number | null
 }
 
 /** When the script was last heard of, by page kind and version. */
