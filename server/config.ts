@@ -1,6 +1,7 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS } from './consent/policy.ts'
+import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
 import { parseLocale } from './values/locale.ts'
@@ -35,9 +36,12 @@ export const settings = z.object({
     .describe('Country of the shop (ISO 3166-1, two letters): its rules count until a shopper has chosen another billing country. Unset: the shop is asked; while it does not say, a tick is wanted'),
   CONSENT_MODE: z.enum(CONSENT_SETTINGS).default('by-country')
     .describe('How shoppers are asked before a reminder: `by-country` (a tick in DE, FI, FR, KR, PL, a notice elsewhere), `notice`, `tick`, `existing-customers` (only people who bought before are mailed), `off-by-owner` (you state that your own page says it)'),
-  WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API), read rights'),
+  WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API); read rights, or read and write where webhooks and coupons are wanted'),
   WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
-  WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').optional().describe('Secret of the webhooks order.created and order.updated. Unset: polling alone'),
+  WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').regex(/^[^&<>"']*$/, 'must not hold & < > or quotes, which WooCommerce changes').optional()
+    .describe('Secret of the shop\'s webhooks, at least 16 characters without & < > or quotes. Unset: one made from `SECRET_KEY`'),
+  WEBHOOKS: z.enum(WEBHOOK_CHOICES).default('auto')
+    .describe('Whether Cartback makes its webhooks in the shop, which needs a key with write rights: `auto` (when PUBLIC_URL is a public address), `always`, `never` (make them by hand, or live without)'),
   ALLOW_PRIVATE_STORES: yesNo.default(false).describe('`true` lets shops be connected whose address is private (localhost, 10.x, .local): for a shop beside this service. `STORE_URL` may be private anyway'),
   POSTMARK_SERVER_TOKEN: z.string().min(1).optional().describe('Postmark server token. Unset: mails stay in the local mailbox'),
   POSTMARK_API_URL: webUrl.default('https://api.postmarkapp.com').describe('Address of the Postmark API'),

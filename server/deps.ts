@@ -3,6 +3,8 @@ import type { Clock } from './clock.ts'
 import type { Connection } from './db/connect.ts'
 import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
+import type { Hints } from './orders/hints.ts'
+import type { WebhookChoice } from './orders/webhooks/plan.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
 import type { Provider } from './providers/provider.ts'
@@ -32,6 +34,10 @@ export interface Deps {
   readonly allowedRecipients: readonly string[]
   /** Shops whose orders should be read soon: hints of webhooks and of the tracker put them here. */
   readonly readSoon: Set<string>
+  /** Orders and products that webhooks and shoppers' pages named and that the shop was not asked about yet. */
+  readonly hints: Hints
+  /** Whether webhooks may be made in the shops. */
+  readonly webhooks: WebhookChoice
   /** Where the shops say they are, by public id. */
   readonly countries: Map<string, ToldCountry>
   /** A number from 0 up to 1, for jitter only; secrets come from the vault. */

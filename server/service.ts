@@ -80,7 +80,7 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
-    readSoon: new Set(), countries: new Map(), random: replaced.random ?? Math.random,
+    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, countries: new Map(), random: replaced.random ?? Math.random,
   }
 }
 

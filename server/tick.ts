@@ -3,7 +3,9 @@ import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
 import { reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
+import { checkHints } from './orders/hints-check.ts'
 import { catchUp } from './orders/sync.ts'
+import { keepWebhooks } from './orders/webhooks/keep.ts'
 import { learnCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
 import { between, seconds, type Duration, type Instant } from './values/time.ts'
@@ -49,6 +51,7 @@ export function createHeart(deps: Deps): Heart {
 }
 
 async function beatStore(deps: Deps, store: Store, lastRead: Map<string, Instant>): Promise<void> {
+  await checkHints(deps, store)
   const wall = deps.clock.wall()
   const last = lastRead.get(store.id)
   if (deps.readSoon.delete(store.id) || last === undefined || between(last, wall) >= READ_EVERY) {
@@ -56,6 +59,7 @@ async function beatStore(deps: Deps, store: Store, lastRead: Map<string, Instant
     await catchUp(deps, store)
     await learnCountry(deps, store)
   }
+  await keepWebhooks(deps, store)
   // First what dead workers left behind, so that this round can take it up.
   await reconcile(deps, store)
   await advance(deps, store)

@@ -72,7 +72,7 @@ export function equalInConstantTime(a: string, b: string): boolean {
 }
 
 /** base64 of HMAC-SHA256 over the raw body, as WooCommerce signs its webhooks (`X-WC-Webhook-Signature`). */
-export const webhookSignature = (secret: string, rawBody: string): string => createHmac('sha256', secret).update(rawBody).digest('base64')
+export const webhookSignature = (secret: string, rawBody: string | Uint8Array): string => createHmac('sha256', secret).update(rawBody).digest('base64')
 
 /** Hex of HMAC-SHA256 over the raw body, as a storefront's server signs its carts. */
 export const storefrontSignature = (secret: string, rawBody: string): string => createHmac('sha256', secret).update(rawBody).digest('hex')

@@ -39,6 +39,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'address-changed': 'the shopper corrected the address while the mail was being built',
   'lost-race': 'something about the cart changed at the same moment',
   'check-too-old': 'the shop\'s last answer was too old to rely on',
+  'order-hinted': 'something says that the shopper has just bought, and the shop is asked first',
   'nothing-left': 'nothing in the cart can be bought any more',
   accepted: 'Postmark accepted it',
   'kept-locally': 'it was kept in the local mailbox instead of being sent',

@@ -8,6 +8,7 @@ import { LIMITS, type Refusal } from '../../tracker/protocol.ts'
 import { answerNotice } from '../consent/answer.ts'
 import { isDatabaseAway } from '../db/dialect.ts'
 import type { Deps } from '../deps.ts'
+import { noteClaim } from '../orders/hints.ts'
 import { readSync } from '../orders/store.ts'
 import type { Sighting } from '../stores/seen.ts'
 import type { Store } from '../stores/shop.ts'
@@ -49,7 +50,8 @@ export function cartRoutes(deps: Deps, seen: (storeId: string, sighting: Sightin
   app.post('/v1/orders', async (c) => {
     const parsed = await readPost(c, deps, parseOrder)
     if (parsed instanceof Response) return parsed
-    deps.readSoon.add(parsed.store)
+    // Only noted, whoever sent it: answer and time are the same for the true and the invented.
+    noteClaim(deps.hints, parsed.store, parsed.orderId, { cartToken: parsed.cart, orderKey: parsed.orderKey }, deps.clock.wall())
     return c.body(null, 202, NO_BODY)
   })
   app.post('/v1/consent', async (c) => {

@@ -146,6 +146,18 @@ export async function liveCartIds(db: Db, storeId: string, token: string): Promi
   return rows.map((row) => row.id)
 }
 
+/** Those carts that browsers can still change, by the browser's id. */
+export async function liveCartsOf(db: Db, storeId: string, tokens: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (tokens.length === 0) return new Map()
+  const rows = await db.selectFrom('cart').select(['id', 'token']).where('store_id', '=', storeId).where('live_token', 'in', tokens).where('state', 'in', LIVE).limit(BATCH_MAX).execute()
+  return new Map(rows.map((row) => [row.token, row.id]))
+}
+
+/** Ties a live cart to the order it became: from here on they match, whatever address the order has. */
+export async function noteOrderOfCart(db: Db, id: string, order: { id: number; key: string }): Promise<void> {
+  await db.updateTable('cart').set({ draft_id: order.id, draft_key: order.key }).where('id', '=', id).where('state', 'in', LIVE).execute()
+}
+
 /** Notes that the address of a cart has bought here before, so that the shop need not be asked again. */
 export async function noteCustomer(db: Db, cart: Cart): Promise<void> {
   await db.updateTable('cart').set({ customer_index: cart.emailIndex }).where('id', '=', cart.id).where('email_index', '=', cart.emailIndex).execute()

@@ -3,6 +3,9 @@ import type { Db } from '../db/schema.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import { instant, type Instant } from '../values/time.ts'
 
+/** Ids in one statement. */
+const BATCH_MAX = 200
+
 export interface KnownProduct {
   readonly product: PlatformProduct
   /** Wall time. */
@@ -24,4 +27,11 @@ export async function saveProducts(db: Db, storeId: string, products: readonly P
       await transaction.insertInto('product').values({ store_id: storeId, product_id: product.id, ...content }).execute()
     }
   })
+}
+
+/** Has products asked for again before they are shown: the shop said that they changed. Ids it does not know do no harm. */
+export async function markStale(db: Db, storeId: string, ids: readonly number[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += BATCH_MAX) {
+    await db.updateTable('product').set({ fetched_at: 0 }).where('store_id', '=', storeId).where('product_id', 'in', ids.slice(start, start + BATCH_MAX)).execute()
+  }
 }

@@ -116,6 +116,14 @@ export async function cancelScheduled(db: Db, runId: string, reason: string, at:
   return Number(result.numUpdatedRows)
 }
 
+/** Has what is about to leave for some runs wait. A worker that holds a claim on it finds out at its intent. */
+export async function holdRuns(db: Db, runIds: readonly string[], until: Instant, reason: string): Promise<number> {
+  if (runIds.length === 0) return 0
+  const result = await db.updateTable('message').set({ state: 'scheduled', due_at: until, reason, owner: null, lease_until: null })
+    .where('run_id', 'in', runIds).where('state', 'in', ['scheduled', 'claimed']).where('due_at', '<', until).executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
 /** Cleans up after workers that died: a claim goes back to the queue, an intent becomes ambiguous. Never the other way. */
 export async function reap(db: Db, wall: Instant): Promise<{ released: number; ambiguous: number }> {
   const released = await db.updateTable('message').set({ state: 'scheduled', reason: 'lease-over', owner: null, lease_until: null })

@@ -8,6 +8,7 @@ import type { Flow } from '../flows/flow.ts'
 import { flows } from '../flows/flows.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { findRun, wakeRun, type Run } from '../flows/store.ts'
+import { isHinted } from '../orders/hints.ts'
 import { catchUp } from '../orders/sync.ts'
 import type { OutgoingMail, Provider, SendOutcome } from '../providers/provider.ts'
 import { isAllowedRecipient, type Store } from '../stores/shop.ts'
@@ -69,7 +70,7 @@ async function sendOne(round: Round, message: Message): Promise<void> {
   const recipientIndex = deps.vault.emailIndex(store.id, composed.mail.to)
   // The shopper corrected the address while the mail was being built.
   if (recipientIndex !== emailIndexOf(still)) return void (await release(db, message, { dueAt: message.dueAt, reason: 'address-changed' }))
-  await post(round, { message, recipientIndex }, composed.mail)
+  await post(round, { message, recipientIndex, found: still }, composed.mail)
 }
 
 /** One message that cannot be built must not keep the others from leaving. Only a claim is given back: an intent is not undone. */
@@ -78,7 +79,7 @@ async function setAside(deps: Deps, message: Message, error: unknown): Promise<v
   await release(deps.connection.db, message, { dueAt: holdUntil(deps), reason: 'trouble' })
 }
 
-async function post(round: Round, { message, recipientIndex }: { message: Message; recipientIndex: string }, mail: OutgoingMail): Promise<void> {
+async function post(round: Round, { message, recipientIndex, found }: { message: Message; recipientIndex: string; found: Case }, mail: OutgoingMail): Promise<void> {
   const { deps } = round
   const { db } = deps.connection
   if (!(await commitIntent(db, message, { recipientIndex, wall: deps.clock.wall() }))) return void (await release(db, message, { dueAt: message.dueAt, reason: 'lost-race' }))
@@ -87,6 +88,7 @@ async function post(round: Round, { message, recipientIndex }: { message: Messag
   if (isStale(round) || (message.leaseUntil ?? 0) <= plus(deps.clock.wall(), LEASE_LEFT_MIN)) {
     return void (await withdrawIntent(db, message, { dueAt: holdUntil(deps), reason: 'check-too-old' }))
   }
+  if (found.kind === 'cart' && isHinted(deps.hints, found.cart)) return void (await withdrawIntent(db, message, { dueAt: holdUntil(deps), reason: 'order-hinted' }))
   const outcome = await provider.send(mail)
   await record(round, { message, to: mail.to }, outcome, provider)
 }

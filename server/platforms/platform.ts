@@ -2,6 +2,7 @@
 import type { EmailAddress } from '../values/email-address.ts'
 import type { Duration, Instant } from '../values/time.ts'
 import type { CouponDesk } from './woocommerce-coupons.ts'
+import type { PlatformWebhooks } from './woocommerce-webhooks.ts'
 
 /** An order as the shop tells it now. Times are the shop's clock. */
 export interface PlatformOrder {
@@ -96,3 +97,5 @@ export interface Platform {
   /** Absent: this kind of shop has no coupons we could make. */
   readonly coupons?: CouponDesk
 }
+  /** Absent where the shop cannot tell of changes by itself. */
+  readonly webhooks?: PlatformWebhooks

@@ -6,6 +6,7 @@ import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } 
 import { askPage } from './web-page.ts'
 import { wooCoupons } from './woocommerce-coupons.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
+import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
 /** WooCommerce's own most. */
@@ -30,6 +31,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     products: (ids) => findProducts(ids, get),
     order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
     ordersOf: (address) => findOrders(address, get),
+    webhooks: wooWebhooks(client),
     country: () => get('settings/general', {}, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop, deadlineMs),
     coupons: wooCoupons(client),

@@ -53,7 +53,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const deps: Deps = {
     clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
-    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), countries: new Map(), random: () => 0.5, ...changes,
+    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', countries: new Map(), random: () => 0.5, ...changes,
   }
   const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin('a-digest-in-base64+for/tests') })
   const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {
