@@ -1,5 +1,6 @@
 /** Merges a saved cart into the page's own through the Store API: what is there already is never added a second time. */
 import type { RestoreAnswer, WireLine } from './protocol.ts'
+import { wantedLine, type WantedLine } from './restore-choice.ts'
 
 /** A shop on a slow day; each line is a request of its own. */
 const REQUEST_MS = 8_000
@@ -17,7 +18,7 @@ interface StoreItem {
 }
 
 /** Sends one request; rejects when the shop refuses it. */
-export type StoreApi = (path: string, body?: object) => Promise<StoreCart>
+export type StoreApi = <Answer = StoreCart>(path: string, body?: object) => Promise<Answer>
 
 export interface PutBack {
   /** Ids of lines that are not, or not in full, in the cart now. */
@@ -29,8 +30,8 @@ export interface PutBack {
 
 /** Puts back what is missing: each line up to its saved quantity, then the coupon. */
 export async function putBack({ lines, coupon, email }: Pick<RestoreAnswer, 'lines' | 'coupon' | 'email'>, api: StoreApi): Promise<PutBack> {
-  const wanted = addUp(lines)
   let cart = await api('cart')
+  const wanted = addUp(await Promise.all(lines.map((line) => (countIn(cart, line) > 0 ? { ...line, savedId: line.id } : wantedLine(line, api)))))
   let isChanged = false
   for (const line of wanted) {
     const change = changeFor(line, cart)
@@ -42,7 +43,7 @@ export async function putBack({ lines, coupon, email }: Pick<RestoreAnswer, 'lin
   }
   if (coupon && await applyCoupon(coupon, email, cart, api)) isChanged = true
   return {
-    missing: wanted.filter((line) => countIn(cart, line) < line.quantity).map(({ id }) => id),
+    missing: wanted.filter((line) => countIn(cart, line) < line.quantity).map(({ savedId }) => savedId),
     isAnyThere: wanted.some((line) => countIn(cart, line) > 0),
     isChanged,
   }
@@ -60,12 +61,12 @@ export function storeApi(): StoreApi {
     nonce = response.headers.get('Nonce') || response.headers.get('X-WC-Store-API-Nonce') || nonce
     return response
   }
-  return async (path, body) => {
+  return async <Answer>(path: string, body?: object): Promise<Answer> => {
     let response = await send(path, body)
     // The nonce belongs to the session, which the first change begins.
     if (body && (response.status === 401 || response.status === 403)) response = await send(path, body)
     if (!response.ok) throw new Error(path + ' ' + response.status)
-    return await response.json() as StoreCart
+    return await response.json() as Answer
   }
 }
 
@@ -76,8 +77,8 @@ function apiRoot(): string {
 }
 
 /** One line instead of several of the same, so that their quantities count together. */
-function addUp(lines: readonly WireLine[]): readonly WireLine[] {
-  const sums = new Map<string, WireLine>()
+function addUp(lines: readonly WantedLine[]): readonly WantedLine[] {
+  const sums = new Map<string, WantedLine>()
   for (const line of lines) {
     const key = line.id + JSON.stringify(line.attributes || [])
     sums.set(key, { ...line, quantity: line.quantity + (sums.get(key)?.quantity ?? 0) })

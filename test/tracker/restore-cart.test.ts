@@ -71,6 +71,24 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
     expect(answers).toEqual(['cart 200'])
   })
 
+  it.each([
+    ['its parent with the shop\'s words', [{ name: 'Size', value: 'M' }, { name: 'Colour', value: 'Blue' }], 64, ['1 of 69 M Blue']],
+    ['its parent with short names', [{ name: 'attribute_pa_colour', value: 'blue' }, { name: 'pa_size', value: 'm' }], 64, ['1 of 69 M Blue']],
+    ['its parent, the colour left open by the variation', [{ name: 'size', value: 's' }, { name: 'colour', value: 'Red' }], 82, ['1 of 84 S Red']],
+  ])('finds a variation again that was saved as %s, and doubles nothing', async (_, attributes, id, expected) => {
+    const line: WireLine = { id, quantity: 1, attributes }
+    expect(await back([line])).toEqual(ALL_THERE)
+    expect(await inCart()).toEqual(expected)
+    expect(await back([line])).toEqual({ ...ALL_THERE, isChanged: false })
+    expect(await inCart()).toEqual(expected)
+  })
+
+  it('names a parent whose choice the shop no longer has by the id that was saved', async () => {
+    const line: WireLine = { id: 64, quantity: 1, attributes: [{ name: 'Size', value: 'XXL' }, { name: 'Colour', value: 'Blue' }] }
+    expect(await back([line])).toEqual({ missing: [64], isAnyThere: false, isChanged: false })
+    expect(await inCart()).toEqual([])
+  })
+
   it('keeps what is in the cart and raises a line to the greater quantity', async () => {
     await back([TEA, { ...MUGS, quantity: 1 }])
     expect(await back([MUGS])).toEqual(ALL_THERE)
