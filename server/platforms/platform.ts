@@ -76,12 +76,32 @@ export interface ChangedOrders {
   readonly before: Instant | null
   /** From 1. */
   readonly page: number
+  /** Those in the trash instead of all others. */
+  readonly isTrash?: boolean
+}
+
+export interface OlderOrders {
+  /** Made strictly later and earlier than these, in whole seconds of the shop's clock; null for no limit. */
+  readonly after: Instant | null
+  readonly before: Instant | null
+  /** From 1. */
+  readonly page: number
+  /** Left out: known already. */
+  readonly exclude: readonly number[]
+}
+
+export interface OrderPage {
+  readonly orders: readonly PlatformOrder[]
+  /** How many orders the question is about on all its pages; null when the shop does not say. */
+  readonly total: number | null
 }
 
 export interface Platform {
   /** Up to `pageSize` orders changed in the window, oldest change first. Drafts are among them. */
   changedOrders(window: ChangedOrders): Promise<Answer<readonly PlatformOrder[]>>
   readonly pageSize: number
+  /** Up to `pageSize` orders made in the window, the latest first. Drafts are among them. */
+  olderOrders(window: OlderOrders): Promise<Answer<OrderPage>>
   /** The shop's clock, by the cheapest question it answers. */
   storeTime(): Promise<Answer<Instant>>
   /** What the shop knows of these products and variations; unknown ones are left out. */
