@@ -177,7 +177,7 @@ async function diesWhileSending(shop: Shop, moment: 'before posting' | 'after po
 }
 
 const never = () => new Promise<never>(() => undefined)
-const neverAnswers = { pageSize: 100, changedOrders: never, storeTime: never, products: never, order: never, ordersOf: never, country: never, hasCheckoutLink: never }
+const neverAnswers = { pageSize: 100, changedOrders: never, olderOrders: never, storeTime: never, products: never, order: never, ordersOf: never, country: never, hasCheckoutLink: never }
 
 /** Waits for something another task is doing now. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {

@@ -24,6 +24,7 @@ const ok = <T>(value: T) => Promise.resolve({ kind: 'ok', value, storeAt: null }
 const silentShop: Platform = {
   pageSize: 100,
   changedOrders: () => ok([]),
+  olderOrders: () => ok({ orders: [], total: 0 }),
   storeTime: () => ok(instant(Date.now())),
   products: () => ok([]),
   order: async () => ({ kind: 'missing', reason: 'none' }),
