@@ -6,6 +6,7 @@ import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } 
 import { askPage } from './web-page.ts'
 import { wooCoupons } from './woocommerce-coupons.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
+import { askOlderOrders } from './woocommerce-history.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
@@ -23,6 +24,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
   return {
     pageSize: PAGE_SIZE,
     changedOrders: (window) => get('orders', orderParameters(window), orders),
+    olderOrders: (window) => askOlderOrders(client, window, PAGE_SIZE),
     storeTime: async () => {
       const answer = await get('orders', { per_page: 1, _fields: 'id' }, ANYTHING)
       if (answer.kind !== 'ok') return answer
@@ -42,7 +44,7 @@ const ANYTHING = { safeParse: (data: unknown) => (Array.isArray(data) ? { succes
 
 /** Naive GMT seconds together with `dates_are_gmt`: the one form that every shop's time zone reads right. */
 const orderParameters = (window: ChangedOrders): Record<string, string | number> => ({
-  status: 'any', orderby: 'modified', order: 'asc', per_page: PAGE_SIZE, page: window.page, dates_are_gmt: 'true', _fields: ORDER_FIELDS,
+  status: window.isTrash ? 'trash' : 'any', orderby: 'modified', order: 'asc', per_page: PAGE_SIZE, page: window.page, dates_are_gmt: 'true', _fields: ORDER_FIELDS,
   modified_after: gmtText(window.after), ...(window.before === null ? {} : { modified_before: gmtText(window.before) }),
 })
 
