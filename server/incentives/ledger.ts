@@ -106,8 +106,8 @@ export const close = (db: Db, messageId: string, end: End): Promise<boolean> => 
 export const giveBack = (db: Db, messageId: string, at: Instant): Promise<boolean> =>
   change(db, messageId, ['used'], { state: 'expired', reason: 'given-back', ended_at: at })
 
-/** A coupon that failed is still in the shop, or no longer. */
-export const leaveInShop = (db: Db, messageId: string, couponId: number | null): Promise<boolean> => change(db, messageId, ['failed'], { coupon_id: couponId })
+/** Notes that a coupon nobody was promised is still in the shop, for the clean-up, or no longer (null). */
+export const leaveInShop = (db: Db, messageId: string, couponId: number | null): Promise<boolean> => change(db, messageId, ['failed', 'denied'], { coupon_id: couponId })
 
 /** Notes that the shop was asked about it, so that it is left alone for a while. */
 export async function noteAsked(db: Db, messageId: string, at: Instant): Promise<void> {
@@ -140,7 +140,7 @@ export async function overdue(db: Db, storeId: string, about: { expiredBefore: I
         where.and([where('message.state', 'in', ['cancelled', 'refused', 'expired']), where('message.reason', '<>', 'unverifiable')]),
       ])]),
       where.and([where('incentive.state', '=', 'used'), where('incentive.expires_at', '<', about.expiredBefore), where('incentive.asked_at', '<', where.ref('incentive.expires_at'))]),
-      where.and([where('incentive.state', '=', 'failed'), where('incentive.coupon_id', 'is not', null)]),
+      where.and([where('incentive.state', 'in', ['failed', 'denied']), where('incentive.coupon_id', 'is not', null), where('incentive.asked_at', '<=', about.askedBefore)]),
     ])).limit(BATCH_MAX).execute()
   return rows.map(toIncentive)
 }

@@ -1,0 +1,20 @@
+/** What is done once a day for each shop, and nobody waits for. A job is safe to repeat; one that fails stops no other. */
+import type { Deps } from './deps.ts'
+import { cleanCoupons } from './incentives/clean-up.ts'
+import type { Store } from './stores/shop.ts'
+
+interface NightlyJob {
+  readonly name: string
+  run(deps: Deps, store: Store): Promise<void>
+}
+
+const JOBS: readonly NightlyJob[] = [
+  { name: 'coupons', run: cleanCoupons },
+]
+
+/** All jobs of one shop, one after the other. */
+export async function runNightly(deps: Deps, store: Store): Promise<void> {
+  for (const { name, run } of JOBS) {
+    await run(deps, store).catch((error: unknown) => deps.log.error('nightly.failed', error, { storeId: store.id, job: name }))
+  }
+}
