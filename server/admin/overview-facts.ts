@@ -5,6 +5,7 @@ import type { CartState } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { readSync, type SyncState } from '../orders/store.ts'
+import { readWebhooks, type WebhookRecord } from '../orders/webhooks/store.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { lastSightings, type ScriptSighting } from '../stores/store.ts'
@@ -15,6 +16,7 @@ import { cartCounts, pendingMessages, sealedAddresses, stuckCounts, upcoming, ty
 export interface ShopFacts {
   readonly store: Store
   readonly sync: SyncState
+  readonly webhooks: WebhookRecord
   /** Null while neither the owner nor the shop has said. */
   readonly country: string | null
   /** Latest first. */
@@ -38,7 +40,7 @@ export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
   const shops: ShopFacts[] = []
   for (const store of deps.stores.values()) {
     shops.push({
-      store, sync: await readSync(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
+      store, sync: await readSync(db, store.id), webhooks: await readWebhooks(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
       counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
       stuck: stuck.filter((each) => each.storeId === store.id),
     })

@@ -10,12 +10,14 @@ import { Due, When } from './parts.tsx'
 import { isHeld, reasonWords } from './reasons.ts'
 import { ScriptPanel } from './script-panel.tsx'
 import type { StuckCount } from './store.ts'
+import { WebhooksPanel } from './webhooks-panel.tsx'
 import { counted, flowTitle, stepLabel } from './words.ts'
 
 export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps; pinned: PinnedScript }> = ({ shop, deps, pinned }) => (
   <section aria-labelledby={`shop-${shop.store.id}`}>
     <h2 id={`shop-${shop.store.id}`}>{shop.store.name}</h2>
     <Sync shop={shop} wall={deps.clock.wall()} />
+    <WebhooksPanel webhooks={shop.webhooks} wall={deps.clock.wall()} />
     <ScriptPanel shop={shop} wall={deps.clock.wall()} publicUrl={deps.publicUrl} pinned={pinned} />
     {shop.stuck.map((stuck) => <Stuck stuck={stuck} />)}
     <dl class="tiles">
