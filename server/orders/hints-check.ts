@@ -10,7 +10,7 @@ import { minus, minutes, plus, type Duration, type Instant } from '../values/tim
 import { dropOld, type OrderHint, type StoreHints } from './hints.ts'
 import { settleCarts } from './settle.ts'
 import { findOrder, readSync } from './store.ts'
-import { take } from './sync.ts'
+import { take } from './sync-take.ts'
 import { recordDelivery } from './webhooks/store.ts'
 
 /** Orders asked for one by one in one round. */

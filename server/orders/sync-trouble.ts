@@ -38,6 +38,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // Our own.
   'no-platform': 'This install does not know how to talk to this shop.',
   'no-date-header': 'The shop\'s answers carry no date, so its clock is not known. Something in between drops the Date header.',
+  'first-reading': 'The orders of the last days are being read for the first time; once that is done, mails may leave.',
   'too-many-changes': 'So many orders changed that one reading did not reach the end; the next one goes on.',
 }
 
