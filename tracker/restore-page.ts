@@ -5,7 +5,7 @@ const FIRST_NAME_FIELD = '[class*=wc-block-checkout] [id$=ing-first_name],form.c
 /** The block checkout renders late, and once more when its cart arrives. */
 const FIELD_POLL_MS = 250
 const FIELD_POLLS_MAX = 60
-/** A value that stood this many looks stays. */
+/** A value that stood this many looks, with nothing left to overwrite it, stays. */
 const STEADY_LOOKS = 8
 /** A status line must be there before its text comes, or it is not read out. */
 const SPEAK_MS = 100
@@ -19,7 +19,13 @@ export interface Note {
 }
 
 interface ShopPage {
-  readonly wp?: { readonly data?: { dispatch(store: string): { invalidateResolutionForStore?(): void } | undefined } }
+  readonly wp?: {
+    readonly data?: {
+      dispatch(store: string): { invalidateResolutionForStore?(): void } | undefined
+      select?(store: string): { hasFinishedResolution?(selector: string, given: []): boolean } | undefined
+    }
+  }
+  readonly jQuery?: (body: HTMLElement) => { trigger(type: string): void }
 }
 
 const page = window as ShopPage
@@ -33,7 +39,14 @@ export const isCheckout = (checkout: string): boolean =>
 /** Whether the page draws its cart from the block's store, which can be told to read it anew. */
 export const hasCartStore = (): boolean => !!cartStore()?.invalidateResolutionForStore
 
-export const invalidateCart = (): void => cartStore()?.invalidateResolutionForStore?.()
+/** The blocks read the cart anew, and so do the small carts of classic themes. */
+export function invalidateCart(): void {
+  cartStore()?.invalidateResolutionForStore?.()
+  page.jQuery?.(document.body).trigger('wc_fragment_refresh')
+}
+
+/** Whether the blocks have the cart. When it comes, the shop's own contact fields come with it and overwrite the page's. */
+const isCartRead = (): boolean => page.wp?.data?.select?.(CART_STORE)?.hasFinishedResolution?.('getCartData', []) !== false
 
 function cartStore(): { invalidateResolutionForStore?(): void } | undefined {
   try {
@@ -87,7 +100,7 @@ function keepFilled(where: string, text: string): void {
       type(field, text)
       isFilled = true
       steady = 0
-    } else if (field) steady++
+    } else if (field && isCartRead()) steady++
     if (++looks === FIELD_POLLS_MAX || steady === STEADY_LOOKS) clearInterval(timer)
   }, FIELD_POLL_MS)
 }

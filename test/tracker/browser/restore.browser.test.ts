@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openChromium } from '../../support/chromium.ts'
-import { ANSWER, openRestoreScene, STATUS, TOKEN, UTM, type RestoreScene } from './support/restoring.ts'
+import { ANSWER, openRestoreScene, STATUS, TOKEN, UTM, type RestoreScene, type RestoreVisitor } from './support/restoring.ts'
 
 const WHOLE = ['1 of 84', '2 of 12']
 /** Pages of the shop, in the order they were asked for. */
@@ -110,23 +110,55 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
     })
 })
 
+/** A shopper with something in the cart, on a page whose blocks were told to read it and have not yet. */
+async function visitorOfBlocks(): Promise<RestoreVisitor> {
+  const shopper = await scene.visitor()
+  await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=16`)
+  await shopper.page.clock.install()
+  await shopper.page.addInitScript(() => {
+    const told: string[] = []
+    const dispatch = (store: string) => ({ invalidateResolutionForStore: () => void told.push(store) })
+    const select = () => ({ hasFinishedResolution: () => 'isCartRead' in window })
+    Object.defineProperty(window, 'wp', { value: { data: { dispatch, select } } })
+    Object.assign(window, { told })
+  })
+  return shopper
+}
+
 describe('the page', () => {
   beforeEach(async () => {
     scene = await openRestoreScene(browser, '10.5.0')
   })
 
   it('of blocks is told to read its cart anew and is not opened again', async () => {
-    const shopper = await scene.visitor()
-    await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=16`)
+    const shopper = await visitorOfBlocks()
+    await shopper.comesBack()
+    expect(await shopper.page.evaluate('told')).toEqual(['wc/store/cart'])
+    expect(pagesOpened()).toHaveLength(1)
+  })
+
+  it('of blocks in a classic theme has its small cart renewed too', async () => {
+    const shopper = await visitorOfBlocks()
     await shopper.page.addInitScript(() => {
-      const invalidated: string[] = []
-      const dispatch = (store: string) => ({ invalidateResolutionForStore: () => void invalidated.push(store) })
-      Object.defineProperty(window, 'wp', { value: { data: { dispatch } } })
-      Object.assign(window, { invalidated })
+      Object.assign(window, { jQuery: (where: HTMLElement) => ({ trigger: (type: string) => void (window as unknown as { told: string[] }).told.push(`${where.tagName} ${type}`) }) })
     })
     await shopper.comesBack()
-    expect(await shopper.page.evaluate('invalidated')).toEqual(['wc/store/cart'])
-    expect(pagesOpened()).toHaveLength(1)
+    expect(await shopper.page.evaluate('told')).toEqual(['wc/store/cart', 'BODY wc_fragment_refresh'])
+  })
+
+  it('of blocks keeps the contact fields filled though the shop\'s own answer, late, empties them', async () => {
+    const shopper = await visitorOfBlocks()
+    await shopper.comesBack()
+    const email = shopper.page.locator('#email')
+    await expect.poll(() => email.inputValue()).toBe('ann@example.test')
+    // Longer than a value has to stand once the cart is read.
+    await shopper.page.clock.runFor(5_000)
+    await shopper.page.evaluate(() => {
+      document.querySelector<HTMLInputElement>('#email')!.value = ''
+      Object.assign(window, { isCartRead: true })
+    })
+    await shopper.page.clock.runFor(1_000)
+    expect(await email.inputValue()).toBe('ann@example.test')
   })
 
   it('of an empty cart, where WooCommerce led to, gives way to the checkout', async () => {
