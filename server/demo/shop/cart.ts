@@ -1,7 +1,7 @@
 /** The pretend shop's cart: what may be put in, and what it costs. */
 import { createHash } from 'node:crypto'
 import { FREE_SHIPPING_FROM, minorOf, SHIPPING_NET, taxOn, withoutTax, type Taxed } from './amounts.ts'
-import { couponByCode, discountOf } from './coupons.ts'
+import { countingWorth, couponByCode, discountOf, type PricedLine } from './coupons.ts'
 import { isPurchasable, openChoices, priceOf, quantityLimit, type Product } from './products.ts'
 import type { CartLine, Session } from './sessions.ts'
 import type { ShopState } from './state.ts'
@@ -81,17 +81,29 @@ export interface CartSum {
   readonly totalMinor: number
 }
 
+/** The lines with what they cost on display, before any coupon. */
+export const pricedLines = (state: ShopState, lines: readonly CartLine[]): readonly PricedLine[] => lines.map((line) => {
+  const product = productOfLine(state, line)
+  return { product, quantity: line.quantity, grossMinor: minorOf(state.settings, priceOf(state.products, product)) * line.quantity }
+})
+
+const total = (parts: readonly number[]): number => parts.reduce((a, b) => a + b, 0)
 const sum = (parts: readonly Taxed[]): Taxed => parts.reduce((a, b) => ({ net: a.net + b.net, tax: a.tax + b.tax }), { net: 0, tax: 0 })
 const minus = (a: Taxed, b: Taxed): Taxed => ({ net: a.net - b.net, tax: a.tax - b.tax })
 
 /** Adds up lines with coupons and shipping. */
 export function sumOf(state: ShopState, cart: { lines: readonly CartLine[]; couponCodes: readonly string[] }): CartSum {
-  const gross = cart.lines.map((line) => minorOf(state.settings, priceOf(state.products, productOfLine(state, line))) * line.quantity)
-  const goodsMinor = gross.reduce((a, b) => a + b, 0)
+  const priced = pricedLines(state, cart.lines)
+  const gross = priced.map((line) => line.grossMinor)
+  const goodsMinor = total(gross)
   const coupons = cart.couponCodes.flatMap((code) => couponByCode(state, code) ?? [])
-  const couponSums = coupons.map((coupon) => ({ code: coupon.code, discount: withoutTax(discountOf(state, coupon, goodsMinor)) }))
+  const parts = coupons.map((coupon) => {
+    const worth = countingWorth(state, coupon, priced)
+    return shared(discountOf(state, coupon, total(worth)), worth)
+  })
+  const couponSums = coupons.map((coupon, at) => ({ code: coupon.code, discount: withoutTax(total(parts[at] ?? [])) }))
   const discount = sum(couponSums.map((each) => each.discount))
-  const taken = shared(discount.net + discount.tax, gross)
+  const taken = gross.map((_, at) => total(parts.map((part) => part[at] ?? 0)))
   const lines = cart.lines.map((line, at): LineSum => ({
     line, product: productOfLine(state, line), subtotal: withoutTax(gross[at] ?? 0), total: withoutTax((gross[at] ?? 0) - (taken[at] ?? 0)),
   }))

@@ -6,6 +6,7 @@ import { couponRoutes } from './rest-coupons.ts'
 import { orderRoutes } from './rest-orders.ts'
 import { otherRoutes } from './rest-other.ts'
 import { productRoutes } from './rest-products.ts'
+import { shippingRoutes } from './rest-shipping.ts'
 import { webhookRoutes } from './rest-webhooks.ts'
 import type { ShopState } from './state.ts'
 
@@ -28,6 +29,7 @@ export function restApi(state: ShopState): Hono<RestEnv> {
   api.route('/products', productRoutes(state))
   api.route('/webhooks', webhookRoutes(state))
   api.route('/coupons', couponRoutes(state))
+  api.route('/shipping/zones', shippingRoutes(state))
   api.route('/', otherRoutes(state))
   api.all('*', (c) => failure(state, c, 404, 'rest_no_route', 'No route was found matching the URL and request method.'))
   return api

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { systemClock } from '../../clock.ts'
 import type { Instant } from '../../values/time.ts'
-import { addCoupon, DEMO_COUPON_CODE } from './coupons.ts'
+import { addCoupon, DEMO_COUPON_CODE, type Coupon } from './coupons.ts'
 import { withFaults, type Faults } from './faults.ts'
 import { moveOrder, orderStatus, trash, type Order } from './orders.ts'
 import { orderJson, orderReceivedUrl } from './order-json.ts'
@@ -53,6 +53,8 @@ export interface DemoShop {
   setOrderStatus(id: number, status: string): void
   trashOrder(id: number): void
   orders(): readonly Order[]
+  /** Without the one that every pretend shop has. */
+  coupons(): readonly Coupon[]
   /** An order as REST v3 writes it. */
   orderJson(id: number): Record<string, unknown>
   orderReceivedUrl(id: number): string
@@ -93,6 +95,7 @@ function driving(state: ShopState) {
     setOrderStatus: (id: number, status: string): void => moveOrder(state, orderOf(id), orderStatus(status)),
     trashOrder: (id: number): void => trash(state, orderOf(id)),
     orders: (): readonly Order[] => [...state.orders.values()],
+    coupons: (): readonly Coupon[] => [...state.coupons.values()].filter((coupon) => coupon.code !== DEMO_COUPON_CODE),
     orderJson: (id: number) => orderJson(state, orderOf(id)),
     orderReceivedUrl: (id: number): string => orderReceivedUrl(state, orderOf(id)),
   }

@@ -1,8 +1,8 @@
 /** Store API cart routes: read, add, change, remove, coupons, the shopper's address. */
 import { Hono, type Context } from 'hono'
-import { addToCart, isRefusal, setQuantity, sumOf, type Refusal, type Wish } from './cart.ts'
+import { addToCart, isRefusal, pricedLines, setQuantity, type Refusal, type Wish } from './cart.ts'
 import { cartJson } from './cart-json.ts'
-import { couponRefusal } from './coupons.ts'
+import { couponByCode, couponRefusal } from './coupons.ts'
 import { touchOrder } from './orders.ts'
 import { bodyOf } from './rest-answers.ts'
 import { guestNonce, type Session } from './sessions.ts'
@@ -63,9 +63,11 @@ export function applyCoupon(state: ShopState, session: Session, code: string): R
   const lower = code.toLowerCase()
   const error = (message: string): Refusal => ({ code: 'woocommerce_rest_cart_coupon_error', message, status: 400 })
   if (session.couponCodes.includes(lower)) return error(`Coupon code &quot;${lower}&quot; has already been applied.`)
-  const problem = couponRefusal(state, code, { email: session.billing.email, goodsMinor: sumOf(state, session).goodsMinor })
+  const alone = session.couponCodes.find((each) => couponByCode(state, each)?.individualUse)
+  if (alone) return error(`&quot;${alone}&quot; has already been applied and cannot be used in conjunction with other coupons.`)
+  const problem = couponRefusal(state, code, { email: session.billing.email, lines: pricedLines(state, session.lines) })
   if (problem) return error(problem)
-  session.couponCodes.push(lower)
+  session.couponCodes = couponByCode(state, code)?.individualUse ? [lower] : [...session.couponCodes, lower]
   return null
 }
 
