@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { createLog, type Log } from './log.ts'
 import { loadTemplates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
+import { createBreaker, withBreaker } from './orders/breaker.ts'
 import type { Platform } from './platforms/platform.ts'
 import { addressGuard } from './platforms/address-guard.ts'
 import { wooConnector } from './platforms/woocommerce-inspect.ts'
@@ -66,10 +67,12 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
   const ownShop = { url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }
   // The environment's own shop is the operator's decision; addresses typed on the admin site are not.
   const guard = config.ALLOW_PRIVATE_STORES ? undefined : addressGuard()
+  // A shop that fails again and again is left alone for a moment, whoever asks it.
+  const guarded = (platform: Platform): Platform => withBreaker(platform, createBreaker(clock))
   const registry = await openRegistry({
     connection, vault, log,
-    first: { store: storeFromConfig(config), platform: replaced.platform ?? wooCommerce(ownShop) },
-    platformOf: (access) => wooCommerce({ ...access, guard }),
+    first: { store: storeFromConfig(config), platform: guarded(replaced.platform ?? wooCommerce(ownShop)) },
+    platformOf: (access) => guarded(wooCommerce({ ...access, guard })),
   })
   const mailbox = mailboxProvider({
     keep: (mail) => keepMail(connection.db, vault, mail, clock.now()),
