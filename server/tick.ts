@@ -1,17 +1,26 @@
-/** The heartbeat: reads orders, moves flows, sends, reconciles; one shop's trouble does not stop the others. */
+/** The heartbeat: reads orders, moves flows, sends, reconciles. Each shop has rounds of its own, side by side with those of
+ *  the others, so that one that is slow, broken or full of changes holds up no other. */
 import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
 import { reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
+import { runNightly } from './nightly.ts'
+import { backfill } from './orders/backfill.ts'
 import { checkHints } from './orders/hints-check.ts'
-import { catchUp } from './orders/sync.ts'
+import { claimNight, claimReading, isMailDue } from './orders/ledger.ts'
+import { DUE_WITHIN, isReadingDue, readEvery, type PaceFacts } from './orders/pace.ts'
+import { readSync } from './orders/store.ts'
+import { catchUp, isToBeContinued } from './orders/sync.ts'
 import { keepWebhooks } from './orders/webhooks/keep.ts'
+import { areWebhooksHealthy } from './orders/webhooks/store.ts'
 import { learnCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
-import { between, seconds, type Duration, type Instant } from './values/time.ts'
+import { hours, milliseconds, plus, seconds, type Duration } from './values/time.ts'
 
-/** How often orders are read when nothing hints at news. */
-const READ_EVERY: Duration = seconds(60)
+/** How often it is looked into whether a shop should be read: these looks cost the database a little. */
+const LOOK_EVERY: Duration = seconds(5)
+/** A little less than a day, so that the hour stays about the same. */
+const NIGHT_EVERY: Duration = hours(23.9)
 
 export interface Heart {
   /** One round for all shops. */
@@ -22,46 +31,70 @@ export interface Heart {
 }
 
 export function createHeart(deps: Deps): Heart {
-  const lastRead = new Map<string, Instant>()
-  const beat = async (): Promise<void> => {
+  const rounds = new Map<string, Promise<void>>()
+  /** Monotonic times of the next look at each shop. */
+  const looks = new Map<string, Duration>()
+  const roundOf = (store: Store): Promise<void> => {
+    const begun = rounds.get(store.id) ?? beatStore(deps, store, looks)
+      .catch((error: unknown) => deps.log.error('beat.failed', error, { storeId: store.id }))
+      .finally(() => rounds.delete(store.id))
+    rounds.set(store.id, begun)
+    return begun
+  }
+  /** Begins a round for every shop that has none under way. */
+  const begin = async (): Promise<readonly Promise<void>[]> => {
     await deps.refreshStores().catch((error: unknown) => deps.log.error('stores.unread', error))
-    for (const store of deps.stores.values()) {
-      await beatStore(deps, store, lastRead).catch((error: unknown) => deps.log.error('beat.failed', error, { storeId: store.id }))
-    }
+    return [...deps.stores.values()].map(roundOf)
   }
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
-  let current: Promise<void> = Promise.resolve()
   const loop = (intervalMs: number): void => {
-    timer = setTimeout(() => {
-      current = beat().then(() => {
-        if (!isStopped) loop(intervalMs)
-      })
-    }, intervalMs)
+    timer = setTimeout(() => void begin().finally(() => isStopped || loop(intervalMs)), intervalMs)
   }
   return {
-    beat,
+    beat: async () => void (await Promise.all(await begin())),
     start: loop,
     stop: async () => {
       isStopped = true
       clearTimeout(timer)
-      await current
+      await Promise.all(rounds.values())
     },
   }
 }
 
-async function beatStore(deps: Deps, store: Store, lastRead: Map<string, Instant>): Promise<void> {
+async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<void> {
   await checkHints(deps, store)
-  const wall = deps.clock.wall()
-  const last = lastRead.get(store.id)
-  if (deps.readSoon.delete(store.id) || last === undefined || between(last, wall) >= READ_EVERY) {
-    lastRead.set(store.id, wall)
-    await catchUp(deps, store)
-    await learnCountry(deps, store)
-  }
+  await readIfDue(deps, store, looks)
   await keepWebhooks(deps, store)
   // First what dead workers left behind, so that this round can take it up.
   await reconcile(deps, store)
   await advance(deps, store)
   await sendDue(deps, store)
+  // Last what nobody waits for.
+  await backfill(deps, store)
+  if (await claimNight(deps.connection.db, store.id, NIGHT_EVERY, deps.clock.wall())) await runNightly(deps, store)
+}
+
+async function readIfDue(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<void> {
+  const { clock, connection: { db } } = deps
+  const isHinted = deps.readSoon.delete(store.id)
+  const look = looks.get(store.id)
+  if (!isHinted && look !== undefined && clock.monotonic() < look) return
+  looks.set(store.id, milliseconds(clock.monotonic() + LOOK_EVERY))
+  const facts = await paceFacts(deps, store, isHinted)
+  // Of several processes one asks the shop, for all of them.
+  if (!isReadingDue(facts, clock.wall()) || !(await claimReading(db, store.id, readEvery(facts), clock.wall()))) return
+  const result = await catchUp(deps, store)
+  if (isToBeContinued(result)) looks.delete(store.id)
+  await learnCountry(deps, store)
+}
+
+async function paceFacts(deps: Deps, store: Store, isHinted: boolean): Promise<PaceFacts> {
+  const { clock, connection: { db } } = deps
+  const { lastTryAt, lastError } = await readSync(db, store.id)
+  return {
+    lastTryAt, isHinted, isUnfinished: isToBeContinued({ kind: 'failed', reason: lastError ?? '' }),
+    isMailDue: await isMailDue(db, store.id, plus(clock.now(), DUE_WITHIN)),
+    areWebhooksHealthy: await areWebhooksHealthy(db, store.id, clock.wall()),
+  }
 }

@@ -16,13 +16,17 @@ const TRASH_LOOK_BACK: Duration = days(2)
 /** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
 export type CatchUp = { readonly kind: 'ok'; readonly askedAt: Duration; readonly orders: number } | { readonly kind: 'failed'; readonly reason: string }
 
+/** Whether a reading stopped before its end and should go on at once. */
+export const isToBeContinued = (result: CatchUp): boolean => result.kind === 'failed' && ['too-many-changes', 'first-reading'].includes(result.reason)
+
 /** Reads everything that changed since the last time and settles the carts it belongs to. */
 export async function catchUp(deps: Deps, store: Store): Promise<CatchUp> {
   const platform = deps.platforms.get(store.id)
   if (!platform) return { kind: 'failed', reason: 'no-platform' }
   const result = await readChanges(deps, store, platform)
   if (result.kind === 'failed') {
-    await recordTrouble(deps.connection.db, store.id, result.reason, deps.clock.wall())
+    // While a shop is left alone the trouble that led there is what its owner should read.
+    if (result.reason !== 'away: resting') await recordTrouble(deps.connection.db, store.id, result.reason, deps.clock.wall())
     deps.log.info('store.unread', { storeId: store.id, reason: result.reason })
   }
   return result
