@@ -11,6 +11,7 @@ import { linkRoutes } from './links/routes.tsx'
 import { webhookRoutes } from './orders/routes.ts'
 import { pin, type PinnedScript, type Scripts } from './scripts.ts'
 import { readSetting } from './settings/store.ts'
+import { approvalRoutes } from './stores/approval/routes.tsx'
 import { watchScript } from './stores/seen.ts'
 import { contentDigest } from './vault.ts'
 
@@ -46,6 +47,7 @@ export function createApp(deps: Deps, parts: AppParts): Hono {
   app.route('/', cartRoutes(deps, seen))
   app.route('/', linkRoutes(deps))
   app.route('/', webhookRoutes(deps))
+  app.route('/', approvalRoutes(deps))
   app.route('/', adminRoutes(deps, { ...parts, pinned }))
   app.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing at this address' }, 404))
   app.onError((error, c) => {

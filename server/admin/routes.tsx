@@ -16,6 +16,7 @@ import { loadMails, MAIL_GROUPS, Mails, type MailGroup } from './mails.tsx'
 import { Overview } from './overview.tsx'
 import { loadCarts, loadShops } from './overview-facts.ts'
 import type { AdminPassword } from './password.ts'
+import { addShops } from './shops.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
 import { findMessage } from './store.ts'
 
@@ -41,6 +42,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addOverview(app, deps, parts)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
+  addShops(app, deps)
   app.all('/admin/*', (c) => missing(c, 'There is nothing at this address.'))
   app.onError((error, c) => explain(c, deps, error))
   return app

@@ -1,25 +1,19 @@
 /** The shops this install serves right now: the environment's own, and those connected on the admin site by any process. */
 import type { Deps } from '../deps.ts'
 import type { Platform } from '../platforms/platform.ts'
+import type { WooKeys } from '../platforms/woocommerce-client.ts'
+import { readConnected, readVersions, type ConnectedShop } from './connect/store.ts'
 import { describeStore, type Store } from './shop.ts'
 import type { ShopSecrets } from './settings.ts'
-import { readConnected, readVersions, type ConnectedShop } from './store.ts'
-
-/** Where a shop is and with which key it is asked. */
-export interface ShopAccess {
-  readonly url: string
-  readonly key: string
-  readonly secret: string
-}
 
 /** Both maps stay the same objects and always say what is so now. */
 export type Registry = Pick<Deps, 'stores' | 'platforms' | 'refreshStores'>
 
 export interface RegistryParts extends Pick<Deps, 'connection' | 'vault' | 'log'> {
-  /** The environment's own shop. It comes first, and its id belongs to it alone. */
+  /** The environment's own shop. It comes first; its id and its address belong to it alone. */
   readonly first: { readonly store: Store; readonly platform: Platform }
   /** How to talk to a connected shop. */
-  platformOf(access: ShopAccess): Platform
+  platformOf(access: Pick<WooKeys, 'url' | 'key' | 'secret'>): Platform
 }
 
 export async function openRegistry(parts: RegistryParts): Promise<Registry> {
@@ -28,12 +22,15 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const platforms = new Map([[first.store.id, first.platform]])
   /** Versions taken over, of shops that cannot be opened too: they are not tried again before they change. */
   const known = new Map<string, number>()
+  // One shop served under two ids would write to its shoppers twice.
+  const isFirst = (row: { id: string; url: string }): boolean => row.id === first.store.id || row.url === first.store.url
   const forget = (id: string): void => {
     stores.delete(id)
     platforms.delete(id)
   }
-  const refreshStores = async (): Promise<void> => {
-    const versions = new Map([...await readVersions(db)].filter(([id]) => id !== first.store.id))
+  const takeOver = async (): Promise<void> => {
+    const rows = await readVersions(db)
+    const versions = new Map(rows.filter((row) => !isFirst(row)).map((row) => [row.id, row.version]))
     for (const id of known.keys()) {
       if (versions.has(id)) continue
       known.delete(id)
@@ -51,6 +48,9 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
       }
     }
   }
+  // One after the other: of two at once, the one that had read the older rows could end last.
+  let last: Promise<void> = Promise.resolve()
+  const refreshStores = (): Promise<void> => (last = last.catch(() => undefined).then(takeOver))
   await refreshStores()
   return { stores, platforms, refreshStores }
 }
