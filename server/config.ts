@@ -1,6 +1,7 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS } from './consent/policy.ts'
+import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
@@ -56,6 +57,11 @@ export const settings = z.object({
   FLOWS: list.pipe(z.array(z.enum(['cart-recovery', 'post-purchase']))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
   ...couponSettings,
+  UNPAID_GATEWAYS: list.default([...PAY_NOW_GATEWAYS])
+    .describe('Payment methods (their plugins\' ids, comma-separated, `*` at the end for all that begin so) whose shoppers pay while they check out. A `pending` order of theirs was left unpaid, and reminders lead to its pay page; by every other method a `pending` order stops the series'),
+  UNPAID_MINUTES: z.coerce.number().int().min(15).max(1_440).default(30).describe('Minutes after the last change of such an order during which its shopper may still be paying; no reminder leaves then'),
+  ATTRIBUTION_CLICK_DAYS: z.coerce.number().int().min(1).max(30).default(5).describe('Days within which an order after a click in a reminder is counted as «after a click»'),
+  ATTRIBUTION_MAIL_DAYS: z.coerce.number().int().min(1).max(30).default(5).describe('Days within which an order after a reminder is counted as «after a mail»'),
   CLOCK_SPEED: z.coerce.number().min(1).max(100_000).default(1).describe('Above 1 the service\'s own clock runs that much faster; only while not live'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 })

@@ -5,6 +5,7 @@ import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
 import type { Hints } from './orders/hints.ts'
 import type { WebhookChoice } from './orders/webhooks/plan.ts'
+import type { PurchasePolicy } from './orders/policy.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
 import type { Provider } from './providers/provider.ts'
@@ -38,6 +39,7 @@ export interface Deps {
   readonly hints: Hints
   /** Whether webhooks may be made in the shops. */
   readonly webhooks: WebhookChoice
+  readonly purchases: PurchasePolicy
   /** Where the shops say they are, by public id. */
   readonly countries: Map<string, ToldCountry>
   /** A number from 0 up to 1, for jitter only; secrets come from the vault. */

@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts'
 import { createLog, type Log } from './log.ts'
 import { loadTemplates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
+import { purchasePolicy } from './orders/policy.ts'
 import { createBreaker, withBreaker } from './orders/breaker.ts'
 import type { Platform } from './platforms/platform.ts'
 import { addressGuard } from './platforms/address-guard.ts'
@@ -83,7 +84,7 @@ async function createDeps(config: Config, replaced: Replacements): Promise<Deps>
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
-    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, countries: new Map(), random: replaced.random ?? Math.random,
+    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), countries: new Map(), random: replaced.random ?? Math.random,
   }
 }
 

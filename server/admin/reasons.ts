@@ -20,6 +20,8 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
   'not-due': 'it is not time yet',
   'shopper-active': 'the shopper is still there',
   gap: 'two mails keep some hours between them',
+  paying: 'the shopper may still be paying an order',
+  'order-untold': 'an order may have come of it, and the shop did not say whether',
   'customer-unknown': 'only people who bought before may be mailed, and the shop did not say whether this one has',
   'too-late': 'its time went by, and a late mail is worse than none',
 }
@@ -27,6 +29,7 @@ const WAITS: Readonly<Record<WaitReason, string>> = {
 const OTHERS: Readonly<Record<string, string>> = {
   started: 'it has just begun',
   resumed: 'the cart was left again',
+  'order-fell-through': 'its order was cancelled or failed before it was paid, so the cart is open again',
   'in-outbox': 'its next mail is in the outbox',
   'message-through': 'the last mail is done with, the next step is being chosen',
   scheduled: 'it is in the outbox',

@@ -1,6 +1,7 @@
 /** A stored cart as the rest of the service sees it. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { CartState } from '../db/schema.ts'
+import type { Match } from '../orders/match.ts'
 import type { Money } from '../values/money.ts'
 import { days, type Duration, type Instant } from '../values/time.ts'
 
@@ -11,6 +12,8 @@ export interface Cart {
   readonly id: string
   readonly storeId: string
   readonly token: string
+  /** The browser's own id. */
+  readonly visitor: string
   readonly state: CartState
   readonly round: number
   /** Sealed address, or null when none is known. */
@@ -34,6 +37,10 @@ export interface Cart {
   readonly abandonedAt: Instant | null
   readonly endedAt: Instant | null
   readonly orderId: number | null
+  /** How its order was found; null without one. */
+  readonly match: Match | null
+  /** When its order turned out to be none. */
+  readonly reopenedAt: Instant | null
 }
 
 /** A cart post on its way into the database. Key: store and token. */

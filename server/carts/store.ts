@@ -1,8 +1,9 @@
 /** Carts in the database. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Connection } from '../db/connect.ts'
-import { isConnectionLost } from '../db/dialect.ts'
+import { isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
 import { CART_STATES, type CartState, type Db, type Row } from '../db/schema.ts'
+import type { Match } from '../orders/match.ts'
 import { money } from '../values/money.ts'
 import { instant, type Instant } from '../values/time.ts'
 import type { Cart, CartRow } from './cart.ts'
@@ -14,6 +15,7 @@ const LIST_MAX = 100
 
 /** States in which a cart can still change. */
 const LIVE: readonly CartState[] = ['open', 'abandoned']
+const BOUGHT: readonly CartState[] = ['recovered', 'purchased']
 
 /** Stores posts, one row per cart. A repeat changes nothing, so a lost connection is tried once more. */
 export async function saveCarts(connection: Connection, rows: readonly CartRow[]): Promise<void> {
@@ -64,11 +66,34 @@ export async function abandonCart(db: Db, cart: Cart, at: Instant): Promise<bool
 }
 
 /** Ends a cart that can still change. Its browser's next post begins a new one. */
-export async function endCart(db: Db, id: string, end: { state: 'recovered' | 'purchased' | 'expired'; at: Instant; orderId: number | null }): Promise<boolean> {
-  const result = await db.updateTable('cart').set({ state: end.state, ended_at: end.at, order_id: end.orderId, live_token: null })
+export async function endCart(db: Db, id: string, end: { state: 'recovered' | 'purchased' | 'expired'; at: Instant; orderId: number | null; match?: Match }): Promise<boolean> {
+  const result = await db.updateTable('cart').set({ state: end.state, ended_at: end.at, order_id: end.orderId, ...matchColumns(end.match ?? null), live_token: null })
     .where('id', '=', id).where('state', 'in', LIVE).executeTakeFirst()
   return result.numUpdatedRows === 1n
 }
+
+/** Gives an ended cart the order that really ended it. */
+export async function assignOrder(db: Db, cart: Cart, found: { orderId: number; match: Match }): Promise<void> {
+  await db.updateTable('cart').set({ order_id: found.orderId, ...matchColumns(found.match) }).where('id', '=', cart.id).where('state', 'in', BOUGHT)
+    .where('order_id', '=', cart.orderId).execute()
+}
+
+/**
+ * Opens a cart again whose order fell through. Its browser can change it again unless it has begun another cart since;
+ * that one then counts. When it was last used stays, so that what is too late by now stays unsent.
+ */
+export async function reopenCart(db: Db, cart: Cart, at: Instant): Promise<boolean> {
+  const reopened = db.updateTable('cart').set({ state: 'open', ended_at: null, abandoned_at: null, order_id: null, ...matchColumns(null), reopened_at: at })
+    .where('id', '=', cart.id).where('state', 'in', BOUGHT).where('order_id', '=', cart.orderId)
+  try {
+    return (await reopened.set({ live_token: cart.token }).executeTakeFirst()).numUpdatedRows === 1n
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+    return (await reopened.executeTakeFirst()).numUpdatedRows === 1n
+  }
+}
+
+const matchColumns = (match: Match | null) => ({ match_by: match?.by ?? null, match_sure: match?.sure ?? null })
 
 /** Ends carts nobody touched since `before`, a batch at a time. */
 export async function expireCarts(db: Db, storeId: string, before: Instant, at: Instant): Promise<number> {
@@ -174,13 +199,13 @@ export async function latestCarts(db: Db, filter: { storeId?: string; state?: Ca
 
 const selectCart = (db: Db) => db.selectFrom('cart').select(['id', 'store_id', 'live_token', 'token', 'visitor', 'state', 'seq', 'round', 'email_sealed', 'email_index',
   'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'country', 'asked_mode', 'page_kind', 'script_version', 'customer_index', 'created_at', 'active_at',
-  'began_store_at', 'abandoned_at', 'ended_at', 'order_id'])
+  'began_store_at', 'abandoned_at', 'ended_at', 'order_id', 'match_by', 'match_sure', 'reopened_at'])
 
 const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
 
 function toCart(row: Row<'cart'>): Cart {
   return {
-    id: row.id, storeId: row.store_id, token: row.token, state: row.state, round: row.round,
+    id: row.id, storeId: row.store_id, token: row.token, visitor: row.visitor, state: row.state, round: row.round,
     sealedEmail: row.email_sealed || null, emailIndex: row.email_index, firstName: row.first_name,
     // Written by us from a checked post, so it needs no second check.
     lines: JSON.parse(row.lines) as readonly WireLine[],
@@ -190,5 +215,6 @@ function toCart(row: Row<'cart'>): Cart {
     country: row.country, customerIndex: row.customer_index,
     createdAt: instant(row.created_at), activeAt: instant(row.active_at), beganStoreAt: instant(row.began_store_at),
     abandonedAt: optional(row.abandoned_at), endedAt: optional(row.ended_at), orderId: row.order_id,
+    match: row.match_by && row.match_sure ? { by: row.match_by, sure: row.match_sure } : null, reopenedAt: optional(row.reopened_at),
   }
 }

@@ -2,6 +2,7 @@
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
 import type { IncentiveTable } from './tables-of-incentives.ts'
+import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
 import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
 export interface Database {
@@ -9,6 +10,7 @@ export interface Database {
   run: RunTable
   message: MessageTable
   shop_order: ShopOrderTable
+  attribution: AttributionTable
   product: ProductTable
   store: StoreTable
   store_approval: StoreApprovalTable
@@ -72,6 +74,11 @@ export interface CartTable {
   abandoned_at: number | null
   ended_at: number | null
   order_id: number | null
+  /** How its order was found, and how sure that is. */
+  match_by: 'draft-order' | 'email' | 'customer' | 'link' | 'visitor' | null
+  match_sure: 'certain' | 'strong' | 'likely' | null
+  /** Service time at which its order turned out to be none; null when that never happened. */
+  reopened_at: number | null
 }
 
 export const RUN_STATES = ['active', 'stopped', 'finished'] as const
@@ -127,39 +134,6 @@ export interface MessageTable {
   reason: string
   created_at: number
   ended_at: number | null
-}
-
-export interface ShopOrderTable {
-  store_id: string
-  order_id: number
-  status: string
-  order_number: string
-  order_key: string
-  /** The shop's clock. */
-  created_store_at: number
-  modified_store_at: number
-  /** The shop's clock when the order was first seen in a status that counts as bought; null until then. */
-  placed_store_at: number | null
-  /** Service time at which the order was completed; null until then. */
-  completed_at: number | null
-  email_index: string | null
-  email_sealed: string | null
-  first_name: string | null
-  customer_id: number
-  currency: string
-  decimals: number
-  total_minor: number
-  /** What was given back of it. */
-  refunded_minor: number
-  /** 1 once it was paid or the shop took it on; stays, whatever follows. */
-  is_accepted: number
-  /** The shop's clock. */
-  paid_store_at: number | null
-  needs_payment: number
-  created_via: string
-  /** JSON of product and variation ids. */
-  product_ids: string
-  payment_method: string
 }
 
 /** What the shop says of a product, kept for minutes. */
@@ -227,6 +201,13 @@ export interface LinkTable {
   step: string
   created_at: number
   expires_at: number
+  /** Every opening, by people and by programs that look into mails. Service time, like the two below. */
+  open_count: number
+  first_open_at: number | null
+  /** The first opening that was, as far as one can tell, a person's. */
+  first_click_at: number | null
+  /** When the shop's page first put the cart back. */
+  restored_at: number | null
 }
 
 /** The local mailbox: mails that were kept here instead of being sent. */

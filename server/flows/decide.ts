@@ -4,7 +4,8 @@ import type { CartState } from '../db/schema.ts'
 import { hours, minutes, plus, type Duration, type Instant } from '../values/time.ts'
 import type { Flow, Step } from './flow.ts'
 
-/** Least time between two mails of one run, measured from the real sending: no bursts after an outage. */
+/** Least time between two mails of one run, measured from the real sending: no bursts after an outage. An order that fell
+ *  through counts like a mail: its shopper has heard of that from the shop. */
 const GAP_MIN: Duration = hours(6)
 
 /** A step that is behind us, whatever became of its mail; `sentAt` only when it was really sent. */
@@ -31,6 +32,12 @@ export interface CartFacts extends CommonFacts {
   readonly lineCount: number
   /** An order of this person, placed since this cart began, is known. */
   readonly isOrdered: boolean
+  /** Until when the shopper of an order that waits for its payment may still be paying; null without such an order. */
+  readonly payingUntil: Instant | null
+  /** Somebody may have bought this cart, and only the shop can tell: it has not yet. */
+  readonly isUntold: boolean
+  /** When an order that had ended this cart turned out to be none; null when that never happened. */
+  readonly reopenedAt: Instant | null
   /** The same person has another filled cart that was used later. */
   readonly hasNewerCart: boolean
   /** What the rules of the shopper's country say. */
@@ -51,7 +58,7 @@ export type StopReason = 'ordered' | 'emptied' | 'newer-cart' | 'no-address' | '
 
 export type Decision =
   | { readonly kind: 'send'; readonly step: Step; readonly due: Instant }
-  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' | 'customer-unknown' }
+  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' | 'paying' | 'order-untold' | 'customer-unknown' }
   /** The step's time went by unused; the next one is decided at once. */
   | { readonly kind: 'skip'; readonly step: Step; readonly because: 'too-late' }
   | { readonly kind: 'stop'; readonly because: StopReason }
@@ -75,8 +82,11 @@ function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   if (now < due) return wait(due, 'not-due')
   const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due
   if (now < gone) return wait(gone, 'shopper-active')
-  const rested = lastSent(facts.done) === null ? due : plus(lastSent(facts.done) as Instant, GAP_MIN)
+  const heardAt = latest([...facts.done.map((done) => done.sentAt), ...(facts.subject === 'cart' ? [facts.reopenedAt] : [])])
+  const rested = heardAt === null ? due : plus(heardAt, GAP_MIN)
   if (now < rested) return wait(rested, 'gap')
+  if (facts.subject === 'cart' && facts.payingUntil !== null && now < facts.payingUntil) return wait(facts.payingUntil, 'paying')
+  if (facts.subject === 'cart' && facts.isUntold) return wait(plus(now, ASK_AGAIN_AFTER), 'order-untold')
   if (facts.subject === 'cart' && facts.permission === 'unknown') return wait(plus(now, ASK_AGAIN_AFTER), 'customer-unknown')
   return { kind: 'send', step, due }
 }
@@ -95,6 +105,6 @@ function stopReason(facts: Facts): StopReason | null {
   return facts.subject === 'cart' && facts.permission === 'no-consent' ? 'no-consent' : null
 }
 
-function lastSent(done: readonly DoneStep[]): Instant | null {
-  return done.reduce<Instant | null>((latest, { sentAt }) => (sentAt !== null && (latest === null || sentAt > latest) ? sentAt : latest), null)
+function latest(moments: readonly (Instant | null)[]): Instant | null {
+  return moments.reduce((last, at) => (at !== null && (last === null || at > last) ? at : last), null)
 }

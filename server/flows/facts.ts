@@ -5,10 +5,11 @@ import { permissionFor } from '../consent/permission.ts'
 import { isSuppressed } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import { messagesOfRuns, sentToPerson, type Message } from '../messages/outbox.ts'
-import { match } from '../orders/match.ts'
+import { ordersMatching, type MatchedOrder } from '../orders/matched.ts'
 import type { Order } from '../orders/order.ts'
-import { findOrder, ordersFor } from '../orders/store.ts'
-import { countsAsBought } from '../orders/status.ts'
+import { endingOrder } from '../orders/settle.ts'
+import { findOrder } from '../orders/store.ts'
+import { unpaidFacts } from '../orders/unpaid.ts'
 import type { Store } from '../stores/shop.ts'
 import { days, minus, type Duration, type Instant } from '../values/time.ts'
 import type { DoneStep, Facts } from './decide.ts'
@@ -17,9 +18,11 @@ import type { Run } from './store.ts'
 /** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
 const NOT_AGAIN_WITHIN: Duration = days(14)
 
+const NOTHING_UNPAID = { payingUntil: null, isUntold: false } as const
+
 /** What a run is about, with the facts of the decision. */
 export type Case =
-  | { readonly kind: 'cart'; readonly cart: Cart; readonly facts: Facts; readonly order: Order | null }
+  | { readonly kind: 'cart'; readonly cart: Cart; readonly facts: Facts; readonly ending: MatchedOrder | null }
   | { readonly kind: 'order'; readonly order: Order; readonly facts: Facts }
 
 /** @returns null when the cart or order is not there any more */
@@ -32,16 +35,17 @@ async function loadCart(deps: Deps, store: Store, run: Run, done: readonly DoneS
   const { db } = deps.connection
   const cart = await findCart(db, run.storeId, run.subjectId)
   if (!cart || cart.round !== run.round) return null
-  const orders = await ordersFor(db, cart.storeId, { emailIndex: cart.emailIndex, draftId: cart.draft?.id ?? null })
+  const { matched, ofPerson } = await ordersMatching(db, cart)
   const elsewhere = cart.emailIndex === null ? [] : await sentToPerson(db, {
     storeId: cart.storeId, emailIndex: cart.emailIndex, flow: run.flow, exceptRun: run.id, since: minus(deps.clock.now(), NOT_AGAIN_WITHIN),
   })
-  const order = orders.find((candidate) => countsAsBought(candidate.status) && match(candidate, cart)) ?? null
+  const ending = endingOrder(deps, matched)
+  const { payingUntil, isUntold } = ending ? NOTHING_UNPAID : await unpaidFacts(deps, cart, matched)
   return {
-    kind: 'cart', cart, order,
+    kind: 'cart', cart, ending,
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
-      isOrdered: order !== null, permission: await permissionFor(deps, store, cart, orders), hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
+      isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission: await permissionFor(deps, store, cart, ofPerson), hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
       isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done: [...done, ...doneSteps(elsewhere)],
     },
   }

@@ -30,7 +30,7 @@ export async function advance(deps: Deps, store: Store): Promise<void> {
 /** Ends a run for a reason, its scheduled messages with it, and settles the cart where an order is the reason. */
 export async function endRun(deps: Deps, run: Run, because: StopReason, found: Case | null): Promise<void> {
   const at = deps.clock.now()
-  if (because === 'ordered' && found?.kind === 'cart' && found.order) return settleCart(deps, found.cart, found.order, 'facts')
+  if (because === 'ordered' && found?.kind === 'cart' && found.ending) return settleCart(deps, found.cart, found.ending.order, found.ending.match)
   if (!(await stopRun(deps.connection.db, run.id, { reason: because, at }))) return
   await cancelScheduled(deps.connection.db, run.id, because, at)
   if (because === 'no-consent' && found?.kind === 'cart') await dropAddress(deps.connection.db, found.cart)

@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** Reasons that ended a run but not its story: it goes on, behind the steps already done, when the cart is left again. */
-const RESUMABLE = ['no-address', 'newer-cart', 'no-consent'] as const
+const RESUMABLE = ['no-address', 'newer-cart', 'no-consent', 'order-fell-through'] as const
 
 /** Whether a run that ended so goes on when the cart is left again. */
 export const mayResume = (reason: string): boolean => RESUMABLE.some((each) => each === reason)
@@ -48,6 +48,12 @@ export async function resumeRuns(db: Db, storeId: string, subjectIds: readonly s
   if (subjectIds.length === 0) return
   await db.updateTable('run').set((column) => ({ state: 'active', reason: 'resumed', next_at: ended.at, ended_at: null, version: column('version', '+', 1) }))
     .where('store_id', '=', storeId).where('subject_id', 'in', subjectIds).where('state', '=', 'stopped').where('reason', '=', ended.reason).execute()
+}
+
+/** Lets the run of a cart go on when the cart is idle: the order that ended it turned out to be none. */
+export async function reopenRuns(db: Db, storeId: string, cartId: string): Promise<void> {
+  await db.updateTable('run').set((column) => ({ reason: 'order-fell-through', version: column('version', '+', 1) }))
+    .where('store_id', '=', storeId).where('subject_id', '=', cartId).where('subject', '=', 'cart').where('state', '=', 'stopped').where('reason', '=', 'ordered').execute()
 }
 
 /** Active runs whose time to decide has come, longest waiting first. */

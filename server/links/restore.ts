@@ -10,7 +10,7 @@ import { checkoutPage } from '../mail/links.ts'
 import type { Store } from '../stores/shop.ts'
 import { firstLanguage } from '../values/locale.ts'
 import { readHandover } from './handover.ts'
-import { findLink } from './store.ts'
+import { findLink, recordRestored, type Link } from './store.ts'
 import { sourceOf } from './target.ts'
 
 /** `unknown`: nobody made this token, or for another shop. `over`: it, or the cart, is no longer kept. `ordered`: bought. */
@@ -26,7 +26,7 @@ export function parseRestore(text: string): Parsed<RestorePost> {
   return { kind: 'refused', error: 'restore-invalid', message: 'the body must be JSON with the texts store and token' }
 }
 
-/** Gives the cart to whoever holds a live token of it. Changes nothing, so it may be asked again. */
+/** Gives the cart to whoever holds a live token of it. Notes only that it was asked for, so it may be asked again. */
 export async function restoreCart(deps: Deps, store: Store, token: string): Promise<Restored> {
   const { db } = deps.connection
   const handover = readHandover(deps.vault, token, deps.clock.wall())
@@ -36,10 +36,12 @@ export async function restoreCart(deps: Deps, store: Store, token: string): Prom
   const cart = deps.clock.now() > link.expiresAt ? null : await findCart(db, store.id, link.subjectId)
   if (cart?.state === 'recovered' || cart?.state === 'purchased') return { kind: 'ordered' }
   if (cart?.state !== 'open' && cart?.state !== 'abandoned') return { kind: 'over' }
-  return { kind: 'ok', answer: await toAnswer(deps, store, cart, link.step) }
+  const answer = await toAnswer(deps, store, cart, link)
+  await recordRestored(db, handover.tokenHash, deps.clock.now()).catch((error: unknown) => deps.log.error('restore.unsaved', error))
+  return { kind: 'ok', answer }
 }
 
-async function toAnswer(deps: Deps, store: Store, cart: Cart, step: string): Promise<RestoreAnswer> {
+async function toAnswer(deps: Deps, store: Store, cart: Cart, link: Link): Promise<RestoreAnswer> {
   const known = await readProducts(deps.connection.db, store.id, cart.lines.map((line) => line.id))
   const { restored, partly, failed, close } = deps.templates.restore(firstLanguage([cart.locale, store.locale]))
   return {
@@ -47,7 +49,7 @@ async function toAnswer(deps: Deps, store: Store, cart: Cart, step: string): Pro
     email: cart.sealedEmail === null ? null : deps.vault.open(store.id, cart.sealedEmail),
     firstName: cart.firstName,
     coupon: null,
-    checkout: checkoutPage(store.url, sourceOf(step)),
+    checkout: checkoutPage(store.url, sourceOf(link)),
     names: Object.fromEntries([...known].map(([id, { product }]) => [id, product.variation ? `${product.name} (${product.variation})` : product.name])),
     texts: { restored, partly: partly.replace('{{ items }}', '{items}'), failed, close },
   }

@@ -1,5 +1,5 @@
 /** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes; and `/v1/restore`, where the
- *  tracker on the shop's page asks what to put back. A GET never changes anything. */
+ *  tracker on the shop's page asks what to put back. A GET changes nothing but the count of openings. */
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Refusal } from '../../tracker/protocol.ts'
@@ -13,15 +13,19 @@ import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson } from '../flows/store.ts'
 import type { PageName } from '../mail/words.ts'
+import { ordersMatching } from '../orders/matched.ts'
+import { endingOrder } from '../orders/settle.ts'
 import { findOrder } from '../orders/store.ts'
+import { unpaidOrder } from '../orders/unpaid.ts'
 import type { Platform, PlatformProduct } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
 import { acceptedLocales, firstLanguage } from '../values/locale.ts'
 import { hours, minus, type Duration, type Instant } from '../values/time.ts'
+import { isClick } from './click.ts'
 import { writeHandover } from './handover.ts'
 import { Page } from './page.tsx'
 import { parseRestore, restoreCart, type Restored } from './restore.ts'
-import { findLink, type Link } from './store.ts'
+import { findLink, recordOpening, sentAtOf, type Link } from './store.ts'
 import { areCarriedByLink, orderTarget, restoreTarget } from './target.ts'
 import { readUnsubscribeToken, type UnsubscribeToken } from './unsubscribe-token.ts'
 
@@ -83,8 +87,21 @@ async function restore(c: Context, deps: Deps, hasCheckoutLink: (store: Store) =
   const store = link ? deps.stores.get(link.storeId) : undefined
   if (!link || !store) return showPage(c, deps, 'restoreUnknown', 404)
   const target = deps.clock.now() > link.expiresAt ? null : await findTarget(deps, store, { link, tokenHash }, hasCheckoutLink)
+  await noteOpening(c, deps, { link, tokenHash })
   if (!target) return showPage(c, deps, link.purpose === 'order' ? 'orderOver' : 'cartOver', 410, { store, locale: await cartLocale(deps, link) })
   return c.redirect(target, 302)
+}
+
+/** For the numbers alone: the link leads where it leads, whether this is written down or not. */
+async function noteOpening(c: Context, deps: Deps, { link, tokenHash }: { link: Link; tokenHash: string }): Promise<void> {
+  const { clock, connection: { db } } = deps
+  const header = (name: string): string => c.req.header(name) ?? ''
+  try {
+    const opening = { method: c.req.method, userAgent: header('user-agent'), purpose: header('sec-purpose') || header('purpose') || header('x-purpose'), at: clock.now(), sentAt: await sentAtOf(db, link) }
+    await recordOpening(db, tokenHash, { at: clock.now(), isClick: isClick(opening) })
+  } catch (error) {
+    deps.log.error('opening.unsaved', error)
+  }
 }
 
 /** Notes that the database did not answer, and tells when to try again. */
@@ -137,12 +154,13 @@ async function findTarget(deps: Deps, store: Store, { link, tokenHash }: { link:
   }
   const cart = await findCart(db, link.storeId, link.subjectId)
   if (!cart || cart.state === 'erased' || cart.state === 'expired') return null
-  if (cart.orderId !== null) {
-    const order = await findOrder(db, link.storeId, cart.orderId)
-    if (order) return orderTarget(store.url, order)
-  }
+  const { matched } = cart.orderId === null ? await ordersMatching(db, cart) : { matched: [] }
+  const order = cart.orderId === null ? endingOrder(deps, matched)?.order : await findOrder(db, link.storeId, cart.orderId)
+  if (order) return orderTarget(store.url, order)
+  const payment = unpaidOrder(deps, matched)?.details?.paymentUrl
+  if (payment) return payment
   const isCarried = areCarriedByLink(cart.lines, await openProducts(db, cart)) && await hasCheckoutLink(store)
-  return restoreTarget(store.url, cart, { isCarried, handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()), step: link.step })
+  return restoreTarget(store.url, cart, { isCarried, handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()), step: link.step, messageId: link.messageId })
 }
 
 /** What we know of the products that were chosen with attributes. The mail's own look-up left it here, so the shop is not asked. */

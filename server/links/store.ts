@@ -15,10 +15,30 @@ export interface Link {
 
 export async function saveLink(db: Db, tokenHash: string, link: Link, at: Instant): Promise<void> {
   await db.insertInto('link').values({ token_hash: tokenHash, store_id: link.storeId, purpose: link.purpose, subject_id: link.subjectId,
-    message_id: link.messageId, step: link.step, created_at: at, expires_at: link.expiresAt }).execute()
+    message_id: link.messageId, step: link.step, created_at: at, expires_at: link.expiresAt, open_count: 0 }).execute()
 }
 
 export async function findLink(db: Db, tokenHash: string): Promise<Link | null> {
   const row = await db.selectFrom('link').select(['store_id', 'purpose', 'subject_id', 'message_id', 'step', 'expires_at']).where('token_hash', '=', tokenHash).executeTakeFirst()
   return row ? { storeId: row.store_id, purpose: row.purpose, subjectId: row.subject_id, messageId: row.message_id, step: row.step, expiresAt: instant(row.expires_at) } : null
+}
+
+/** Notes an opening, and when it was the first of its kind. Nothing that anybody decides about the link depends on it. */
+export async function recordOpening(db: Db, tokenHash: string, opening: { at: Instant; isClick: boolean }): Promise<void> {
+  const { at, isClick } = opening
+  await db.updateTable('link').set(({ fn, val, eb }) => ({
+    open_count: eb('open_count', '+', 1), first_open_at: fn.coalesce('first_open_at', val(at)),
+    ...(isClick ? { first_click_at: fn.coalesce('first_click_at', val(at)) } : {}),
+  })).where('token_hash', '=', tokenHash).execute()
+}
+
+/** Notes that the shop's page put the cart back: a browser with our script did so, and no program that only looks. */
+export async function recordRestored(db: Db, tokenHash: string, at: Instant): Promise<void> {
+  await db.updateTable('link').set({ restored_at: at }).where('token_hash', '=', tokenHash).where('restored_at', 'is', null).execute()
+}
+
+/** When the link's mail left; null while it has not, or nobody knows. */
+export async function sentAtOf(db: Db, link: Link): Promise<Instant | null> {
+  const row = await db.selectFrom('message').select('ended_at').where('id', '=', link.messageId).where('state', '=', 'sent').executeTakeFirst()
+  return row?.ended_at == null ? null : instant(row.ended_at)
 }

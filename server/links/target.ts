@@ -6,15 +6,15 @@ import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 
 /** @param handover stands in the fragment where the tracker on the shop's page has to put the lines back */
-export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string }): string {
-  const source = sourceOf(about.step)
+export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string; messageId: string }): string {
+  const source = sourceOf(about)
   // Of an emptied cart nothing is to be put back.
   if (!about.isCarried && cart.lines.length > 0) return mergeLink(shopUrl, about.handover, source)
   return checkoutLink(shopUrl, cart.lines.map(({ id, quantity }) => ({ id, quantity })), source)
 }
 
 /** What the shop's statistics are told of a click in a reminder. */
-export const sourceOf = (step: string): LinkSource => ({ flow: 'cart-recovery', step })
+export const sourceOf = ({ step, messageId }: Pick<LinkSource, 'step' | 'messageId'>): LinkSource => ({ flow: 'cart-recovery', step, messageId })
 
 /**
  * Whether WooCommerce's checkout link can carry all lines: it takes ids alone, so every attribute must be decided by the

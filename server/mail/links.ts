@@ -10,7 +10,14 @@ export interface LinkLine {
 export interface LinkSource {
   readonly flow: string
   readonly step: string
+  /** Names the mail, so that an order can be told to have come by it. It opens nothing. */
+  readonly messageId: string
 }
+
+/** The campaign's source in the shop's statistics. */
+export const LINK_SOURCE = 'cartback'
+/** The parameter that names the mail; WooCommerce keeps a visit's first address with its order. */
+export const LINK_PARAMETER = 'cartback'
 
 /** Restores a cart, through this service. */
 export const recoveryLink = (publicUrl: string, token: string): string => `${base(publicUrl)}/r/${encodeURIComponent(token)}`
@@ -50,8 +57,8 @@ function purchasable(lines: readonly LinkLine[]): readonly LinkLine[] {
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n > 0
 
-function sourceQuery({ flow, step }: LinkSource): string {
-  return new URLSearchParams({ utm_source: 'cartback', utm_medium: 'email', utm_campaign: flow, utm_content: step }).toString()
+function sourceQuery({ flow, step, messageId }: LinkSource): string {
+  return new URLSearchParams({ utm_source: LINK_SOURCE, utm_medium: 'email', utm_campaign: flow, utm_content: step, [LINK_PARAMETER]: messageId }).toString()
 }
 
 /** The address without query, fragment and trailing slashes. */

@@ -36,6 +36,18 @@ export interface Order {
   readonly refunded: Money
   readonly productIds: readonly number[]
   readonly paymentMethod: string
+  /** What only a question about this one order tells; null until it was asked. */
+  readonly details: OrderDetails | null
+}
+
+export interface OrderDetails {
+  /** The cart and the message whose link the order's visit began with. */
+  readonly entryCartId: string | null
+  readonly entryMessageId: string | null
+  /** The shop names us as the source of the visit. */
+  readonly isFromUs: boolean
+  /** Where it can be paid; null when the shop names no page of its own. */
+  readonly paymentUrl: string | null
 }
 
 /** Characters the database keeps. Plugins make long order numbers; one must not end the reading for all. */
@@ -60,7 +72,7 @@ export function toOrder(deps: Pick<Deps, 'clock' | 'vault'>, storeId: string, fr
     emailIndex: address ? deps.vault.emailIndex(storeId, address) : null,
     sealedEmail: address ? deps.vault.seal(storeId, address) : null,
     firstName: from.firstName.slice(0, COLUMN_MAX.firstName) || null, customerId: from.customerId,
-    total, refunded: sumOf(from, total), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod),
+    total, refunded: sumOf(from, total), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod), details: null,
   }
 }
 

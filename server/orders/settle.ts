@@ -1,24 +1,28 @@
-/** What a bought order ends: the carts it came from and their series. */
-import { cartsForOrder, endCart } from '../carts/store.ts'
+/** What an order does to the carts it came from: a purchase ends them and their series, one that fell through opens them again. */
+import { assignOrder, endCart, findCart, reopenCart } from '../carts/store.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { Deps } from '../deps.ts'
-import { runsOf, stopRun } from '../flows/store.ts'
+import { reopenRuns, runsOf, stopRun } from '../flows/store.ts'
 import { cancelScheduled, messagesOfRuns } from '../messages/outbox.ts'
-import { match } from './match.ts'
+import { attributeOrder, withEntry } from './attributing.ts'
+import type { Match } from './match.ts'
+import { cartsMatching, ordersMatching, type MatchedOrder } from './matched.ts'
+import { cartsEndedBy } from './matching/store.ts'
 import type { Order } from './order.ts'
-import { countsAsBought } from './status.ts'
+import { standingOf, stopsReminders } from './status.ts'
 
-/** Ends every live cart this order came from. Safe to repeat. */
-export async function settleCarts(deps: Deps, order: Order): Promise<void> {
-  if (!countsAsBought(order.status)) return
-  for (const cart of await cartsForOrder(deps.connection.db, order.storeId, order)) {
-    const found = match(order, cart)
-    if (found) await settleCart(deps, cart, order, found.by)
-  }
+/** Lets an order have its effects on carts, whatever its status. Safe to repeat. */
+export async function settleCarts(deps: Deps, read: Order): Promise<void> {
+  const standing = standingOf(read, deps.purchases.payNow)
+  if (standing === 'fallen') return reopenCarts(deps, read)
+  if (!stopsReminders(standing)) return
+  const order = await withEntry(deps, read)
+  for (const { cart, match } of await cartsMatching(deps.connection.db, order)) await settleCart(deps, cart, order, match)
+  if (standing === 'bought') await attributeOrder(deps, order)
 }
 
 /** Ends one cart as bought: `recovered` when a reminder had reached the shopper before, else `purchased`. */
-export async function settleCart(deps: Deps, cart: Cart, order: Order, by: string): Promise<void> {
+export async function settleCart(deps: Deps, cart: Cart, order: Order, match: Match): Promise<void> {
   const { clock, connection: { db }, log } = deps
   const at = clock.now()
   const runs = await runsOf(db, cart.storeId, [cart.id])
@@ -28,5 +32,29 @@ export async function settleCart(deps: Deps, cart: Cart, order: Order, by: strin
   }
   const wasReminded = (await messagesOfRuns(db, runs.map((run) => run.id))).some((message) => message.state === 'sent')
   const state = wasReminded ? 'recovered' : 'purchased'
-  if (await endCart(db, cart.id, { state, at, orderId: order.id })) log.info('cart.settled', { cartId: cart.id, orderId: order.id, state, by })
+  if (await endCart(db, cart.id, { state, at, orderId: order.id, match })) log.info('cart.settled', { cartId: cart.id, orderId: order.id, state, by: match.by, sure: match.sure })
+}
+
+/** Whether one of these orders ends the cart they were found for. */
+export const endingOrder = (deps: Pick<Deps, 'purchases'>, matched: readonly MatchedOrder[]): MatchedOrder | null =>
+  matched.find(({ order }) => stopsReminders(standingOf(order, deps.purchases.payNow))) ?? null
+
+/**
+ * An order that was cancelled or failed before the shop took it on was no purchase: its carts are open again, unless
+ * the shopper bought by another order. What was sent stays sent, and the series rests before it goes on.
+ */
+async function reopenCarts(deps: Deps, order: Order): Promise<void> {
+  const { clock, connection: { db }, log } = deps
+  for (const id of await cartsEndedBy(db, order.storeId, order.id)) {
+    const cart = await findCart(db, order.storeId, id)
+    if (!cart) continue
+    const other = endingOrder(deps, (await ordersMatching(db, cart)).matched)
+    if (other) {
+      await assignOrder(db, cart, { orderId: other.order.id, match: other.match })
+      continue
+    }
+    // The runs first: were the process to die in between, the cart would still be this order's and come up again.
+    await reopenRuns(db, cart.storeId, cart.id)
+    if (await reopenCart(db, cart, clock.now())) log.info('cart.reopened', { cartId: cart.id, orderId: order.id, status: order.status })
+  }
 }

@@ -3,7 +3,7 @@ import { isDuplicateKey } from '../db/dialect.ts'
 import type { Db, Row } from '../db/schema.ts'
 import { money } from '../values/money.ts'
 import { instant, type Duration, type Instant, milliseconds } from '../values/time.ts'
-import type { Order } from './order.ts'
+import type { Order, OrderDetails } from './order.ts'
 
 const PERSON_ORDERS_MAX = 50
 
@@ -19,14 +19,38 @@ export async function findOrder(db: Db, storeId: string, id: number): Promise<Or
   return row ? toOrder(row) : null
 }
 
-/** Orders of one person, or the one a draft became. */
-export async function ordersFor(db: Db, storeId: string, keys: { emailIndex: string | null; draftId: number | null }): Promise<readonly Order[]> {
-  if (!keys.emailIndex && keys.draftId === null) return []
-  const rows = await selectOrder(db).where('store_id', '=', storeId)
-    .where((where) => where.or([
-      ...(keys.emailIndex ? [where('email_index', '=', keys.emailIndex)] : []),
-      ...(keys.draftId === null ? [] : [where('order_id', '=', keys.draftId)]),
-    ])).orderBy('order_id', 'desc').limit(PERSON_ORDERS_MAX).execute()
+/** What an order may be known by. */
+export interface OrderKeys {
+  readonly emailIndex: string | null
+  readonly ids: readonly number[]
+  readonly customerIds: readonly number[]
+  /** A cart whose mail's link its visit may have begun with. */
+  readonly entryCartId: string | null
+}
+
+/** Orders known by any of the keys, latest first. */
+export async function ordersFor(db: Db, storeId: string, keys: OrderKeys): Promise<readonly Order[]> {
+  const select = selectOrder(db).where('store_id', '=', storeId).orderBy('order_id', 'desc').limit(PERSON_ORDERS_MAX)
+  const lists = [
+    ...(keys.emailIndex === null ? [] : [await select.where('email_index', '=', keys.emailIndex).execute()]),
+    ...(keys.ids.length === 0 ? [] : [await select.where('order_id', 'in', keys.ids).execute()]),
+    ...(keys.customerIds.length === 0 ? [] : [await select.where('customer_id', 'in', keys.customerIds).execute()]),
+    ...(keys.entryCartId === null ? [] : [await select.where('entry_cart_id', '=', keys.entryCartId).execute()]),
+  ]
+  const rows = new Map(lists.flat().map((row) => [row.order_id, row]))
+  return [...rows.values()].sort((a, b) => b.order_id - a.order_id).map(toOrder)
+}
+
+/** Keeps what the shop told of one order alone. */
+export async function saveDetails(db: Db, order: Pick<Order, 'storeId' | 'id'>, details: OrderDetails): Promise<void> {
+  await db.updateTable('shop_order').set({ is_detailed: 1, entry_cart_id: details.entryCartId, entry_message_id: details.entryMessageId,
+    entry_is_ours: details.isFromUs ? 1 : 0, payment_url: details.paymentUrl }).where('store_id', '=', order.storeId).where('order_id', '=', order.id).execute()
+}
+
+/** Orders placed since a moment of the shop's clock whose details nobody has asked for, earliest first. */
+export async function undetailedOrders(db: Db, storeId: string, since: Instant): Promise<readonly Order[]> {
+  const rows = await selectOrder(db).where('store_id', '=', storeId).where('placed_store_at', '>=', since).where('is_detailed', '=', 0)
+    .orderBy('placed_store_at').limit(PERSON_ORDERS_MAX).execute()
   return rows.map(toOrder)
 }
 
@@ -80,7 +104,7 @@ async function updateOrder(db: Db, order: Order): Promise<boolean> {
 
 async function insertOrder(db: Db, order: Order): Promise<boolean> {
   try {
-    await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, is_accepted: order.isAccepted ? 1 : 0, ...values(order) }).execute()
+    await db.insertInto('shop_order').values({ store_id: order.storeId, order_id: order.id, is_accepted: order.isAccepted ? 1 : 0, is_detailed: 0, entry_is_ours: 0, ...values(order) }).execute()
     return true
   } catch (error) {
     if (isDuplicateKey(error)) return false
@@ -98,7 +122,8 @@ const values = (order: Order) => ({
 })
 
 const selectOrder = (db: Db) => db.selectFrom('shop_order')
-  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'created_via', 'product_ids', 'payment_method'])
+  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'created_via', 'product_ids', 'payment_method',
+    'is_detailed', 'entry_cart_id', 'entry_message_id', 'entry_is_ours', 'payment_url'])
 
 const toOrder = (row: Row<'shop_order'>): Order => ({
   storeId: row.store_id, id: row.order_id, status: row.status, number: row.order_number, key: row.order_key,
@@ -109,4 +134,5 @@ const toOrder = (row: Row<'shop_order'>): Order => ({
   total: money(row.total_minor, row.decimals, row.currency), refunded: money(row.refunded_minor, row.decimals, row.currency),
   isAccepted: row.is_accepted === 1, paidStoreAt: row.paid_store_at === null ? null : instant(row.paid_store_at), needsPayment: row.needs_payment === 1, createdVia: row.created_via,
   productIds: JSON.parse(row.product_ids) as readonly number[], paymentMethod: row.payment_method,
+  details: row.is_detailed === 0 ? null : { entryCartId: row.entry_cart_id, entryMessageId: row.entry_message_id, isFromUs: row.entry_is_ours === 1, paymentUrl: row.payment_url },
 })

@@ -34,6 +34,16 @@ export interface PlatformOrder {
   readonly productIds: readonly number[]
 }
 
+/** What only a question about one order tells. */
+export interface PlatformOrderDetails {
+  /** The message whose link the order's visit began with, as the visit's first address names it. */
+  readonly entryMessageId: string | null
+  /** The visit's campaign names us. */
+  readonly isFromUs: boolean
+  /** The shop's own page to pay the order at. */
+  readonly paymentUrl: string | null
+}
+
 export interface PlatformProduct {
   readonly id: number
   readonly name: string
@@ -108,6 +118,8 @@ export interface Platform {
   products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
   /** One order as it is now; `trash` is a status like any other, `missing` means deleted for good. */
   order(id: number): Promise<Answer<PlatformOrder>>
+  /** Absent: this kind of shop keeps no such thing. */
+  orderDetails?(id: number): Promise<Answer<PlatformOrderDetails>>
   /** Orders of one address, compared as a whole and without regard to case. Drafts may be among them. */
   ordersOf(address: EmailAddress): Promise<Answer<readonly PlatformOrder[]>>
   /** Where the shop is, ISO 3166-1 alpha-2. */
@@ -116,6 +128,6 @@ export interface Platform {
   hasCheckoutLink(): Promise<Answer<boolean>>
   /** Absent: this kind of shop has no coupons we could make. */
   readonly coupons?: CouponDesk
-}
   /** Absent where the shop cannot tell of changes by itself. */
   readonly webhooks?: PlatformWebhooks
+}

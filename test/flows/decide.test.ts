@@ -11,7 +11,7 @@ const left = instant(Date.UTC(2026, 2, 2, 12))
 const MS = milliseconds(1)
 const after = (length: Duration): Instant => plus(left, length)
 const cart = (changes: Partial<CartFacts> = {}): CartFacts => ({
-  subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, hasNewerCart: false, permission: 'yes', idle: hours(1), anchor: left, hasAddress: true, isSuppressed: false, done: [], ...changes,
+  subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, payingUntil: null, isUntold: false, reopenedAt: null, hasNewerCart: false, permission: 'yes', idle: hours(1), anchor: left, hasAddress: true, isSuppressed: false, done: [], ...changes,
 })
 const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({ subject: 'order', status: 'completed', anchor: left, hasAddress: true, isSuppressed: false, done: [], ...changes })
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('until' in decision ? [decision.because, decision.until - left] : [])] : [decision.kind, decision.because])

@@ -118,7 +118,7 @@ test('a link to an order whose time is over speaks of the order, not of a cart',
     const { deps } = shop.service
     const token = deps.vault.newToken()
     const at = deps.clock.now()
-    await deps.connection.db.insertInto('link').values({ token_hash: deps.vault.tokenHash(token), store_id: 'default', purpose: 'order', subject_id: '1', message_id: 'm', step: 'thank-you', created_at: at - 2, expires_at: at - 1 }).execute()
+    await deps.connection.db.insertInto('link').values({ token_hash: deps.vault.tokenHash(token), store_id: 'default', purpose: 'order', subject_id: '1', message_id: 'm', step: 'thank-you', created_at: at - 2, expires_at: at - 1, open_count: 0 }).execute()
     const response = await get(`/r/${token}`, 'fi')
     expect(response.status).toBe(410)
     expect(titleOf(await response.text())).toBe(wordsOf('orderOver', 'fi').title)

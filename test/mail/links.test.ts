@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest'
 import { checkoutLink, mergeLink, recoveryLink, unsubscribeLink } from '../../server/mail/links.ts'
 
-const SOURCE = { flow: 'cart-recovery', step: 'help' }
-const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help'
+const SOURCE = { flow: 'cart-recovery', step: 'help', messageId: 'message-1' }
+const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help&cartback=message-1'
 
 describe('links of this service', () => {
   it('carry a token and nothing else', () => {
@@ -36,7 +36,7 @@ describe("the shop's checkout link", () => {
   })
 
   it('cannot be extended by the name of a step', () => {
-    expect(checkoutLink('https://shop.test', [{ id: 1, quantity: 1 }], { flow: 'a&coupon=FREE', step: 'b' })).toContain('utm_campaign=a%26coupon%3DFREE&')
+    expect(checkoutLink('https://shop.test', [{ id: 1, quantity: 1 }], { flow: 'a&coupon=FREE', step: 'b', messageId: 'm' })).toContain('utm_campaign=a%26coupon%3DFREE&')
   })
 })
 

@@ -2,14 +2,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
 import type { Order } from '../../server/orders/order.ts'
-import { findOrder, ordersFor, readSync, recordContact, recordTrouble, saveOrder } from '../../server/orders/store.ts'
+import { findOrder, ordersFor, saveDetails, undetailedOrders, type OrderKeys, readSync, recordContact, recordTrouble, saveOrder } from '../../server/orders/store.ts'
 import { instant, milliseconds } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 
 const order = (changes: Partial<Order> = {}): Order => ({
   storeId: 'default', id: 1_001, status: 'processing', number: '1001', key: 'wc_order_a', createdStoreAt: instant(1_000), modifiedStoreAt: instant(5_000), placedStoreAt: instant(1_000),
   completedAt: null, emailIndex: 'index ann', sealedEmail: 'sealed ann', firstName: 'Ann', customerId: 0, total: { minor: 3_780, decimals: 2, currency: 'EUR' }, refunded: { minor: 0, decimals: 2, currency: 'EUR' },
-  paidStoreAt: null, isAccepted: true, needsPayment: false, createdVia: 'store-api', productIds: [12, 14], paymentMethod: 'cod', ...changes,
+  paidStoreAt: null, isAccepted: true, needsPayment: false, createdVia: 'store-api', details: null, productIds: [12, 14], paymentMethod: 'cod', ...changes,
 })
 
 describe.each(databases)('on $name', (kind) => {
@@ -40,6 +40,26 @@ describe.each(databases)('on $name', (kind) => {
     expect(await stored()).toMatchObject({ status: 'on-hold' })
   })
 
+  test('that it was taken on stays, whatever comes later', async () => {
+    await saveOrder(connection.db, order({ status: 'on-hold', isAccepted: false }))
+    expect(await stored()).toMatchObject({ isAccepted: false })
+    await saveOrder(connection.db, order())
+    await saveOrder(connection.db, order({ status: 'cancelled', isAccepted: false, modifiedStoreAt: instant(6_000) }))
+    expect(await stored()).toMatchObject({ status: 'cancelled', isAccepted: true })
+  })
+
+  test('what the shop told of it alone stays through later versions, and is asked for once', async () => {
+    const details = { entryCartId: 'cart-1', entryMessageId: 'message-1', isFromUs: true, paymentUrl: 'https://shop.example/pay' }
+    await saveOrder(connection.db, order())
+    const unasked = async () => (await undetailedOrders(connection.db, 'default', instant(1_000))).map((each) => each.id)
+    expect([await unasked(), await undetailedOrders(connection.db, 'default', instant(1_001))]).toEqual([[1_001], []])
+    await saveDetails(connection.db, order(), details)
+    await saveOrder(connection.db, order({ status: 'completed', modifiedStoreAt: instant(6_000), refunded: { minor: 500, decimals: 2, currency: 'EUR' } }))
+    expect(await stored()).toMatchObject({ status: 'completed', details, refunded: { minor: 500 } })
+    expect(await unasked()).toEqual([])
+    expect((await ordersFor(connection.db, 'default', { emailIndex: null, ids: [], customerIds: [], entryCartId: 'cart-1' })).map((each) => each.id)).toEqual([1_001])
+  })
+
   test('an older version changes nothing', async () => {
     await saveOrder(connection.db, order())
     await saveOrder(connection.db, order({ status: 'pending', modifiedStoreAt: instant(4_999) }))
@@ -64,10 +84,10 @@ describe.each(databases)('on $name', (kind) => {
     await saveOrder(connection.db, order({ id: 1_002, emailIndex: 'index bob' }))
     await saveOrder(connection.db, order({ id: 1_003, emailIndex: null }))
     await saveOrder(connection.db, order({ storeId: 'other', id: 1_004 }))
-    const ids = async (keys: { emailIndex: string | null; draftId: number | null }) => (await ordersFor(connection.db, 'default', keys)).map((each) => each.id)
-    expect(await ids({ emailIndex: 'index ann', draftId: null })).toEqual([1_001])
-    expect(await ids({ emailIndex: 'index ann', draftId: 1_003 })).toEqual([1_003, 1_001])
-    expect(await ids({ emailIndex: null, draftId: null })).toEqual([])
+    const ids = async (keys: Partial<OrderKeys>) => (await ordersFor(connection.db, 'default', { emailIndex: null, ids: [], customerIds: [], entryCartId: null, ...keys })).map((each) => each.id)
+    expect(await ids({ emailIndex: 'index ann' })).toEqual([1_001])
+    expect(await ids({ emailIndex: 'index ann', ids: [1_003, 1_001] })).toEqual([1_003, 1_001])
+    expect(await ids({})).toEqual([])
   })
 
   describe('how far a shop was read', () => {

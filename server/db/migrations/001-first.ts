@@ -3,6 +3,7 @@ import { sql, type CreateTableBuilder, type Kysely, type SchemaModule } from 'ky
 import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { store, storeApproval } from './tables-of-shops.ts'
+import { attribution, ORDER_INDEXES, shopOrder } from './tables-of-orders.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
@@ -47,6 +48,9 @@ const cart = (schema: SchemaModule) => schema.createTable('cart').ifNotExists()
   .addColumn('abandoned_at', 'bigint')
   .addColumn('ended_at', 'bigint')
   .addColumn('order_id', 'bigint')
+  .addColumn('match_by', 'varchar(20)')
+  .addColumn('match_sure', 'varchar(12)')
+  .addColumn('reopened_at', 'bigint')
   .addUniqueConstraint('cart_live', ['store_id', 'live_token'])
 
 const run = (schema: SchemaModule) => schema.createTable('run').ifNotExists()
@@ -87,32 +91,6 @@ const message = (schema: SchemaModule) => schema.createTable('message').ifNotExi
   .addColumn('created_at', 'bigint', (c) => c.notNull())
   .addColumn('ended_at', 'bigint')
   .addUniqueConstraint('message_once', ['run_id', 'step'])
-
-const shopOrder = (schema: SchemaModule) => schema.createTable('shop_order').ifNotExists()
-  .addColumn('store_id', ID, (c) => c.notNull())
-  .addColumn('order_id', 'bigint', (c) => c.notNull())
-  .addColumn('status', 'varchar(40)', (c) => c.notNull())
-  .addColumn('order_number', 'varchar(64)', (c) => c.notNull())
-  .addColumn('order_key', 'varchar(200)', (c) => c.notNull())
-  .addColumn('created_store_at', 'bigint', (c) => c.notNull())
-  .addColumn('modified_store_at', 'bigint', (c) => c.notNull())
-  .addColumn('placed_store_at', 'bigint')
-  .addColumn('completed_at', 'bigint')
-  .addColumn('email_index', ID)
-  .addColumn('email_sealed', 'varchar(600)')
-  .addColumn('first_name', 'varchar(80)')
-  .addColumn('customer_id', 'bigint', (c) => c.notNull())
-  .addColumn('currency', 'varchar(3)', (c) => c.notNull())
-  .addColumn('decimals', 'integer', (c) => c.notNull())
-  .addColumn('total_minor', 'bigint', (c) => c.notNull())
-  .addColumn('refunded_minor', 'bigint', (c) => c.notNull())
-  .addColumn('is_accepted', 'integer', (c) => c.notNull())
-  .addColumn('paid_store_at', 'bigint')
-  .addColumn('needs_payment', 'integer', (c) => c.notNull())
-  .addColumn('created_via', 'varchar(100)', (c) => c.notNull())
-  .addColumn('product_ids', LONG_TEXT, (c) => c.notNull())
-  .addColumn('payment_method', 'varchar(100)', (c) => c.notNull())
-  .addPrimaryKeyConstraint('shop_order_key', ['store_id', 'order_id'])
 
 const product = (schema: SchemaModule) => schema.createTable('product').ifNotExists()
   .addColumn('store_id', ID, (c) => c.notNull())
@@ -190,6 +168,10 @@ const link = (schema: SchemaModule) => schema.createTable('link').ifNotExists()
   .addColumn('step', 'varchar(40)', (c) => c.notNull())
   .addColumn('created_at', 'bigint', (c) => c.notNull())
   .addColumn('expires_at', 'bigint', (c) => c.notNull())
+  .addColumn('open_count', 'integer', (c) => c.notNull())
+  .addColumn('first_open_at', 'bigint')
+  .addColumn('first_click_at', 'bigint')
+  .addColumn('restored_at', 'bigint')
 
 const mailboxMail = (schema: SchemaModule) => schema.createTable('mailbox_mail').ifNotExists()
   .addColumn('message_id', ID, (c) => c.primaryKey())
@@ -206,23 +188,26 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, product, store, storeApproval, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
+  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['cart_idle', 'cart', ['state', 'active_at']],
   ['cart_person', 'cart', ['store_id', 'email_index']],
   ['cart_draft', 'cart', ['store_id', 'draft_id']],
+  ['cart_visitor', 'cart', ['store_id', 'visitor']],
   ['run_next', 'run', ['state', 'next_at']],
   ['run_person', 'run', ['store_id', 'email_index']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
   ['message_person', 'message', ['store_id', 'recipient_index']],
-  ['shop_order_person', 'shop_order', ['store_id', 'email_index']],
+  ['link_message', 'link', ['message_id']],
+  ['link_opened', 'link', ['store_id', 'first_open_at']],
+  ['cart_order', 'cart', ['store_id', 'order_id']],
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
   ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
-  ...INCENTIVE_INDEXES,
+  ...INCENTIVE_INDEXES, ...ORDER_INDEXES,
 ]
 
 /** An interrupted first run may have left some indexes: an existing one is no error. */

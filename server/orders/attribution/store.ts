@@ -1,0 +1,88 @@
+/** Mails, their links and what orders owe to them, in the database. */
+import { isDuplicateKey } from '../../db/dialect.ts'
+import type { Db } from '../../db/schema.ts'
+import { instant, type Instant } from '../../values/time.ts'
+import type { Touch } from '../attribute.ts'
+
+const TOUCHES_MAX = 100
+const FLOW = 'cart-recovery'
+
+/** The cart that a mail was about; null when there is no such mail in this shop, or it was about no cart. */
+export async function cartOfMessage(db: Db, storeId: string, messageId: string): Promise<string | null> {
+  const row = await db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').select('run.subject_id')
+    .where('message.id', '=', messageId).where('message.store_id', '=', storeId).where('run.subject', '=', 'cart').executeTakeFirst()
+  return row?.subject_id ?? null
+}
+
+/** Reminders that reached a person, by the address they went to and by the carts they were about, since `since`. */
+export async function touchesOf(db: Db, storeId: string, of: { emailIndex: string | null; cartIds: readonly string[]; since: Instant }): Promise<readonly Touch[]> {
+  const select = db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').leftJoin('link', 'link.message_id', 'message.id')
+    .select(['message.id', 'message.step', 'message.ended_at', 'link.first_click_at', 'link.restored_at'])
+    .where('message.store_id', '=', storeId).where('run.flow', '=', FLOW).where('message.state', '=', 'sent').where('message.ended_at', '>=', of.since).limit(TOUCHES_MAX)
+  const rows = [
+    ...(of.emailIndex === null ? [] : await select.where('message.recipient_index', '=', of.emailIndex).execute()),
+    ...(of.cartIds.length === 0 ? [] : await select.where('run.store_id', '=', storeId).where('run.subject_id', 'in', of.cartIds).execute()),
+  ]
+  const touches = new Map<string, Touch>()
+  for (const row of rows) {
+    const known = touches.get(row.id)
+    touches.set(row.id, {
+      messageId: row.id, step: row.step, sentAt: instant(row.ended_at ?? 0),
+      clickedAt: earlier(known?.clickedAt ?? null, row.first_click_at), restoredAt: earlier(known?.restoredAt ?? null, row.restored_at),
+    })
+  }
+  return [...touches.values()]
+}
+
+/** Whether links to carts that are still live were opened since `since`, by whomever: then an order may have come by one. */
+export async function hasOpenedLinks(db: Db, storeId: string, since: Instant): Promise<boolean> {
+  const row = await db.selectFrom('link').innerJoin('cart', 'cart.id', 'link.subject_id').select('link.token_hash')
+    .where('link.store_id', '=', storeId).where('link.first_open_at', '>=', since).where('link.purpose', '=', 'restore').where('cart.state', 'in', ['open', 'abandoned'])
+    .limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+/** When a link to a cart was first opened, by whomever; null when none was. */
+export async function firstOpening(db: Db, storeId: string, cartId: string): Promise<Instant | null> {
+  const row = await db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id').innerJoin('link', 'link.message_id', 'message.id')
+    .select('link.first_open_at').where('run.store_id', '=', storeId).where('run.flow', '=', FLOW).where('run.subject_id', '=', cartId)
+    .where('link.first_open_at', 'is not', null).orderBy('link.first_open_at').limit(1).executeTakeFirst()
+  return row?.first_open_at == null ? null : instant(row.first_open_at)
+}
+
+export interface StoredAttribution {
+  readonly storeId: string
+  readonly orderId: number
+  readonly boughtAt: Instant
+  readonly byLink: boolean
+  readonly afterClick: boolean
+  /** The mail that counts most. */
+  readonly messageId: string
+  readonly step: string
+}
+
+/** Stores it, or adds what was learnt since: what an order once owed to a mail it owes for good. Returns whether it was news. */
+export async function saveAttribution(db: Db, row: StoredAttribution): Promise<boolean> {
+  const counts = { by_link: row.byLink ? 1 : 0, after_click: row.afterClick ? 1 : 0, message_id: row.messageId, step: row.step }
+  const update = db.updateTable('attribution').set({ ...counts, bought_at: row.boughtAt }).where('store_id', '=', row.storeId).where('order_id', '=', row.orderId)
+    .where((where) => where.or([where('by_link', '<', counts.by_link), where.and([where('by_link', '=', counts.by_link), where('after_click', '<', counts.after_click)])]))
+  if (await findAttribution(db, row.storeId, row.orderId)) return (await update.executeTakeFirst()).numUpdatedRows === 1n
+  try {
+    await db.insertInto('attribution').values({ store_id: row.storeId, order_id: row.orderId, bought_at: row.boughtAt, ...counts }).execute()
+    return true
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+    return (await update.executeTakeFirst()).numUpdatedRows === 1n
+  }
+}
+
+export async function findAttribution(db: Db, storeId: string, orderId: number): Promise<StoredAttribution | null> {
+  const row = await db.selectFrom('attribution').select(['bought_at', 'by_link', 'after_click', 'message_id', 'step'])
+    .where('store_id', '=', storeId).where('order_id', '=', orderId).executeTakeFirst()
+  return row ? { storeId, orderId, boughtAt: instant(row.bought_at), byLink: row.by_link === 1, afterClick: row.after_click === 1, messageId: row.message_id, step: row.step } : null
+}
+
+function earlier(known: Instant | null, at: number | null): Instant | null {
+  if (at === null) return known
+  return known !== null && known <= at ? known : instant(at)
+}

@@ -1,0 +1,30 @@
+/** Learns what only a question about one order tells, once, and keeps it. */
+import type { Deps } from '../deps.ts'
+import type { PlatformOrderDetails } from '../platforms/platform.ts'
+import { cartOfMessage } from './attribution/store.ts'
+import type { Order, OrderDetails } from './order.ts'
+import { saveDetails } from './store.ts'
+
+const UNKNOWN: PlatformOrderDetails = { entryMessageId: null, isFromUs: false, paymentUrl: null }
+const NOTHING = { kind: 'missing', reason: 'no-such-question' } as const
+
+/** @returns null while the shop does not answer, or cannot tell */
+export async function learnDetails(deps: Deps, order: Order): Promise<OrderDetails | null> {
+  if (order.details) return order.details
+  const platform = deps.platforms.get(order.storeId)
+  // A kind of shop that keeps no such thing will not tell later either, nor will one about an order that is gone.
+  const answer = platform?.orderDetails ? await platform.orderDetails(order.id) : NOTHING
+  if (answer.kind !== 'ok' && answer.kind !== 'missing') {
+    deps.log.info('order.untold', { storeId: order.storeId, orderId: order.id, reason: answer.reason })
+    return null
+  }
+  const details = await withCart(deps, order.storeId, answer.kind === 'ok' ? answer.value : UNKNOWN)
+  await saveDetails(deps.connection.db, order, details)
+  return details
+}
+
+/** The cart whose mail the visit began with, if it was one of this shop's carts. Anybody can write any parameter into an address. */
+async function withCart(deps: Deps, storeId: string, told: PlatformOrderDetails): Promise<OrderDetails> {
+  const entryCartId = told.entryMessageId === null ? null : await cartOfMessage(deps.connection.db, storeId, told.entryMessageId)
+  return { entryCartId, entryMessageId: entryCartId === null ? null : told.entryMessageId, isFromUs: told.isFromUs, paymentUrl: told.paymentUrl }
+}
