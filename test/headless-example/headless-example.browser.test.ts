@@ -86,7 +86,7 @@ test('stops on the order: no reminder is ever sent, and the next cart is a new o
   await page.locator('#name').fill('Ann')
   await page.getByRole('button', { name: 'Order' }).click()
   await page.waitForURL('**/thanks?**')
-  await expect.poll(() => shop.service.deps.readSoon.has('default')).toBe(true)
+  await expect.poll(() => shop.service.deps.hints.get('default')?.orders.size).toBe(1)
   await shop.beats()
   expect((await saved()).map(({ state }) => state)).toEqual(['purchased'])
   await page.goto('about:blank')
