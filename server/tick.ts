@@ -57,7 +57,8 @@ export function createHeart(deps: Deps): Heart {
     stop: async () => {
       isStopped = true
       clearTimeout(timer)
-      await Promise.all(rounds.values())
+      // Rounds somebody began by hand are theirs to wait for.
+      if (timer !== undefined) await Promise.all(rounds.values())
     },
   }
 }
