@@ -1,6 +1,7 @@
 /** Decides on the coupon of a mail that is about to leave, and has the shop make it: read back, or it is not promised. */
 import type { Cart } from '../carts/cart.ts'
 import type { Deps } from '../deps.ts'
+import type { MailCoupon } from '../mail/coupon-view.ts'
 import { readSync } from '../orders/store.ts'
 import type { PlatformProduct, Unanswered } from '../platforms/platform.ts'
 import { CODE_IS_TAKEN, type CouponDesk, type ShopCoupon, type WantedCoupon } from '../platforms/woocommerce-coupons.ts'
@@ -20,24 +21,8 @@ const FINAL = /^(?:rest_(?:invalid|missing)|coupon_|woocommerce_rest_(?:coupon|i
 /** A coupon that may be in the shop though its id was never told. */
 export const UNKNOWN_ID = 0
 
-/** A coupon that the shop has as promised. */
-export interface LiveCoupon {
-  readonly code: string
-  readonly kind: CouponTerms['kind']
-  /** Percent for `percent`. */
-  readonly percent: string | null
-  /** For `fixed`. */
-  readonly amount: Money | null
-  /** Name of the product, for `gift`. */
-  readonly gift: string | null
-  readonly minimum: Money | null
-  readonly endsAt: Instant
-  readonly isForSaleItems: boolean
-  readonly hasExclusions: boolean
-}
-
 /** `hold`: the shop did not answer; the mail may wait for it. */
-export type Offered = { readonly kind: 'none' } | { readonly kind: 'hold'; readonly reason: string } | { readonly kind: 'coupon'; readonly coupon: LiveCoupon }
+export type Offered = { readonly kind: 'none' } | { readonly kind: 'hold'; readonly reason: string } | { readonly kind: 'coupon'; readonly coupon: MailCoupon }
 
 export interface Occasion {
   readonly store: Store
@@ -179,7 +164,7 @@ async function trouble({ deps, row }: Task, { kind, reason }: Unanswered): Promi
   return NONE
 }
 
-function describe(terms: CouponTerms, { code, cost }: Incentive, { endsAt, gift }: { endsAt: Instant; gift: string | null }): LiveCoupon {
+function describe(terms: CouponTerms, { code, cost }: Incentive, { endsAt, gift }: { endsAt: Instant; gift: string | null }): MailCoupon {
   const minimum = parseMoney(terms.minimum, cost.currency, cost.decimals)
   const isGift = terms.kind === 'gift'
   return {

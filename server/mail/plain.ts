@@ -56,9 +56,25 @@ export function dayText(at: Instant, locale: string, timeZone: string | null): s
   const known = timeZone !== null && isTimeZone(timeZone)
   const zone = known ? timeZone : 'UTC'
   const format = cached(`day ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: zone }))
-  // The first of a month is an ordinal in French, and Intl writes it as a plain number.
-  const day = locale.split('-')[0] === 'fr' ? format.format(at).replace(/^1(?= )/, '1er') : format.format(at)
+  const day = firstInFrench(format.format(at), locale)
   return known ? day : `${day} (UTC)`
+}
+
+/** The first of a month is an ordinal in French, and Intl writes it as a plain number. */
+const firstInFrench = (day: string, locale: string): string => (locale.split('-')[0] === 'fr' ? day.replace(/^1(?= )/, '1er') : day)
+
+/** A moment as the reader's clock shows it, with the zone that this clock is in. */
+export function momentText(at: Instant, locale: string, timeZone: string | null): string {
+  const zone = timeZone !== null && isTimeZone(timeZone) ? timeZone : 'UTC'
+  const format = cached(`moment ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, {
+    day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short',
+  }))
+  return firstInFrench(format.format(at), locale)
+}
+
+/** A share as people of that locale write it: `12.5` is "12,5 %". */
+export function percentText(percent: string, locale: string): string {
+  return cached(`percent ${locale}`, () => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 })).format(Number(percent) / 100)
 }
 
 /** Which plural form a count takes in a language: one, few, many, other. */

@@ -1,6 +1,6 @@
 /** One mail as it leaves: words and layout filled with a view. Pure, given the templates. */
 import type { Templates } from './template.ts'
-import { mailView, type MailFacts, type MailName } from './view.ts'
+import { mailView, type MailFacts, type MailName, type MailView } from './view.ts'
 
 export interface RenderedMail {
   readonly subject: string
@@ -20,7 +20,7 @@ export interface FilledWords { readonly [key: string]: string | FilledWords }
 export function renderMail(templates: Templates, mail: MailName, facts: MailFacts): RenderedMail {
   const view = mailView(facts)
   // The words first and as plain text: what a shopper or a shop wrote is then only ever printed, never parsed.
-  const words = templates.words(mail, view)
+  const words = headline(templates.words(mail, view), view)
   const context = { ...view, words, why: oneLine(words[mail.startsWith('cart-') ? 'whyCart' : 'whyOrder']) }
   return {
     subject: oneLine(words['subject']),
@@ -28,6 +28,13 @@ export function renderMail(templates: Templates, mail: MailName, facts: MailFact
     html: tidyHtml(templates.html(mail, context)),
     text: tidyText(templates.text(mail, context)),
   }
+}
+
+/** What a coupon gives is the line that mail programs show beside the subject. */
+function headline(words: FilledWords, { coupon: { kind } }: MailView): FilledWords {
+  const offers = words['coupon']
+  const offer = kind !== null && typeof offers === 'object' ? offers[kind] : undefined
+  return offer === undefined ? words : { ...words, preheader: offer }
 }
 
 /** Non-breaking spaces stay: French puts them before its marks. */

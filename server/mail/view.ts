@@ -3,6 +3,7 @@ import type { Language } from '../values/locale.ts'
 import type { Money } from '../values/money.ts'
 import { cleanFirstName } from '../values/person-name.ts'
 import type { Instant } from '../values/time.ts'
+import { couponView, type CouponView, type MailCoupon } from './coupon-view.ts'
 import { dayText, moneyText, plainLine, pluralForm, webAddress } from './plain.ts'
 
 /** Every mail; each is a folder in `templates/`. */
@@ -38,6 +39,8 @@ export interface MailFacts {
   readonly keptUntil: Instant | null
   readonly order: { readonly number: string; readonly placedAt: Instant; readonly total: Money } | null
   readonly recommendations: readonly MailItem[]
+  /** Of cart mails only. */
+  readonly coupon?: MailCoupon | null
 }
 
 export interface ItemView {
@@ -69,6 +72,7 @@ export interface MailView {
   readonly keptUntil: string | null
   readonly order: { readonly number: string | null; readonly placedAt: string | null; readonly total: string | null }
   readonly recommendations: ListView
+  readonly coupon: CouponView
 }
 
 const ITEMS_SHOWN = 4
@@ -107,6 +111,7 @@ export function mailView(facts: MailFacts): MailView {
       total: money(facts.order?.total ?? null),
     },
     recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, facts.language, money),
+    coupon: couponView(facts.coupon, { locale, dates: localeOfDates(facts), timeZone: facts.timeZone }),
   }
 }
 

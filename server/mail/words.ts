@@ -17,8 +17,8 @@ const notice = z.strictObject({
   early: z.strictObject({ title: word, text: word, label: word, button: word, close: word }),
 })
 
-/** What a shopper who came back by a mail's link is told of the cart. The tracker fills `{{ items }}` itself. */
-const restore = z.strictObject({ restored: word, partly: word.includes('{{ items }}'), failed: word, close: word })
+/** What a shopper who came back by a mail's link is told of the cart. The tracker fills `{{ items }}` and `{{ code }}` itself. */
+const restore = z.strictObject({ restored: word, partly: word.includes('{{ items }}'), failed: word, coupon: word.includes('{{ code }}'), close: word })
 
 /** One entry a page; `button` posts, `link` leads away. They may name `{{ shop.name }}` where the shop is known. */
 const pages = z.strictObject({
