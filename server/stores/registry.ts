@@ -13,8 +13,10 @@ export interface RegistryParts extends Pick<Deps, 'connection' | 'vault' | 'log'
   /** The environment's own shop. It comes first; its id and its address belong to it alone. */
   readonly first: { readonly store: Store; readonly platform: Platform }
   /** How to talk to a connected shop. */
-  platformOf(access: Pick<WooKeys, 'url' | 'key' | 'secret'>): Platform
+  platformOf(access: Access): Platform
 }
+
+type Access = Pick<WooKeys, 'url' | 'key' | 'secret'>
 
 export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const { first, connection: { db } } = parts
@@ -24,9 +26,16 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const known = new Map<string, number>()
   // One shop served under two ids would write to its shoppers twice.
   const isFirst = (row: { id: string; url: string }): boolean => row.id === first.store.id || row.url === first.store.url
+  const accesses = new Map<string, Access>()
+  /** What a platform has learnt about its shop (is it resting?) outlives a change of mere settings. */
+  const serve = (id: string, access: Access): void => {
+    const { url, key, secret } = accesses.get(id) ?? {}
+    if (url === access.url && key === access.key && secret === access.secret) return
+    accesses.set(id, access)
+    platforms.set(id, parts.platformOf(access))
+  }
   const forget = (id: string): void => {
-    stores.delete(id)
-    platforms.delete(id)
+    for (const each of [stores, platforms, accesses]) each.delete(id)
   }
   const takeOver = async (): Promise<void> => {
     const rows = await readVersions(db)
@@ -44,7 +53,7 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
         parts.log.warn('store.unopened', { storeId: shop.id })
       } else {
         stores.set(shop.id, storeFromRow(shop, shop.secrets))
-        platforms.set(shop.id, parts.platformOf({ url: shop.url, key: shop.secrets.key, secret: shop.secrets.secret }))
+        serve(shop.id, { url: shop.url, key: shop.secrets.key, secret: shop.secrets.secret })
       }
     }
   }

@@ -56,10 +56,12 @@ describe.each(databases)('on $name', (kind) => {
     const other = await shop.joinedBy()
     const { storeId } = await connect(shop.service)
     await other.heart.beat()
+    const platform = other.deps.platforms.get(storeId)
     await change(shop.service, { idleMinutes: 25, origins: ['https://front.example'], flows: ['cart-recovery'] })
     await other.heart.beat()
     expect(other.deps.stores.get(storeId)).toMatchObject({ idle: minutes(25), flows: ['cart-recovery'] })
     expect(await preflight(other, 'https://front.example')).toBe('https://front.example')
+    expect(other.deps.platforms.get(storeId)).toBe(platform)
   })
 
   test('a new shop mails nobody before its owner says so', async () => {
