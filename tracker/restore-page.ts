@@ -117,9 +117,11 @@ export function tell(text: string, close: string): void {
   const words = document.createElement('span')
   const button = document.createElement('button')
   line.id = 'cartback-restored'
-  line.style.cssText = 'position:fixed;left:1rem;right:1rem;bottom:1rem;max-width:28rem;margin:0 auto;padding:.5rem .5rem .5rem 1rem;display:flex;gap:.5rem;align-items:center;' +
+  // The words may run the other way than the page.
+  line.dir = 'auto'
+  line.style.cssText = 'position:fixed;left:1rem;right:1rem;bottom:1rem;max-width:28rem;margin:0 auto;padding-block:.5rem;padding-inline:1rem .5rem;display:flex;gap:.5rem;align-items:center;' +
     'justify-content:space-between;background:Canvas;color:CanvasText;border:1px solid;border-radius:.5rem;font:inherit;z-index:99999'
-  button.style.cssText = 'font:inherit;color:inherit;background:none;border:0;min-width:2.75rem;min-height:2.75rem;cursor:pointer'
+  button.style.cssText = 'font:inherit;color:inherit;background:none;border:0;flex:none;min-width:max(2.75rem,44px);min-height:max(2.75rem,44px);cursor:pointer'
   words.setAttribute('role', 'status')
   button.type = 'button'
   button.textContent = '×'

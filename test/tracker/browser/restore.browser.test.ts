@@ -1,4 +1,6 @@
 /** A shopper comes back by a mail's link that the shop itself cannot follow: what happens on the page, and what must not. */
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openChromium } from '../../support/chromium.ts'
@@ -195,6 +197,25 @@ describe('the page', () => {
     await shopper.page.keyboard.press('Enter')
     expect(await line.count()).toBe(0)
   })
+
+  it.each([['left to right', 'ltr', ANSWER.texts.restored], ['right to left', 'rtl', 'عادت سلتك.']] as const)(
+    'has a line without accessibility violations that fits the smallest phone, read from %s', async (_, direction, text) => {
+      scene.answer = { status: 200, body: { ...scene.body, texts: { ...ANSWER.texts, restored: text } } }
+      const shopper = await scene.visitor()
+      const { page } = shopper
+      await page.setViewportSize({ width: 320, height: 640 })
+      await page.addInitScript((way) => addEventListener('DOMContentLoaded', () => void (document.documentElement.dir = way)), direction)
+      expect(await shopper.comesBack()).toBe(text)
+      const line = page.locator(STATUS)
+      const close = await line.getByRole('button').boundingBox()
+      expect(await line.evaluate((each) => getComputedStyle(each).direction)).toBe(direction)
+      expect(Math.min(close!.width, close!.height)).toBeGreaterThanOrEqual(44)
+      expect(close!.x < 160).toBe(direction === 'rtl')
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+      await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') })
+      const { violations } = await page.evaluate<AxeResults, string>((where) => (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run(where), STATUS)
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    })
 
   it('opened anew by the shopper says nothing a second time', async () => {
     const shopper = await scene.visitor()
