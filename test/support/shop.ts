@@ -18,6 +18,8 @@ import { databases, type DatabaseKind } from './databases.ts'
 const STEP_MAX: Duration = hours(12)
 const STEP_MIN: Duration = minutes(1)
 
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
+
 export interface Leaving {
   readonly email?: string | null
   readonly cart?: readonly { readonly product: Product; readonly quantity: number }[]
@@ -40,7 +42,11 @@ export interface Shop {
   /** A shopper's browser posts its cart and goes quiet. */
   leaves(leaving: Leaving): Promise<void>
   answersNotice(answer: ConsentPost['answer'], about?: { email?: string; device?: string; mode?: ConsentMode }): Promise<Response>
-  orders(order: { email: string; status?: string; paymentMethod?: string; createdVia?: string }): number
+  orders(order: { email: string; status?: string; paymentMethod?: string; createdVia?: string; customerId?: number; quantity?: number }): number
+  /** Somebody, or some program, opens the link of the last mail to an address. Returns where it leads. */
+  opensLink(email: string, userAgent?: string): Promise<string>
+  /** The shop writes down with an order where its visit began, as its own attribution does. */
+  entersBy(orderId: number, address: string): void
   /** Time goes by, the service beating meanwhile. */
   passes(length: Duration): Promise<void>
   beats(): Promise<void>
@@ -125,7 +131,17 @@ function describeShop(parts: { woo: DemoShop; postmark: DemoPostmark; clock: Mov
       ...(about.email ? { email: about.email } : {}),
       ...(about.mode ? { mode: about.mode } : {}),
     }),
-    orders: (order) => woo.placeOrder({ lines: [{ productId: woo.products.mug.id, quantity: 1 }], ...order }).id,
+    orders: ({ quantity = 1, ...order }) => woo.placeOrder({ lines: [{ productId: woo.products.mug.id, quantity }], ...order }).id,
+    opensLink: async (email, userAgent = BROWSER) => {
+      const path = /\/r\/\S+/.exec(postmark.accepted().filter((mail) => mail.To === email).at(-1)?.TextBody ?? '')?.[0] ?? '/no-link'
+      const response = await service.app.request(path, { headers: userAgent === '' ? {} : { 'user-agent': userAgent } })
+      return response.headers.get('location') ?? ''
+    },
+    entersBy: (orderId, address) => {
+      const meta = woo.orders().find((order) => order.id === orderId)?.meta
+      const source = new URL(address).searchParams.get('utm_source')
+      meta?.push({ id: orderId * 10, key: '_wc_order_attribution_session_entry', value: `${address}&session=a.b.c` }, { id: orderId * 10 + 1, key: '_wc_order_attribution_utm_source', value: source })
+    },
     passes: async (length) => {
       const end = plus(clock.now(), length)
       while (clock.now() < end) {

@@ -35,6 +35,12 @@ export interface OrderCoupon {
   readonly discountTaxMinor: number
 }
 
+export interface Refund {
+  readonly id: number
+  readonly reason: string
+  readonly amountMinor: number
+}
+
 export interface Order {
   readonly id: number
   readonly key: string
@@ -60,17 +66,18 @@ export interface Order {
   hasShippingLine: boolean
   meta: OrderMeta[]
   stockReduced: boolean
+  refunds: readonly Refund[]
   readonly userAgent: string
 }
 
-export type NewOrder = Omit<Order, 'id' | 'key' | 'createdAt' | 'modifiedAt' | 'paidAt' | 'completedAt' | 'trashed' | 'stockReduced'>
+export type NewOrder = Omit<Order, 'id' | 'key' | 'createdAt' | 'modifiedAt' | 'paidAt' | 'completedAt' | 'trashed' | 'stockReduced' | 'refunds'>
 
 /** Writes an order down. Events are told apart by the caller, since a draft fires other ones than an order. */
 export function addOrder(state: ShopState, details: NewOrder): Order {
   const now = wholeSecond(state.now())
   const order: Order = {
     ...details, id: state.nextId(), key: `wc_order_${randomBytes(10).toString('base64url').slice(0, 13)}`,
-    createdAt: now, modifiedAt: now, paidAt: null, completedAt: null, trashed: false, stockReduced: false,
+    createdAt: now, modifiedAt: now, paidAt: null, completedAt: null, trashed: false, stockReduced: false, refunds: [],
   }
   state.orders.set(order.id, order)
   applyStatus(state, order)
@@ -87,6 +94,13 @@ export function touchOrder(state: ShopState, order: Order): void {
 export function moveOrder(state: ShopState, order: Order, status: OrderStatus): void {
   order.status = status
   applyStatus(state, order)
+  touchOrder(state, order)
+}
+
+/** Gives money back. An order of which nothing is left is refunded. */
+export function refund(state: ShopState, order: Order, amountMinor: number, reason = ''): void {
+  order.refunds = [...order.refunds, { id: state.nextId(), reason, amountMinor }]
+  if (order.refunds.reduce((all, each) => all + each.amountMinor, 0) >= totalOf(order)) order.status = 'refunded'
   touchOrder(state, order)
 }
 

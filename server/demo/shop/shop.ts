@@ -6,7 +6,7 @@ import { systemClock } from '../../clock.ts'
 import type { Instant } from '../../values/time.ts'
 import { addCoupon, DEMO_COUPON_CODE, type Coupon } from './coupons.ts'
 import { withFaults, type Faults } from './faults.ts'
-import { moveOrder, orderStatus, trash, type Order } from './orders.ts'
+import { moveOrder, orderStatus, refund, trash, type Order } from './orders.ts'
 import { orderJson, orderReceivedUrl } from './order-json.ts'
 import { directOrder, statusAfterPlacing, type DirectOrder } from './place-order.ts'
 import { demoProducts, type DemoProducts } from './demo-products.ts'
@@ -52,6 +52,8 @@ export interface DemoShop {
   /** @throws RangeError for an unknown order or status */
   setOrderStatus(id: number, status: string): void
   trashOrder(id: number): void
+  /** Gives an amount back; all of it makes the order `refunded`. */
+  refundOrder(id: number, amountMinor: number): void
   orders(): readonly Order[]
   /** Without the one that every pretend shop has. */
   coupons(): readonly Coupon[]
@@ -94,6 +96,7 @@ function driving(state: ShopState) {
       directOrder(state, order, orderStatus(order.status ?? statusAfterPlacing(order.paymentMethod ?? 'cod'))),
     setOrderStatus: (id: number, status: string): void => moveOrder(state, orderOf(id), orderStatus(status)),
     trashOrder: (id: number): void => trash(state, orderOf(id)),
+    refundOrder: (id: number, amountMinor: number): void => refund(state, orderOf(id), amountMinor),
     orders: (): readonly Order[] => [...state.orders.values()],
     coupons: (): readonly Coupon[] => [...state.coupons.values()].filter((coupon) => coupon.code !== DEMO_COUPON_CODE),
     orderJson: (id: number) => orderJson(state, orderOf(id)),
