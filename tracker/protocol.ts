@@ -74,8 +74,8 @@ export interface RestoreAnswer {
   readonly checkout: string
   /** Product or variation id → what the shop calls it, as far as the service knows. */
   readonly names: Readonly<Record<number, string>>
-  /** Sentences in the shopper's language; `{items}` stands for the names of what could not come back. */
-  readonly texts: { readonly restored: string; readonly partly: string; readonly failed: string; readonly close: string }
+  /** Sentences in the shopper's language; `{items}` stands for the names of what could not come back, `{code}` for a code that was refused. */
+  readonly texts: { readonly restored: string; readonly partly: string; readonly failed: string; readonly coupon: string; readonly close: string }
 }
 
 /** `POST /v1/carts`: the whole cart as the browser sees it now. A later `seq` wins over an earlier one. */

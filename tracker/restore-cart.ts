@@ -26,6 +26,8 @@ export interface PutBack {
   readonly isAnyThere: boolean
   /** The page shows a cart that is no longer the real one. */
   readonly isChanged: boolean
+  /** The shop did not take the coupon, or the cart has another one, which stays. */
+  readonly isCouponRefused: boolean
 }
 
 /** Puts back what is missing: each line up to its saved quantity, then the coupon. */
@@ -41,11 +43,13 @@ export async function putBack({ lines, coupon, email }: Pick<RestoreAnswer, 'lin
       isChanged = true
     } catch { /* Told to the shopper by what is missing in the end. */ }
   }
-  if (coupon && await applyCoupon(coupon, email, cart, api)) isChanged = true
+  const isAnyThere = wanted.some((line) => countIn(cart, line) > 0)
+  const couponIs = coupon && isAnyThere ? await applyCoupon(coupon, email, cart, api) : 'there'
   return {
     missing: wanted.filter((line) => countIn(cart, line) < line.quantity).map(({ savedId }) => savedId),
-    isAnyThere: wanted.some((line) => countIn(cart, line) > 0),
-    isChanged,
+    isAnyThere,
+    isChanged: isChanged || couponIs === 'applied',
+    isCouponRefused: couponIs === 'refused',
   }
 }
 
@@ -100,14 +104,15 @@ const countIn = ({ items }: StoreCart, line: WireLine): number => items.filter((
 const isOf = ({ id, variation }: StoreItem, line: WireLine): boolean =>
   id === line.id && (line.attributes || []).every(({ name, value }) => variation.some((chosen) => chosen.attribute === name && chosen.value === value))
 
-/** A coupon for one address alone is refused before the shop knows the address. */
-async function applyCoupon(code: string, email: string | null, { coupons = [] }: StoreCart, api: StoreApi): Promise<boolean> {
-  if (coupons.some((coupon) => coupon.code.toLowerCase() === code.toLowerCase())) return false
+/** A coupon for one address alone is refused before the shop knows the address. One that the shopper brought is not replaced. */
+async function applyCoupon(code: string, email: string | null, { coupons = [] }: StoreCart, api: StoreApi): Promise<'there' | 'applied' | 'refused'> {
+  if (coupons.some((coupon) => coupon.code.toLowerCase() === code.toLowerCase())) return 'there'
+  if (coupons.length > 0) return 'refused'
   try {
     if (email) await api('cart/update-customer', { billing_address: { email } })
     await api('cart/apply-coupon', { code })
-    return true
+    return 'applied'
   } catch {
-    return false
+    return 'refused'
   }
 }

@@ -39,7 +39,7 @@ async function restore({ store, endpoint }: Settings, token: string): Promise<vo
   }
   const answer = await askFor(endpoint, { store, token })
   const done = await putBack(answer, storeApi())
-  const note = { email: answer.email, firstName: answer.firstName, text: textFor(answer, done), close: answer.texts.close }
+  const note = { email: answer.email, firstName: answer.firstName, text: textFor(answer, done) + couponText(answer, done), close: answer.texts.close }
   const isElsewhere = done.isAnyThere && !isCheckout(answer.checkout)
   if (isElsewhere || (done.isChanged && !hasCartStore())) return openAgain(store, note, { checkout: answer.checkout, mark: '#cartback=' + AGAIN })
   if (done.isChanged) invalidateCart()
@@ -58,6 +58,9 @@ function textFor({ texts, names }: RestoreAnswer, { missing, isAnyThere }: PutBa
   if (missing.length === 0) return texts.restored
   return isAnyThere ? texts.partly.replace('{items}', () => missing.map((id) => names[id] || String(id)).join(', ')) : texts.failed
 }
+
+const couponText = ({ texts, coupon }: RestoreAnswer, { isCouponRefused }: PutBack): string =>
+  (coupon && isCouponRefused ? ' ' + texts.coupon.replace('{code}', () => coupon.toUpperCase()) : '')
 
 function show(note: { email: string | null; firstName: string | null; text: string; close: string }): void {
   refill(note)

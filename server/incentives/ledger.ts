@@ -145,6 +145,18 @@ export async function overdue(db: Db, storeId: string, about: { expiredBefore: I
   return rows.map(toIncentive)
 }
 
+/** What a link in a mail takes along: the code, and the product a gift adds to the cart. */
+export interface LinkCoupon {
+  readonly code: string
+  readonly giftId: number | null
+}
+
+/** The coupon that a message promised. One that is over or used goes along too: the shop says so itself, and to the shopper. */
+export async function couponOfMessage(db: Db, messageId: string): Promise<LinkCoupon | null> {
+  const row = await db.selectFrom('incentive').select(['code', 'kind', 'gift_id']).where('message_id', '=', messageId).where('state', 'in', ['issued', 'used', 'expired']).executeTakeFirst()
+  return row ? { code: row.code, giftId: row.kind === 'gift' ? row.gift_id : null } : null
+}
+
 /** The coupons of a cart's mails, oldest first. */
 export async function incentivesOfCart(db: Db, cartId: string): Promise<readonly Incentive[]> {
   return (await selectIncentive(db).where('cart_id', '=', cartId).orderBy('created_at').orderBy('message_id').limit(LIST_MAX).execute()).map(toIncentive)

@@ -6,12 +6,13 @@ import type { Parsed } from '../carts/door.ts'
 import { findCart } from '../carts/store.ts'
 import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
+import { couponOfMessage } from '../incentives/ledger.ts'
 import { checkoutPage } from '../mail/links.ts'
 import type { Store } from '../stores/shop.ts'
 import { firstLanguage } from '../values/locale.ts'
 import { readHandover } from './handover.ts'
 import { findLink, recordRestored, type Link } from './store.ts'
-import { sourceOf } from './target.ts'
+import { sourceOf, withGift } from './target.ts'
 
 /** `unknown`: nobody made this token, or for another shop. `over`: it, or the cart, is no longer kept. `ordered`: bought. */
 export type Restored = { readonly kind: 'ok'; readonly answer: RestoreAnswer } | { readonly kind: 'unknown' | 'over' | 'ordered' }
@@ -42,15 +43,18 @@ export async function restoreCart(deps: Deps, store: Store, token: string): Prom
 }
 
 async function toAnswer(deps: Deps, store: Store, cart: Cart, link: Link): Promise<RestoreAnswer> {
-  const known = await readProducts(deps.connection.db, store.id, cart.lines.map((line) => line.id))
-  const { restored, partly, failed, close } = deps.templates.restore(firstLanguage([cart.locale, store.locale]))
+  const { db } = deps.connection
+  const promised = await couponOfMessage(db, link.messageId)
+  const lines = withGift(cart.lines, promised)
+  const known = await readProducts(db, store.id, lines.map((line) => line.id))
+  const { restored, partly, failed, coupon, close } = deps.templates.restore(firstLanguage([cart.locale, store.locale]))
   return {
-    lines: cart.lines,
+    lines,
     email: cart.sealedEmail === null ? null : deps.vault.open(store.id, cart.sealedEmail),
     firstName: cart.firstName,
-    coupon: null,
+    coupon: promised?.code ?? null,
     checkout: checkoutPage(store.url, sourceOf(link)),
     names: Object.fromEntries([...known].map(([id, { product }]) => [id, product.variation ? `${product.name} (${product.variation})` : product.name])),
-    texts: { restored, partly: partly.replace('{{ items }}', '{items}'), failed, close },
+    texts: { restored, partly: partly.replace('{{ items }}', '{items}'), failed, coupon: coupon.replace('{{ code }}', '{code}'), close },
   }
 }

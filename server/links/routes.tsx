@@ -12,6 +12,7 @@ import type { Db } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson } from '../flows/store.ts'
+import { couponOfMessage } from '../incentives/ledger.ts'
 import type { PageName } from '../mail/words.ts'
 import { ordersMatching } from '../orders/matched.ts'
 import { endingOrder } from '../orders/settle.ts'
@@ -160,7 +161,8 @@ async function findTarget(deps: Deps, store: Store, { link, tokenHash }: { link:
   const payment = unpaidOrder(deps, matched)?.details?.paymentUrl
   if (payment) return payment
   const isCarried = areCarriedByLink(cart.lines, await openProducts(db, cart)) && await hasCheckoutLink(store)
-  return restoreTarget(store.url, cart, { isCarried, handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()), step: link.step, messageId: link.messageId })
+  const coupon = await couponOfMessage(db, link.messageId)
+  return restoreTarget(store.url, cart, { isCarried, coupon, handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()), step: link.step, messageId: link.messageId })
 }
 
 /** What we know of the products that were chosen with attributes. The mail's own look-up left it here, so the shop is not asked. */

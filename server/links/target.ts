@@ -1,16 +1,23 @@
 /** Where a link in a mail leads, by what is true now. Pure: the address comes from our records, never from the request. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
+import type { LinkCoupon } from '../incentives/ledger.ts'
 import { checkoutLink, mergeLink, type LinkSource } from '../mail/links.ts'
 import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 
 /** @param handover stands in the fragment where the tracker on the shop's page has to put the lines back */
-export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string; messageId: string }): string {
+export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string; messageId: string; coupon: LinkCoupon | null }): string {
   const source = sourceOf(about)
   // Of an emptied cart nothing is to be put back.
   if (!about.isCarried && cart.lines.length > 0) return mergeLink(shopUrl, about.handover, source)
-  return checkoutLink(shopUrl, cart.lines.map(({ id, quantity }) => ({ id, quantity })), source)
+  return checkoutLink(shopUrl, withGift(cart.lines, about.coupon).map(({ id, quantity }) => ({ id, quantity })), source, about.coupon?.code ?? null)
+}
+
+/** A gift counts for one piece, so a cart that holds it gets no second. Of an emptied cart nothing is to be put back. */
+export function withGift(lines: readonly WireLine[], coupon: LinkCoupon | null): readonly WireLine[] {
+  const giftId = coupon?.giftId ?? null
+  return giftId === null || lines.length === 0 || lines.some(({ id }) => id === giftId) ? lines : [...lines, { id: giftId, quantity: 1 }]
 }
 
 /** What the shop's statistics are told of a click in a reminder. */

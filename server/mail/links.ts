@@ -29,12 +29,14 @@ export const unsubscribeLink = (publicUrl: string, token: string): string => `${
  * WooCommerce's checkout link (10.0 and later): empties the visitor's cart, fills it with these lines and opens the checkout.
  * @param lines lines of one id are added up, since the shop would take the last one only
  * @param shopUrl may have a path
+ * @param coupon the shop says itself when it cannot apply it
  */
-export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source: LinkSource): string {
+export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source: LinkSource, coupon: string | null = null): string {
   const products = purchasable(lines).map(({ id, quantity }) => `${id}:${quantity}`).join(',')
   // Without products the checkout link ends on an error page.
   if (products === '') return `${base(shopUrl)}/?${sourceQuery(source)}`
-  return `${base(shopUrl)}/checkout-link/?products=${products}&${sourceQuery(source)}`
+  const code = coupon === null ? '' : `coupon=${encodeURIComponent(coupon)}&`
+  return `${base(shopUrl)}/checkout-link/?products=${products}&${code}${sourceQuery(source)}`
 }
 
 /**

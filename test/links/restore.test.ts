@@ -27,7 +27,7 @@ describe('a cart with a choice that no link can carry', () => {
     expect(await response.json()).toEqual({
       lines: [line, { id: scene.shop.woo.products.mug.id, quantity: 2 }], email, firstName: 'Ann', coupon: null, checkout: location.slice(0, location.indexOf('#')),
       names: { [gloves.id]: gloves.name, [scene.shop.woo.products.mug.id]: scene.shop.woo.products.mug.name },
-      texts: { restored: 'Ostoskorisi on palautettu.', partly: expect.stringContaining('{items}'), failed: expect.any(String), close: 'Sulje' },
+      texts: { restored: 'Ostoskorisi on palautettu.', partly: expect.stringContaining('{items}'), failed: expect.any(String), coupon: expect.stringContaining('{code}'), close: 'Sulje' },
     })
   })
 

@@ -12,7 +12,7 @@ const MUGS: WireLine = { id: 12, quantity: 2 }
 const TEA: WireLine = { id: 16, quantity: 1 }
 const SOLD_OUT: WireLine = { id: 20, quantity: 1 }
 const TOO_MANY: WireLine = { id: 22, quantity: 5 }
-const ALL_THERE = { missing: [], isAnyThere: true, isChanged: true }
+const ALL_THERE = { missing: [], isAnyThere: true, isChanged: true, isCouponRefused: false }
 
 interface Cart {
   readonly items: readonly { readonly id: number; readonly quantity: number; readonly variation: readonly { readonly value: string }[] }[]
@@ -85,7 +85,7 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
 
   it('names a parent whose choice the shop no longer has by the id that was saved', async () => {
     const line: WireLine = { id: 64, quantity: 1, attributes: [{ name: 'Size', value: 'XXL' }, { name: 'Colour', value: 'Blue' }] }
-    expect(await back([line])).toEqual({ missing: [64], isAnyThere: false, isChanged: false })
+    expect(await back([line])).toEqual({ missing: [64], isAnyThere: false, isChanged: false, isCouponRefused: false })
     expect(await inCart()).toEqual([])
   })
 
@@ -108,12 +108,12 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
   })
 
   it('names what did not come back, and brings the rest', async () => {
-    expect(await back([SOLD_OUT, MUGS, TOO_MANY, { id: 999, quantity: 1 }])).toEqual({ missing: [20, 22, 999], isAnyThere: true, isChanged: true })
+    expect(await back([SOLD_OUT, MUGS, TOO_MANY, { id: 999, quantity: 1 }])).toEqual({ missing: [20, 22, 999], isAnyThere: true, isChanged: true, isCouponRefused: false })
     expect(await inCart()).toEqual(['2 of 12'])
   })
 
   it('says so when nothing came back', async () => {
-    expect(await back([SOLD_OUT])).toEqual({ missing: [20], isAnyThere: false, isChanged: false })
+    expect(await back([SOLD_OUT])).toEqual({ missing: [20], isAnyThere: false, isChanged: false, isCouponRefused: false })
   })
 
   it('tries once more with a new nonce where a page cache kept an old one, and not without end', async () => {
@@ -133,8 +133,19 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
   })
 
   it('brings the lines though the coupon is refused', async () => {
-    expect(await back([MUGS], 'NO-SUCH-COUPON')).toEqual(ALL_THERE)
+    expect(await back([MUGS], 'NO-SUCH-COUPON')).toEqual({ ...ALL_THERE, isCouponRefused: true })
     expect((await cart()).coupons).toEqual([])
+  })
+
+  it('leaves the coupon that the shopper brought, and adds no second one', async () => {
+    await back([MUGS], 'SAVE10')
+    expect(await back([MUGS], 'BACK-1')).toEqual({ ...ALL_THERE, isChanged: false, isCouponRefused: true })
+    expect((await cart()).coupons.map(({ code }) => code)).toEqual(['save10'])
+  })
+
+  it('tries no coupon when nothing came back', async () => {
+    expect(await back([SOLD_OUT], 'SAVE10')).toMatchObject({ isAnyThere: false, isCouponRefused: false })
+    expect(answers.filter((each) => each.startsWith('cart/apply-coupon'))).toEqual([])
   })
 
   it('gives up where the shop does not answer with a cart', async () => {

@@ -19,7 +19,7 @@ export const ANSWER = {
   ],
   email: 'ann@example.test', firstName: 'Ann', coupon: null,
   names: { 12: 'Harbour mug', 20: 'Rain <b>coat</b>', 84: 'Deck gloves' },
-  texts: { restored: 'Your cart is back.', partly: 'Your cart is back, all but: {items}.', failed: 'Nothing came back.', close: 'Close' },
+  texts: { restored: 'Your cart is back.', partly: 'Your cart is back, all but: {items}.', failed: 'Nothing came back.', coupon: 'No {code}.', close: 'Close' },
 } as const
 export const STATUS = '#cartback-restored'
 
