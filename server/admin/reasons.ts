@@ -52,6 +52,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'invalid-message': 'Postmark refused the mail as malformed',
   'no-thanks': 'the shopper said «No thanks»',
   unsubscribed: 'the person unsubscribed',
+  'store-removed': 'the shop was removed on the admin site',
   'mailbox unavailable': 'the local mailbox could not be written',
   'too many requests': 'Postmark asked us to slow down',
   'answer 200 without a message id': 'Postmark answered without saying whether it took the mail',

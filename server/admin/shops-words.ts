@@ -17,8 +17,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'scope-too-small': 'The shop handed over a key that may not read and write. Start anew; Cartback asks for both.',
 }
 
-/** A whole sentence for whoever is connecting a shop. */
-export const connectSentence = (reason: string): string => SENTENCES[reason] ?? troubleSentence(reason)
+/** A whole sentence for whoever is connecting a shop. Its address is not yet a setting of anything. */
+export const connectSentence = (reason: string): string => SENTENCES[reason] ?? troubleSentence(reason).replaceAll(' (STORE_URL)', '')
 
 /** Ports to which WordPress posts at all; an empty one is the scheme's own. */
 const DELIVERY_PORTS: readonly string[] = ['', '80', '8080']

@@ -28,6 +28,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   // Nobody answers.
   'too-slow': 'The shop took longer than 15 seconds to answer. Usually this passes; if not, the shop\'s database or host is overloaded.',
   'no-such-host': 'The name in the shop\'s address is not known. Check its spelling (STORE_URL) and that the domain has not run out.',
+  'address-private': 'The shop\'s address leads into a private network, where shops are not looked for. If the shop really is beside this service, set ALLOW_PRIVATE_STORES=true.',
   'connection-refused': 'At the shop\'s address nobody answers. Check the address (STORE_URL), its port, and that the shop\'s server runs.',
   'connection-cut': 'The shop cuts the connection before it has answered. Usually this passes; if not, its server or a firewall breaks off.',
   'certificate-self-signed': 'The shop\'s certificate is signed by itself, so anybody could pretend to be the shop. Install one of a public authority; Let\'s Encrypt is free.',

@@ -1,0 +1,89 @@
+/** What owners type about shops: forgiving where it is clear what they mean, one sentence where it is not. */
+import { describe, expect, test } from 'vitest'
+import { readAddress, readSettings, type Typed } from '../../server/admin/shops-input.ts'
+import { connectSentence, oneClickObstacle } from '../../server/admin/shops-words.ts'
+import { shopSettings } from '../../server/stores/settings.ts'
+
+describe('the address of a shop', () => {
+  test.each([
+    ['https://shop.example', 'https://shop.example'], [' shop.example ', 'https://shop.example'], ['SHOP.example/', 'https://shop.example'], ['http://shop.example:8080/store/', 'http://shop.example:8080/store'],
+    ['https://shop.example/wp-admin/plugins.php?x=1', 'https://shop.example'], ['https://shop.example/store/wp-login.php', 'https://shop.example/store'], ['shop.example/wp-json/wc/v3', 'https://shop.example'],
+    ['https://kauppa-äö.example', 'https://xn--kauppa--cxa6n.example'], ['http://0x7f.1', 'http://127.0.0.1'],
+  ])('%j is %s', (typed, url) => {
+    expect(readAddress(typed)).toEqual({ kind: 'ok', url })
+  })
+
+  test.each([
+    ['', 'Enter the address'], ['   ', 'Enter the address'], ['not an address', 'Enter the address'], ['javascript://alert(1)', 'begins with https'], ['file:///etc/passwd', 'begins with https'],
+    ['https://me:secret@shop.example', 'without a user name'], [`https://shop.example/${'x'.repeat(300)}`, 'longer than 300'],
+  ])('%j is none', (typed, words) => {
+    expect(readAddress(typed)).toEqual({ kind: 'wrong', sentence: expect.stringContaining(words) as string })
+  })
+})
+
+describe('the settings of a shop', () => {
+  const now = { settings: shopSettings.parse({ name: 'Second' }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: 'kept', signingSecret: 's'.repeat(32) } }
+  const filled: Typed = {
+    name: 'Second', origins: '', locale: 'fi', country: '', consent: 'by-country', idleMinutes: '60', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-recovery': 'on',
+  }
+  const read = (changes: Typed, rules = { live: true, leaves: true }) => readSettings({ ...filled, ...changes }, now, rules)
+  const mistakes = (changes: Typed, rules?: { live: boolean; leaves: boolean }): Typed => {
+    const input = read(changes, rules)
+    return input.kind === 'wrong' ? input.mistakes : {}
+  }
+
+  test('are read as typed, and what the form does not show stays', () => {
+    expect(read({ country: 'fi', origins: 'https://a.example/x\n https://b.example,https://a.example', postalAddress: 'Quay 2\r\nHelsinki' })).toEqual({
+      kind: 'ok',
+      settings: { ...now.settings, locale: 'fi', country: 'FI', origins: ['https://a.example', 'https://b.example'], reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Helsinki', flows: ['cart-recovery'] },
+      secrets: now.secrets,
+    })
+  })
+
+  test('a signing secret is replaced or forgotten only when the owner says so', () => {
+    const secretOf = (changes: Typed) => {
+      const input = read(changes)
+      return input.kind === 'ok' ? input.secrets.signingSecret : 'wrong'
+    }
+    expect([secretOf({}), secretOf({ signingSecret: 'n'.repeat(40) }), secretOf({ forgetSigningSecret: 'on' })]).toEqual(['s'.repeat(32), 'n'.repeat(40), null])
+  })
+
+  test.each<[string, Typed, string]>([
+    ['name', { name: ' ' }, 'needs a name'], ['name', { name: 'x'.repeat(101) }, 'At most 100'], ['reminders', { reminders: 'hello' }, 'An address'], ['reminders', { reminders: 'Shop\nBcc: x <a@shop.example>' }, 'One line'],
+    ['replyTo', { replyTo: 'a@b' }, 'An address'], ['locale', { locale: 'finnish language' }, 'language tag'], ['country', { country: 'F1' }, 'two letters'], ['consent', { consent: 'never' }, 'Choose one'],
+    ['idleMinutes', { idleMinutes: '5' }, 'At least 10'], ['idleMinutes', { idleMinutes: '1.5' }, 'Whole'], ['idleMinutes', { idleMinutes: 'soon' }, 'number'], ['origins', { origins: 'shop.example' }, 'Web addresses'],
+    ['origins', { origins: 'javascript:alert(1)' }, 'Web addresses'], ['signingSecret', { signingSecret: 'short' }, 'At least 32'], ['postalAddress', { postalAddress: 'x'.repeat(301) }, 'At most 300'],
+  ])('a wrong %s is named: %j', (field, changes, words) => {
+    expect(mistakes(changes)).toEqual({ [field]: expect.stringContaining(words) as string })
+  })
+
+  test('a form without its fields is wrong in every needed one, not an error', () => {
+    expect(readSettings({}, now, { live: true, leaves: true })).toMatchObject({ kind: 'wrong', mistakes: { name: 'This is missing.', locale: 'This is missing.' } })
+  })
+
+  test('a shop that mails real people needs a confirmed sender and a postal address; one that mails nobody needs neither', () => {
+    const empty = { reminders: '', postalAddress: '' }
+    expect(Object.keys(mistakes(empty))).toEqual(['reminders', 'postalAddress'])
+    expect(mistakes({ ...empty, 'cart-recovery': '' })).toEqual({})
+    expect(mistakes(empty, { live: false, leaves: false })).toEqual({})
+    expect(Object.keys(mistakes(empty, { live: false, leaves: true }))).toEqual(['reminders'])
+  })
+})
+
+describe('approval by one click', () => {
+  test.each(['https://mail.shop.example', 'https://mail.shop.example:8080', 'https://mail.shop.example/cartback', 'https://8.8.8.8'])('is offered at %s', (publicUrl) => {
+    expect(oneClickObstacle(publicUrl)).toBeNull()
+  })
+
+  test.each([
+    ['http://mail.shop.example', 'https'], ['http://localhost:8080', 'https'], ['https://mail.shop.example:9443', 'port 9443'], ['https://localhost', 'private'], ['https://cartback', 'private'], ['https://127.0.0.1', 'private'], ['https://[::1]', 'private'], ['https://10.1.2.3', 'private'],
+  ])('is not offered at %s, and it is said why', (publicUrl, words) => {
+    expect(oneClickObstacle(publicUrl)).toContain(words)
+  })
+})
+
+test('every reason is a sentence, also one nobody foresaw', () => {
+  for (const reason of ['address-private', 'no-woocommerce', 'key-may-not-write', 'certificate-expired', 'redirected to https://www.shop.example', 'http-503', 'SOMETHING_NEW']) {
+    expect(connectSentence(reason)).toMatch(/^[A-Z].+\.$/)
+  }
+})
