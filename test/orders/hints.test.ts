@@ -42,6 +42,14 @@ describe('of what waits', () => {
     expect(hints.get('default')?.productIds.size).toBe(1_000)
   })
 
+  test('a claim made again and again does not wait longer for it', () => {
+    const hints = fresh()
+    noteClaim(hints, 'default', 1, claim(), NOW)
+    noteClaim(hints, 'default', 1, claim(), plus(NOW, minutes(59)))
+    const store = hints.get('default')
+    expect(store && dropOld(store, plus(NOW, hours(1)))).toBe(true)
+  })
+
   test('what could not be looked into for an hour is dropped', () => {
     const hints = fresh()
     noteDelivery(hints, 'default', told(1))
