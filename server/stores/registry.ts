@@ -19,24 +19,12 @@ export interface RegistryParts extends Pick<Deps, 'connection' | 'vault' | 'log'
 type Access = Pick<WooKeys, 'url' | 'key' | 'secret'>
 
 export async function openRegistry(parts: RegistryParts): Promise<Registry> {
-  const { first, connection: { db } } = parts
-  const stores = new Map([[first.store.id, first.store]])
-  const platforms = new Map([[first.store.id, first.platform]])
-  /** Versions taken over, of shops that cannot be opened too: they are not tried again before they change. */
-  const known = new Map<string, number>()
+  const { first, connection: { db }, vault, log } = parts
+  const { stores, platforms, serve, forget } = openShelves(parts)
   // One shop served under two ids would write to its shoppers twice.
   const isFirst = (row: { id: string; url: string }): boolean => row.id === first.store.id || row.url === first.store.url
-  const accesses = new Map<string, Access>()
-  /** What a platform has learnt about its shop (is it resting?) outlives a change of mere settings. */
-  const serve = (id: string, access: Access): void => {
-    const { url, key, secret } = accesses.get(id) ?? {}
-    if (url === access.url && key === access.key && secret === access.secret) return
-    accesses.set(id, access)
-    platforms.set(id, parts.platformOf(access))
-  }
-  const forget = (id: string): void => {
-    for (const each of [stores, platforms, accesses]) each.delete(id)
-  }
+  /** Versions taken over, of shops that cannot be opened too: they are not tried again before they change. */
+  const known = new Map<string, number>()
   const takeOver = async (): Promise<void> => {
     const rows = await readVersions(db)
     const versions = new Map(rows.filter((row) => !isFirst(row)).map((row) => [row.id, row.version]))
@@ -46,15 +34,11 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
       forget(id)
     }
     const changed = [...versions].filter(([id, version]) => known.get(id) !== version).map(([id]) => id)
-    for (const shop of await readConnected(db, parts.vault, changed)) {
+    for (const shop of await readConnected(db, vault, changed)) {
       known.set(shop.id, shop.version)
-      if (shop.secrets === null) {
-        forget(shop.id)
-        parts.log.warn('store.unopened', { storeId: shop.id })
-      } else {
-        stores.set(shop.id, storeFromRow(shop, shop.secrets))
-        serve(shop.id, { url: shop.url, key: shop.secrets.key, secret: shop.secrets.secret })
-      }
+      if (shop.secrets) serve(shop, shop.secrets)
+      else forget(shop.id)
+      if (!shop.secrets) log.warn('store.unopened', { storeId: shop.id })
     }
   }
   // One after the other: of two at once, the one that had read the older rows could end last.
@@ -62,6 +46,27 @@ export async function openRegistry(parts: RegistryParts): Promise<Registry> {
   const refreshStores = (): Promise<void> => (last = last.catch(() => undefined).then(takeOver))
   await refreshStores()
   return { stores, platforms, refreshStores }
+}
+
+function openShelves({ first, platformOf }: RegistryParts) {
+  const stores = new Map([[first.store.id, first.store]])
+  const platforms = new Map([[first.store.id, first.platform]])
+  const accesses = new Map<string, Access>()
+  return {
+    stores, platforms,
+    /** What a platform has learnt about its shop (is it resting?) outlives a change of mere settings. */
+    serve: (shop: ConnectedShop, secrets: ShopSecrets): void => {
+      stores.set(shop.id, storeFromRow(shop, secrets))
+      const access = { url: shop.url, key: secrets.key, secret: secrets.secret }
+      const before = accesses.get(shop.id)
+      if (before?.url === access.url && before.key === access.key && before.secret === access.secret) return
+      accesses.set(shop.id, access)
+      platforms.set(shop.id, platformOf(access))
+    },
+    forget: (id: string): void => {
+      for (const each of [stores, platforms, accesses]) each.delete(id)
+    },
+  }
 }
 
 const storeFromRow = ({ id, url, settings }: ConnectedShop, secrets: ShopSecrets): Store =>
