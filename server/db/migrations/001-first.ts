@@ -108,6 +108,7 @@ const storeSync = (schema: SchemaModule) => schema.createTable('store_sync').ifN
   .addColumn('last_error', 'varchar(200)')
   .addColumn('country', 'varchar(2)')
   .addColumn('connected_store_at', 'bigint')
+  .addColumn('settling', 'varchar(200)')
   .addColumn('trash_store_at', 'bigint')
   .addColumn('backfill', LONG_TEXT)
   .addColumn('backfill_step', 'integer')
