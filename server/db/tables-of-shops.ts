@@ -44,6 +44,8 @@ export interface StoreSyncTable {
   country: string | null
   /** The shop's clock at our first contact: what was completed before it is history. */
   connected_store_at: number | null
+  /** JSON of how long the cursor has stood still, so that it need not be overlapped for ever. */
+  settling: string | null
   /** Orders changed up to then were looked for in the trash: the shop's clock. */
   trash_store_at: number | null
   /** JSON of where the walk through older orders stands; null before it began. */

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { OrderPage, Platform, Unanswered } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, days, instant, milliseconds, minus, type Duration, type Instant } from '../values/time.ts'
-import { backfillStep, isAnswerTo, questionOf, type BackfillState } from './backfill-walk.ts'
+import { backfillStep, hasReached, isAnswerTo, questionOf, type BackfillState } from './backfill-walk.ts'
 import { BACKFILL_PAGES_MAX, budgetOf, READ_PAGES_MAX, type Budget } from './budget.ts'
 import { claimBackfill, noteConnected, oldestLiveCart, readBackfill, readConnectedAt, releaseBackfill, saveBackfill, type Backfill } from './ledger.ts'
 import { recordContact } from './store.ts'
@@ -22,7 +22,7 @@ export async function readRecentPast(deps: Deps, store: Store, platform: Platfor
     const connectedAt = await readConnectedAt(db, store.id)
     if (connectedAt === null) return false
     const oldest = await oldestLiveCart(db, store.id) ?? connectedAt
-    return isBefore(state, minus(instant(Math.min(oldest, connectedAt)), LOOK_BACK))
+    return hasReached(state, minus(instant(Math.min(oldest, connectedAt)), LOOK_BACK))
   }
   const outcome = await goBack(deps, store, { platform, budget: budgetOf(READ_PAGES_MAX), isEnough, isLongPast: false })
   if (outcome.kind === 'away' || outcome.kind === 'denied' || outcome.kind === 'missing') return outcome
@@ -84,6 +84,3 @@ async function readPage(deps: Deps, store: Store, state: BackfillState, { platfo
   await recordContact(db, store.id, { cursorStoreAt: null, skew, at: clock.wall() })
   return answer.value
 }
-
-/** Whether everything made since `at` was read. */
-const isBefore = ({ before, second }: BackfillState, at: Instant): boolean => (second ? second.at < at : before !== null && before <= at)

@@ -3,6 +3,7 @@ import { isDuplicateKey } from '../db/dialect.ts'
 import type { Db } from '../db/schema.ts'
 import { hours, instant, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
 import { BACKFILL_BEGIN, type BackfillState } from './backfill-walk.ts'
+import type { Settling } from './sync-walk.ts'
 
 /** A worker that stopped in the middle is replaced after this: twice the longest a page may take, and some air. */
 const LEASE: Duration = seconds(60)
@@ -84,6 +85,16 @@ export async function claimNight(db: Db, storeId: string, every: Duration, wall:
   const result = await db.updateTable('store_sync').set({ nightly_at: wall }).where('store_id', '=', storeId)
     .where((where) => where.or([where('nightly_at', 'is', null), where('nightly_at', '<=', minus(wall, every)), where('nightly_at', '>', plus(wall, AHEAD_MAX))])).executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+/** How long the cursor has stood still; null when that is not known. */
+export async function readSettling(db: Db, storeId: string): Promise<Settling | null> {
+  const row = await db.selectFrom('store_sync').select('settling').where('store_id', '=', storeId).executeTakeFirst()
+  return row?.settling ? JSON.parse(row.settling) as Settling : null
+}
+
+export async function saveSettling(db: Db, storeId: string, settling: Settling | null): Promise<void> {
+  await db.updateTable('store_sync').set({ settling: settling === null ? null : JSON.stringify(settling) }).where('store_id', '=', storeId).execute()
 }
 
 /** Up to which change the trash was read, the shop's clock; null before the first time. */

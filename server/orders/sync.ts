@@ -2,16 +2,13 @@
 import type { Deps } from '../deps.ts'
 import type { Platform } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
-import { between, days, minus, type Duration, type Instant } from '../values/time.ts'
+import { between, type Duration, type Instant } from '../values/time.ts'
 import { readRecentPast } from './backfill.ts'
 import { READ_PAGES_MAX } from './budget.ts'
-import { readTrashCursor, saveTrashCursor } from './ledger.ts'
+import { readConnectedAt, readSettling, readTrashCursor, saveSettling, saveTrashCursor } from './ledger.ts'
 import { readSync, recordContact, recordTrouble } from './store.ts'
 import { take } from './sync-take.ts'
-import { walkChanges, type ChangePage } from './sync-walk.ts'
-
-/** How far back the trash is searched the first time. */
-const TRASH_LOOK_BACK: Duration = days(2)
+import { settle, walkChanges, type ChangePage } from './sync-walk.ts'
 
 /** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
 export type CatchUp = { readonly kind: 'ok'; readonly askedAt: Duration; readonly orders: number } | { readonly kind: 'failed'; readonly reason: string }
@@ -36,10 +33,11 @@ export async function catchUp(deps: Deps, store: Store): Promise<CatchUp> {
 export async function readTrash(deps: Deps, store: Store): Promise<void> {
   const { connection: { db } } = deps
   const platform = deps.platforms.get(store.id)
-  const { cursorStoreAt } = await readSync(db, store.id)
-  if (!platform || cursorStoreAt === null) return
+  // What was thrown away before we came was never known here.
+  const begin = await readTrashCursor(db, store.id) ?? await readConnectedAt(db, store.id)
+  if (!platform || begin === null) return
   const walked = await walkChanges({
-    cursor: await readTrashCursor(db, store.id) ?? minus(cursorStoreAt, TRASH_LOOK_BACK), pageSize: platform.pageSize, pagesMax: READ_PAGES_MAX,
+    cursor: begin, isSettled: false, pageSize: platform.pageSize, pagesMax: READ_PAGES_MAX,
     ask: (window) => platform.changedOrders({ ...window, isTrash: true }),
     keep: async (page) => {
       await keepPage(deps, store, page, deps.clock.wall())
@@ -53,19 +51,25 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
   const { clock, connection: { db } } = deps
   const begin = (await readSync(db, store.id)).cursorStoreAt ?? await firstCursor(deps, store, platform)
   if (typeof begin === 'object') return begin
+  const settling = await readSettling(db, store.id)
   let asked = { at: clock.monotonic(), wall: clock.wall() }
+  let firstAnswer: ChangePage | undefined
   const walked = await walkChanges({
-    cursor: begin, pageSize: platform.pageSize, pagesMax: READ_PAGES_MAX,
+    cursor: begin, isSettled: settling?.cursor === begin && settling.isSettled, pageSize: platform.pageSize, pagesMax: READ_PAGES_MAX,
     ask: (window) => {
       asked = { at: clock.monotonic(), wall: clock.wall() }
       return platform.changedOrders(window)
     },
     keep: async (page) => {
+      firstAnswer ??= page
       const skew = await keepPage(deps, store, page, asked.wall)
       await recordContact(db, store.id, { cursorStoreAt: page.cursor, skew, at: clock.wall() })
     },
   })
-  return walked.kind === 'ok' ? { kind: 'ok', askedAt: asked.at, orders: walked.orders } : failed(walked)
+  if (walked.kind !== 'ok') return failed(walked)
+  const settled = settle(settling, walked.cursor, firstAnswer?.storeAt ?? null)
+  if (JSON.stringify(settled) !== JSON.stringify(settling)) await saveSettling(db, store.id, settled)
+  return { kind: 'ok', askedAt: asked.at, orders: walked.orders }
 }
 
 /** @returns the shop's clock minus ours, as this page tells it or as it is known */
