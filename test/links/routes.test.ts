@@ -47,7 +47,8 @@ describe('the link back to the cart', () => {
     const response = await open(restore)
     const { mug, tea } = shop.woo.products
     expect(response.status).toBe(302)
-    expect(response.headers.get('location')).toBe(`${shop.woo.url}/checkout-link/?products=${mug.id}:2,${tea.id}:1&utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help`)
+    const message = mailTo(shop.postmark, `reader${counted}@example.test`)?.Metadata['sid']
+    expect(response.headers.get('location')).toBe(`${shop.woo.url}/checkout-link/?products=${mug.id}:2,${tea.id}:1&utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help&cartback=${message}`)
     expect([response.headers.get('referrer-policy'), response.headers.get('cache-control')]).toEqual(['no-referrer', 'no-store'])
   })
 
