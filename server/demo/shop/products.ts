@@ -10,7 +10,7 @@ export interface Product {
   readonly name: string
   readonly type: ProductType
   readonly sku: string
-  readonly status: 'publish' | 'draft'
+  status: 'publish' | 'draft' | 'trash'
   readonly category: string | null
   readonly about: string
   readonly crossSellIds: readonly number[]

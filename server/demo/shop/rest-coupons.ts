@@ -6,6 +6,7 @@ import { addCoupon, couponByCode, type Coupon } from './coupons.ts'
 import { links } from './product-json.ts'
 import { ALLOW_ONE, answer, bodyOf, failure, invalidParam, listAnswer, missingParam, pageOf, type RestContext, type RestEnv } from './rest-answers.ts'
 import { localText, wholeSecond, type ShopState } from './state.ts'
+import { fireTrashed } from './webhooks.ts'
 
 type Body = Record<string, unknown>
 
@@ -25,11 +26,14 @@ export function couponRoutes(state: ShopState): Hono<RestEnv> {
     const body = await bodyOf(c)
     return withCoupon(state, c, (coupon) => {
       Object.assign(coupon, detailsOf(state, body), { modifiedAt: wholeSecond(state.now()) })
+      state.events.fire('coupon.updated', coupon.id)
     })
   })
   routes.delete('/:id{[0-9]+}', (c) => withCoupon(state, c, (coupon) => {
-    if (c.req.query('force') !== 'true') return void (coupon.isTrashed = true)
-    state.coupons.delete(coupon.id)
+    // Deleted for good no webhook tells of it.
+    if (c.req.query('force') === 'true') return void state.coupons.delete(coupon.id)
+    coupon.isTrashed = true
+    fireTrashed(state.events, coupon.id)
   }))
   return routes
 }
@@ -40,6 +44,7 @@ function create(state: ShopState, c: RestContext, body: Body): Response {
   if (couponByCode(state, code)) return failure(state, c, 400, 'woocommerce_rest_coupon_code_already_exists', 'The coupon code already exists')
   if (body['discount_type'] === 'percent' && Number(body['amount']) > 100) return failure(state, c, 400, 'coupon_invalid_amount', 'Invalid discount amount.')
   const coupon = addCoupon(state, code, detailsOf(state, body))
+  state.events.fire('coupon.created', coupon.id)
   const headers = { Allow: 'GET, POST', Location: `${state.url}/wp-json/wc/v3/coupons/${coupon.id}` }
   return answer(state, c, couponJson(state, coupon), { status: 201, headers })
 }

@@ -7,6 +7,7 @@ import type { Product } from './products.ts'
 import { ALLOW_ONE, answer, bodyOf, failure, invalidParam, listAnswer, pageOf, type RestContext, type RestEnv } from './rest-answers.ts'
 import type { ShopState } from './state.ts'
 import { setPrice, setStock } from './stock.ts'
+import { fireTrashed } from './webhooks.ts'
 
 /** Routes below `/wp-json/wc/v3/products`. */
 export function productRoutes(state: ShopState): Hono<RestEnv> {
@@ -20,6 +21,7 @@ export function productRoutes(state: ShopState): Hono<RestEnv> {
       return productJson(state, product)
     })
   })
+  routes.delete('/:id{[0-9]+}', (c) => withProduct(state, c, 'id', (product) => discard(state, product, c.req.query('force') === 'true')))
   routes.get('/:parent{[0-9]+}/variations', (c) => variations(state, c))
   routes.get('/:parent{[0-9]+}/variations/:id{[0-9]+}', (c) => withProduct(state, c, 'id', (product) => variationJson(state, product)))
   return routes
@@ -59,6 +61,17 @@ function withProduct(state: ShopState, c: RestContext, name: string, act: ((prod
   const product = state.products.get(Number(c.req.param(name)))
   if (!product) return failure(state, c, 404, 'woocommerce_rest_product_invalid_id', 'Invalid ID.')
   return act && answer(state, c, act(product), { headers: { Allow: ALLOW_ONE } })
+}
+
+/** Deleted for good no webhook tells of it. */
+function discard(state: ShopState, product: Product, isForGood: boolean): Record<string, unknown> {
+  if (isForGood) {
+    state.products.delete(product.id)
+    return productJson(state, product)
+  }
+  product.status = 'trash'
+  fireTrashed(state.events, product.id)
+  return productJson(state, product)
 }
 
 function change(state: ShopState, product: Product, body: Record<string, unknown>): void {

@@ -7,6 +7,7 @@ import { startDemoShop, type DemoShop } from '../../../server/demo/shop/shop.ts'
 import { movableClock } from '../../support/clock.ts'
 import { headless, restClient } from './clients.ts'
 import { expectLike, hasRecordings, recording } from './recorded.ts'
+import { differences, shapeOf } from './shape.ts'
 
 interface Arrival { readonly headers: IncomingHttpHeaders; readonly body: string }
 const SECRET = 'a-shared-secret'
@@ -136,6 +137,75 @@ describe('a delivery', () => {
     order()
     expect((await delivered()).map((arrival) => JSON.parse(arrival.body) as object)).toMatchObject([{ id: 12, stock_quantity: 119 }])
   })
+})
+
+/** `<topic> <body>` of what arrived, with the bodies' named fields only. */
+const told = async (...fields: string[]): Promise<unknown[]> =>
+  (await delivered()).map(({ headers, body }) => [headers['x-wc-webhook-topic'], ...fields.map((field) => (JSON.parse(body) as Record<string, unknown>)[field])])
+const recordedTopics = (name: string): readonly string[] | undefined => (hasRecordings ? recording<{ topics: readonly string[] }>(`webhooks/${name}.json`).topics : undefined)
+const listenTo = async (...topics: string[]): Promise<void> => {
+  for (const topic of topics) await create(topic)
+}
+
+describe('products and coupons', () => {
+  it('a variation that changes is told by its own id, in the recorded shape, and its parent is not', async () => {
+    await listenTo('product.updated')
+    const { shirt, shirtMediumBlue } = shop.products
+    shop.products.setStock(shirtMediumBlue, 0)
+    expect(await told('id', 'type', 'parent_id', 'stock_quantity')).toEqual([['product.updated', shirtMediumBlue.id, 'variation', shirt.id, 0]])
+    if (!hasRecordings) return
+    const bodies = ['delivery-variation-stock', 'delivery-variation-stock-back'].flatMap((name) => recording<{ deliveries: readonly { body: unknown }[] }>(`webhooks/${name}.json`).deliveries.map((each) => each.body))
+    expect(differences(JSON.parse(arrivals.at(-1)?.body ?? ''), shapeOf(bodies))).toEqual([])
+  })
+
+  it('a product or a coupon in the trash is told as both, by its id alone', async () => {
+    await listenTo('coupon.deleted', 'product.deleted')
+    await rest.delete(`products/${shop.products.mug.id}`)
+    const { id } = (await rest.post('coupons', { code: 'back-1' })).body as { id: number }
+    await rest.delete(`coupons/${id}`)
+    expect(await told('id')).toEqual([['coupon.deleted', shop.products.mug.id], ['product.deleted', shop.products.mug.id], ['coupon.deleted', id], ['product.deleted', id]])
+    for (const { body } of arrivals.slice(2)) expect(Object.keys(JSON.parse(body) as object)).toEqual(['id'])
+    for (const name of ['delivery-product.deleted-trash', 'delivery-coupon-trashed']) expect(recordedTopics(name) ?? ['coupon.deleted', 'product.deleted']).toEqual(['coupon.deleted', 'product.deleted'])
+  })
+
+  it('what is deleted for good is told to nobody', async () => {
+    await listenTo('coupon.deleted', 'product.deleted')
+    const { id } = (await rest.post('coupons', { code: 'back-1' })).body as { id: number }
+    await rest.delete(`coupons/${id}`, { force: true })
+    await rest.delete(`products/${shop.products.mug.id}`, { force: true })
+    expect(await told()).toEqual([])
+    for (const name of ['delivery-coupon.deleted', 'delivery-product.deleted-force']) expect(recordedTopics(name) ?? []).toEqual([])
+  })
+
+  it('a coupon is told when made and when changed, not when an order uses it', async () => {
+    await listenTo('coupon.created', 'coupon.updated')
+    const { id } = (await rest.post('coupons', { code: 'back-1', amount: '10' })).body as { id: number }
+    expect(await told('id', 'code')).toEqual([['coupon.created', id, 'back-1']])
+    await rest.put(`coupons/${id}`, { amount: '15' })
+    expect(await told('id', 'amount')).toEqual([['coupon.created', id, '10.00'], ['coupon.updated', id, '15.00']])
+    order()
+    expect(await told()).toHaveLength(2)
+    if (hasRecordings) expect(recordedTopics('delivery-coupon-used')?.filter((topic) => topic.startsWith('coupon.'))).toEqual([])
+  })
+
+  it('what vanished before its delivery is told as an error', async () => {
+    await listenTo('product.updated')
+    shop.webhooks.hold()
+    shop.products.setStock(shop.products.mug, 3)
+    await rest.delete(`products/${shop.products.mug.id}`, { force: true })
+    shop.webhooks.release()
+    expect(await told('code')).toEqual([['product.updated', 'woocommerce_rest_product_invalid_id']])
+  })
+})
+
+it('the list and a changed webhook look as recorded, without any secret', async () => {
+  await listenTo('order.created', 'order.updated')
+  const list = await rest.get('webhooks')
+  const names = ['webhooks/list.json', 'webhooks/create-order.created.json', 'webhooks/disabled.json', 'webhooks/reactivate.json']
+  for (const each of list.body as object[]) expectLike(each, 'webhook', names)
+  expectLike((await rest.put('webhooks/1', { status: 'active' })).body, 'webhook', names)
+  expect(JSON.stringify(list.body)).not.toContain(SECRET)
+  expect([list.headers.get('x-wp-total'), list.headers.get('x-wp-totalpages')]).toEqual(['2', '1'])
 })
 
 describe('failures', () => {
