@@ -130,17 +130,19 @@ export async function orphans(db: Db, storeId: string, askedBefore: Instant): Pr
 
 /**
  * Coupons that can be of no use any more: their time is over, or their mail never left, or they were not made as wanted.
- * A used one comes up once after its time, because an order that was cancelled gives it back.
+ * A used one comes up when its order was cancelled, which gives it back.
  */
 export async function overdue(db: Db, storeId: string, about: { expiredBefore: Instant; askedBefore: Instant }): Promise<readonly Incentive[]> {
-  const rows = await selectIncentive(db).leftJoin('message', 'message.id', 'incentive.message_id').where('incentive.store_id', '=', storeId)
+  const rows = await selectIncentive(db).leftJoin('message', 'message.id', 'incentive.message_id')
+    .leftJoin('shop_order', (join) => join.onRef('shop_order.store_id', '=', 'incentive.store_id').onRef('shop_order.order_id', '=', 'incentive.order_id'))
+    .where('incentive.store_id', '=', storeId).where('incentive.asked_at', '<=', about.askedBefore)
     .where((where) => where.or([
-      where.and([where('incentive.state', 'in', ['reserved', 'issued']), where('incentive.asked_at', '<=', about.askedBefore), where.or([
+      where.and([where('incentive.state', 'in', ['reserved', 'issued']), where.or([
         where('incentive.expires_at', '<', about.expiredBefore),
         where.and([where('message.state', 'in', ['cancelled', 'refused', 'expired']), where('message.reason', '<>', 'unverifiable')]),
       ])]),
-      where.and([where('incentive.state', '=', 'used'), where('incentive.expires_at', '<', about.expiredBefore), where('incentive.asked_at', '<', where.ref('incentive.expires_at'))]),
-      where.and([where('incentive.state', 'in', ['failed', 'denied']), where('incentive.coupon_id', 'is not', null), where('incentive.asked_at', '<=', about.askedBefore)]),
+      where.and([where('incentive.state', '=', 'used'), where('incentive.expires_at', '<', about.expiredBefore), where('shop_order.status', 'in', ['cancelled', 'failed', 'trash'])]),
+      where.and([where('incentive.state', 'in', ['failed', 'denied']), where('incentive.coupon_id', 'is not', null)]),
     ])).limit(BATCH_MAX).execute()
   return rows.map(toIncentive)
 }

@@ -5,6 +5,8 @@ import { freshProducts } from '../catalogue/refresh.ts'
 import type { Deps } from '../deps.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
+import { giftOf, offerCoupon } from '../incentives/create.ts'
+import type { OfferLine } from '../incentives/policy.ts'
 import { saveLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
 import { recoveryLink, unsubscribeLink } from '../mail/links.ts'
@@ -39,7 +41,7 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
   const to = recipient(deps, commission.found)
   if (!to) return { kind: 'cancel', reason: 'no-address' }
   const content = commission.found.kind === 'cart'
-    ? await cartContent(deps, commission, commission.found.cart)
+    ? await cartContent(deps, commission, { cart: commission.found.cart, to })
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
   const { store, flow, step, message } = commission
@@ -56,24 +58,37 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
 
 type Content = { readonly kind: 'ok'; readonly facts: MailFacts } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
 
-async function cartContent(deps: Deps, commission: Commission, cart: Cart): Promise<Content> {
-  const products = await freshProducts(deps, cart.storeId, cart.lines.map((line) => line.id))
+async function cartContent(deps: Deps, commission: Commission, { cart, to }: { cart: Cart; to: EmailAddress }): Promise<Content> {
+  const { store, step, message } = commission
+  const giftId = giftOf(store, step.id)
+  const products = await freshProducts(deps, cart.storeId, [...cart.lines.map((line) => line.id), ...(giftId === null ? [] : [giftId])])
   if (products.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
-  const items = cart.lines.flatMap((line) => {
-    const product = products.value.get(line.id)
-    // A sold-out or withdrawn product is left out: the link could not bring it back.
-    return product?.isPurchasable && product.isInStock ? [toItem(product, line.quantity, cart.total)] : []
+  const sold = cart.lines.flatMap((line) => {
+    const product = toBeBought(products.value.get(line.id))
+    return product ? [{ product, item: toItem(product, line.quantity, cart.total) }] : []
   })
-  if (items.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
+  if (sold.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
+  const offered = await offerCoupon(deps, {
+    store, step: step.id, messageId: message.id, cart, to, gift: toBeBought(products.value.get(giftId ?? 0)), lines: sold.flatMap(({ product, item }) => toOfferLine(product, item)),
+  })
+  if (offered.kind === 'hold') return offered
+  const items = sold.map(({ item }) => item)
   return {
     kind: 'ok',
     facts: {
-      ...commonFacts(commission.store, cart.locale, cart.timeZone, cart.firstName), items,
+      ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
       total: sumOf(items),
       link: await newLink(deps, commission, 'restore', cart.id), keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
     },
   }
 }
+
+/** A sold-out or withdrawn product is left out: the link could not bring it back. */
+const toBeBought = (product: PlatformProduct | undefined): PlatformProduct | null => (product?.isPurchasable && product.isInStock ? product : null)
+
+/** What has no price cannot be discounted. */
+const toOfferLine = (product: PlatformProduct, { unitPrice, quantity }: MailItem): readonly OfferLine[] =>
+  (unitPrice === null ? [] : [{ id: product.id, parentId: product.parentId ?? null, quantity, unitPrice, isOnSale: product.isOnSale ?? false }])
 
 async function orderContent(deps: Deps, commission: Commission, order: Order): Promise<Content> {
   // Lists of orders leave out what is in the trash, so the order itself is asked for.

@@ -8,6 +8,7 @@ import type { Flow } from '../flows/flow.ts'
 import { flows } from '../flows/flows.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { findRun, wakeRun, type Run } from '../flows/store.ts'
+import { settleCoupons } from '../incentives/clean-up.ts'
 import { isHinted } from '../orders/hints.ts'
 import { catchUp } from '../orders/sync.ts'
 import type { OutgoingMail, Provider, SendOutcome } from '../providers/provider.ts'
@@ -33,6 +34,8 @@ export async function sendDue(deps: Deps, store: Store): Promise<number> {
   const messages = await claimDue(db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: clock.wall() })
   const round: Round = { deps, store, checked: null, isBlocked: false, sent: 0 }
   for (const message of messages) await sendOne(round, message).catch((error: unknown) => setAside(deps, message, error))
+  // What a purchase made worthless is taken back in the round that learnt of it.
+  await settleCoupons(deps, store)
   return round.sent
 }
 
