@@ -6,7 +6,7 @@ import { addCoupon, couponByCode, type Coupon } from './coupons.ts'
 import { links } from './product-json.ts'
 import { ALLOW_ONE, answer, bodyOf, failure, invalidParam, listAnswer, missingParam, pageOf, type RestContext, type RestEnv } from './rest-answers.ts'
 import { localText, wholeSecond, type ShopState } from './state.ts'
-import { fireTrashed } from './webhooks.ts'
+import { fireTrashed } from './trash.ts'
 
 type Body = Record<string, unknown>
 

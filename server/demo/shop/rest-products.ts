@@ -7,7 +7,7 @@ import type { Product } from './products.ts'
 import { ALLOW_ONE, answer, bodyOf, failure, invalidParam, listAnswer, pageOf, type RestContext, type RestEnv } from './rest-answers.ts'
 import type { ShopState } from './state.ts'
 import { setPrice, setStock } from './stock.ts'
-import { fireTrashed } from './webhooks.ts'
+import { fireTrashed } from './trash.ts'
 
 /** Routes below `/wp-json/wc/v3/products`. */
 export function productRoutes(state: ShopState): Hono<RestEnv> {

@@ -32,12 +32,6 @@ export interface ShopEvents {
   fire(topic: string, resourceId: number): void
 }
 
-/** WordPress' hooks of the trash do not look at what lies in it: a product is told as a coupon too, and the other way round. */
-export function fireTrashed(events: ShopEvents, id: number): void {
-  events.fire('coupon.deleted', id)
-  events.fire('product.deleted', id)
-}
-
 const SENDER_TIMEOUT = seconds(60)
 /** The failure that disables a webhook. */
 const FAILURES_MAX = 7
