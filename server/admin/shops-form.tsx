@@ -3,6 +3,7 @@ import type { Child, FC } from 'hono/jsx'
 import { TICK_COUNTRY_CODES, type ConsentSetting } from '../consent/policy.ts'
 import type { ShopSettings } from '../stores/settings.ts'
 import { LANGUAGES } from '../values/locale.ts'
+import { COUPON_FIELDS, typedCoupons } from './shops-coupons.ts'
 import type { Typed } from './shops-input.ts'
 import { flowTitle } from './words.ts'
 
@@ -19,6 +20,7 @@ export interface ShopForm {
 export const typedFrom = (settings: ShopSettings): Typed => ({
   name: settings.name, origins: settings.origins.join('\n'), locale: settings.locale, country: settings.country ?? '', consent: settings.consent, idleMinutes: String(settings.idleMinutes),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
+  ...typedCoupons(settings.coupons),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
 })
 
@@ -55,6 +57,7 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
         hint={form.hasSigningSecret ? 'One is set. Empty: it stays.' : 'None is set: only browsers on the shop\'s pages may post carts.'} />
       {form.hasSigningSecret ? <Tick form={form} name="forgetSigningSecret" label="Forget that secret" /> : null}
     </fieldset>
+    <Coupons form={form} />
     <button class="main" type="submit">Save</button>
   </form>
 )
@@ -67,6 +70,17 @@ const Senders: FC<{ form: ShopForm }> = ({ form }) => (
     <Field form={form} name="replyTo" label="Where answers go" hint="Empty: to the sender." />
     <Field form={form} name="postalAddress" label="Postal address at the foot of each mail" rows={2} />
   </fieldset>
+)
+
+/** Open where there is something to see. */
+const Coupons: FC<{ form: ShopForm }> = ({ form }) => (
+  <details open={Boolean(form.typed['COUPON_STEP']) || COUPON_FIELDS.some(({ name }) => form.mistakes[name])}>
+    <summary>Coupons</summary>
+    <fieldset>
+      <legend>Coupons</legend>
+      {COUPON_FIELDS.map(({ name, label, hint, choices }) => (choices ? <Choice form={form} name={name} label={label} choices={choices} /> : <Field form={form} name={name} label={label} hint={hint} />))}
+    </fieldset>
+  </details>
 )
 
 interface FieldView {

@@ -4,6 +4,7 @@ import { CONSENT_SETTINGS } from '../consent/policy.ts'
 import { FLOW_NAMES, type ShopSecrets, type ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
+import { readCoupons } from './shops-coupons.ts'
 
 /** Wide enough for every shop; the database's column is as wide. */
 const ADDRESS_CHARACTERS_MAX = 300
@@ -46,11 +47,12 @@ export type SettingsInput =
 export function readSettings(typed: Typed, now: { settings: ShopSettings; secrets: ShopSecrets }, rules: MailRules): SettingsInput {
   const parsed = form.safeParse(typed)
   const mistakes = parsed.success ? contradictions(parsed.data, typed, rules) : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), `${issue.message}.`]).reverse())
-  if (!parsed.success || Object.keys(mistakes).length > 0) return { kind: 'wrong', mistakes }
+  const coupons = 'COUPON_STEP' in typed ? readCoupons(typed) : { kind: 'ok', terms: now.settings.coupons } as const
+  if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong') return { kind: 'wrong', mistakes: { ...mistakes, ...(coupons.kind === 'wrong' ? coupons.mistakes : {}) } }
   const { signingSecret, ...chosen } = parsed.data
   return {
     kind: 'ok',
-    settings: { ...now.settings, ...chosen, flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
+    settings: { ...now.settings, ...chosen, coupons: coupons.terms, flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
     secrets: { ...now.secrets, signingSecret: isTicked(typed, 'forgetSigningSecret') ? null : signingSecret === '' ? now.secrets.signingSecret : signingSecret },
   }
 }

@@ -50,8 +50,8 @@ summary{cursor:pointer}details{margin:0 0 .75rem}
 .sign-in{max-width:26rem;margin:8vh auto 0}.sign-in form{margin-bottom:1rem}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
 .sign-in input{font:inherit;width:100%;padding:.6rem .75rem;margin-bottom:1rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}
 .form label{display:block;font-weight:600;margin:.75rem 0 .3rem}.form label.inline{display:inline;font-weight:400}.form fieldset{border:1px solid var(--line);border-radius:.5rem;margin:0 0 1rem;padding:.4rem 1rem 1rem}.form legend{font-weight:650;padding:0 .4rem}
-.form input:not([type=checkbox]),.form textarea,.form select{font:inherit;width:100%;max-width:38rem;display:block;padding:.5rem .7rem;margin-bottom:.35rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}.form p{margin-bottom:.35rem}.form button{margin-top:.75rem}
-.form [aria-invalid]{border-color:var(--bad)}.mistake{color:var(--bad)}a.main{display:inline-block;text-decoration:none;background:var(--accent);border-color:var(--accent);color:var(--on-accent);font-weight:600;padding:.65rem 1.2rem}
+.form input:not([type=checkbox]),.form textarea,.form select{font:inherit;width:100%;max-width:38rem;display:block;padding:.5rem .7rem;margin-bottom:.35rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}.form p{margin-bottom:.35rem}form.form{margin-bottom:.75rem}.form button{margin-top:.75rem}
+.form [aria-invalid][name]{border-color:var(--bad)}.mistake{color:var(--bad)}a.main{display:inline-block;text-decoration:none;background:var(--accent);border-color:var(--accent);color:var(--on-accent);font-weight:600;padding:.65rem 1.2rem}
 @media (max-width:30rem){.facts{grid-template-columns:6rem 1fr}.facts .exact{white-space:normal}h1{font-size:1.35rem}.top>div,main{padding-left:.9rem;padding-right:.9rem}section{padding:.95rem .9rem}.top nav{order:3;flex-basis:100%}.top .name{flex:1}}`
 
 export const STYLE = `${COLOURS}${FRAME}${PARTS}`

@@ -1,7 +1,9 @@
 /** What owners type about shops: forgiving where it is clear what they mean, one sentence where it is not. */
 import { describe, expect, test } from 'vitest'
 import { readAddress, readSettings, type Typed } from '../../server/admin/shops-input.ts'
+import { COUPON_FIELDS, readCoupons, typedCoupons } from '../../server/admin/shops-coupons.ts'
 import { connectSentence, oneClickObstacle } from '../../server/admin/shops-words.ts'
+import { couponSettings, couponTerms } from '../../server/incentives/settings.ts'
 import { shopSettings } from '../../server/stores/settings.ts'
 
 describe('the address of a shop', () => {
@@ -67,6 +69,33 @@ describe('the settings of a shop', () => {
     expect(mistakes({ ...empty, 'cart-recovery': '' })).toEqual({})
     expect(mistakes(empty, { live: false, leaves: false })).toEqual({})
     expect(Object.keys(mistakes(empty, { live: false, leaves: true }))).toEqual(['reminders'])
+  })
+})
+
+describe('the coupons of a shop', () => {
+  const now = { settings: shopSettings.parse({ name: 'Second' }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: null, signingSecret: null } }
+  const typed = { name: 'Second', locale: 'fi', country: '', consent: 'notice', idleMinutes: '60', reminders: '', orders: '', replyTo: '', signingSecret: '' }
+  const read = (changes: Typed) => readSettings({ ...typed, ...changes }, now, { live: false, leaves: false })
+
+  test('are the environment\'s own settings under their own names, and come back as they were typed', () => {
+    const terms = couponTerms.parse({ step: 'last-note', kind: 'gift', amount: '10', giftId: 15, hours: 48, minimum: '20.50', excludedIds: [1, 2], isForSaleItems: true, people: 'new', everyDays: 90, monthlyBudget: '500', margin: 40, marginFloor: 10 })
+    expect(readCoupons(typedCoupons(terms))).toEqual({ kind: 'ok', terms })
+    expect(readCoupons(typedCoupons(null))).toEqual({ kind: 'ok', terms: null })
+    expect(COUPON_FIELDS.map((field) => field.name)).toEqual(Object.keys(couponSettings))
+  })
+
+  test('are kept with the shop, and stay when a form does not show them', () => {
+    const saved = read({ COUPON_STEP: 'last-note', COUPON_AMOUNT: '15' })
+    expect(saved).toMatchObject({ kind: 'ok', settings: { coupons: { step: 'last-note', kind: 'percent', amount: '15', everyDays: 60 } } })
+    const { settings } = saved.kind === 'ok' ? saved : now
+    expect(readSettings(typed, { ...now, settings }, { live: false, leaves: false })).toMatchObject({ settings: { coupons: { step: 'last-note' } } })
+  })
+
+  test.each<[string, Typed, string]>([
+    ['COUPON_AMOUNT', { COUPON_AMOUNT: 'much' }, 'It must be an amount'], ['COUPON_AMOUNT', { COUPON_AMOUNT: '120' }, '«How much» must be more than 0 and at most 100'], ['COUPON_GIFT_PRODUCT', { COUPON_KIND: 'gift' }, '«Product given» is missing'],
+    ['COUPON_HOURS', { COUPON_HOURS: '0' }, '1'], ['COUPON_EXCLUDED_PRODUCTS', { COUPON_EXCLUDED_PRODUCTS: 'mug' }, 'product ids'], ['COUPON_MARGIN_FLOOR', { COUPON_MARGIN: '10', COUPON_MARGIN_FLOOR: '20' }, 'must be below «Usual margin»'],
+  ])('a wrong %s is named: %j', (field, changes, words) => {
+    expect(read({ COUPON_STEP: 'help', ...changes })).toEqual({ kind: 'wrong', mistakes: { [field]: expect.stringContaining(words) as string } })
   })
 })
 
