@@ -1,6 +1,7 @@
 /** What is done once a day for each shop, and nobody waits for. A job is safe to repeat; one that fails stops no other. */
 import type { Deps } from './deps.ts'
 import { cleanCoupons } from './incentives/clean-up.ts'
+import { learnCurrency } from './metrics/shop-currency.ts'
 import type { Store } from './stores/shop.ts'
 
 interface NightlyJob {
@@ -10,6 +11,7 @@ interface NightlyJob {
 
 const JOBS: readonly NightlyJob[] = [
   { name: 'coupons', run: cleanCoupons },
+  { name: 'currency', run: learnCurrency },
 ]
 
 /** All jobs of one shop, one after the other. */

@@ -31,7 +31,7 @@ export interface ShopOrderTable {
   /** JSON of product and variation ids. */
   product_ids: string
   payment_method: string
-  /** 1 once the shop was asked for the three below. */
+  /** 1 once the shop was asked for what is below. */
   is_detailed: number
   /** The cart and the message that the order's visit began with. */
   entry_cart_id: string | null
@@ -40,6 +40,9 @@ export interface ShopOrderTable {
   entry_is_ours: number
   /** Where the order can be paid, in the shop's own words. */
   payment_url: string | null
+  /** The shop's own currency, and how much of the order's currency it took for one unit of it. */
+  shop_currency: string | null
+  shop_rate: string | null
 }
 
 /** What an order owes to our mails. Its amounts are the order's own, so refunds and cancellations count at once. */

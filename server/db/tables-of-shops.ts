@@ -42,6 +42,8 @@ export interface StoreSyncTable {
   last_error: string | null
   /** The shop's own country as it last told, ISO 3166-1 alpha-2. */
   country: string | null
+  /** The currency it keeps its books in as it last told, ISO 4217. */
+  currency: string | null
   /** The shop's clock at our first contact: what was completed before it is history. */
   connected_store_at: number | null
   /** JSON of how long the cursor has stood still, so that it need not be overlapped for ever. */

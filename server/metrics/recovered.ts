@@ -1,4 +1,6 @@
-/** What reminders brought, by three definitions, in the currencies it was paid in. Pure: no rate is invented. */
+/** What reminders brought, by three definitions: in the currencies it was paid in and, as far as the shop itself says, in
+ *  its own. Pure: no rate is invented. */
+import type { ShopRate } from '../platforms/platform.ts'
 import { money, type Money } from '../values/money.ts'
 
 /** One order that owes something to a mail. */
@@ -10,6 +12,8 @@ export interface AttributedOrder {
   readonly refunded: Money
   readonly byLink: boolean
   readonly afterClick: boolean
+  /** At which rate the shop sold it, where it says so. */
+  readonly shopRate: ShopRate | null
 }
 
 export interface Recovered {
@@ -25,8 +29,18 @@ export interface CurrencyNumbers {
   readonly afterMail: Recovered
 }
 
+/** What it all comes to in the shop's own currency. */
+export interface ShopNumbers extends CurrencyNumbers {
+  /** Orders in other currencies of which the shop does not say what they come to in its own: they are not in the sums. */
+  readonly untold: number
+}
+
 /** Statuses of orders by which nothing was earned, whatever was not given back of them. */
 const UNDONE: ReadonlySet<string> = new Set(['refunded', 'cancelled', 'failed', 'trash', 'pending'])
+/** Where no order of the shop's own currency shows how many it uses. */
+const DECIMALS = 2
+
+type Sale = Pick<AttributedOrder, 'byLink' | 'afterClick'> & { readonly net: Money }
 
 /** What is left of an order; null when it is no sale, or none any more. */
 export function netOf(order: AttributedOrder): Money | null {
@@ -36,20 +50,41 @@ export function netOf(order: AttributedOrder): Money | null {
 
 /** @returns one entry a currency that something is left in, the one of most orders first */
 export function sumRecovered(orders: readonly AttributedOrder[]): readonly CurrencyNumbers[] {
-  const sales = orders.flatMap((order) => {
+  const sales = salesOf(orders)
+  return [...new Set(sales.map(({ net }) => net.currency))].map((currency) => numbersOf(sales.filter(({ net }) => net.currency === currency), currency))
+    .sort((a, b) => b.afterMail.orders - a.afterMail.orders)
+}
+
+/** @param currency the one the shop keeps its books in */
+export function sumInShopCurrency(orders: readonly AttributedOrder[], currency: string): ShopNumbers {
+  const sales = salesOf(orders)
+  const decimals = Math.max(...sales.flatMap(({ net }) => (net.currency === currency ? [net.decimals] : [])), 0) || DECIMALS
+  const told = sales.flatMap((sale): Sale[] => {
+    if (sale.net.currency === currency) return [sale]
+    return sale.shopRate?.currency === currency ? [{ ...sale, net: convert(sale.net, sale.shopRate, decimals) }] : []
+  })
+  return { ...numbersOf(told, currency), untold: sales.length - told.length }
+}
+
+function salesOf(orders: readonly AttributedOrder[]): readonly (AttributedOrder & Sale)[] {
+  return orders.flatMap((order) => {
     const net = netOf(order)
     return net ? [{ ...order, net }] : []
   })
-  const currencies = [...new Set(sales.map(({ net }) => net.currency))]
-  return currencies.map((currency): CurrencyNumbers => {
-    const own = sales.filter(({ net }) => net.currency === currency)
-    return { currency, byLink: sum(own.filter((order) => order.byLink)), afterClick: sum(own.filter((order) => order.afterClick)), afterMail: sum(own) }
+}
 
-    /** A shop may have changed how many decimals it shows, so the finest of them is used for all. */
-    function sum(of: typeof own): Recovered {
-      const decimals = Math.max(...own.map(({ net }) => net.decimals))
-      const minor = of.reduce((all, { net }) => all + net.minor * 10 ** (decimals - net.decimals), 0)
-      return { orders: of.length, revenue: money(minor, decimals, currency) }
-    }
-  }).sort((a, b) => b.afterMail.orders - a.afterMail.orders)
+/** A shop may have changed how many decimals it shows, so the finest of them is used for all. */
+function numbersOf(sales: readonly Sale[], currency: string): CurrencyNumbers {
+  const decimals = Math.max(0, ...sales.map(({ net }) => net.decimals))
+  const sum = (of: readonly Sale[]): Recovered =>
+    ({ orders: of.length, revenue: money(of.reduce((all, { net }) => all + net.minor * 10 ** (decimals - net.decimals), 0), decimals, currency) })
+  return { currency, byLink: sum(sales.filter((sale) => sale.byLink)), afterClick: sum(sales.filter((sale) => sale.afterClick)), afterMail: sum(sales) }
+}
+
+/** Divides by the rate's digits, never through a float; rounds half up. */
+function convert(amount: Money, { currency, rate }: ShopRate, decimals: number): Money {
+  const [whole = '0', fraction = ''] = rate.split('.')
+  const above = BigInt(amount.minor) * 10n ** BigInt(fraction.length + decimals)
+  const below = BigInt(whole + fraction) * 10n ** BigInt(amount.decimals)
+  return money(Number((2n * above + below) / (2n * below)), decimals, currency)
 }

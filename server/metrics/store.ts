@@ -2,25 +2,38 @@
 import type { Db } from '../db/schema.ts'
 import { money } from '../values/money.ts'
 import type { Instant } from '../values/time.ts'
-import { sumRecovered, type CurrencyNumbers } from './recovered.ts'
+import type { AttributedOrder } from './recovered.ts'
 
 const ORDERS_MAX = 20_000
 
-/** What a shop's reminders brought since `since`, by currency. */
-export async function recoveredNumbers(db: Db, storeId: string, since: Instant): Promise<readonly CurrencyNumbers[]> {
+/** Orders of a shop that owe something to a mail, bought since `since`. */
+export async function attributedOrders(db: Db, storeId: string, since: Instant): Promise<readonly AttributedOrder[]> {
   const rows = await db.selectFrom('attribution').innerJoin('shop_order', (join) => join.onRef('shop_order.store_id', '=', 'attribution.store_id').onRef('shop_order.order_id', '=', 'attribution.order_id'))
-    .select(['shop_order.status', 'shop_order.is_accepted', 'shop_order.total_minor', 'shop_order.refunded_minor', 'shop_order.decimals', 'shop_order.currency', 'attribution.by_link', 'attribution.after_click'])
+    .select(['shop_order.status', 'shop_order.is_accepted', 'shop_order.total_minor', 'shop_order.refunded_minor', 'shop_order.decimals', 'shop_order.currency',
+      'shop_order.shop_currency', 'shop_order.shop_rate', 'attribution.by_link', 'attribution.after_click'])
     .where('attribution.store_id', '=', storeId).where('attribution.bought_at', '>=', since).orderBy('attribution.bought_at', 'desc').limit(ORDERS_MAX).execute()
-  return sumRecovered(rows.map((row) => ({
+  return rows.map((row) => ({
     status: row.status, isAccepted: row.is_accepted === 1, byLink: row.by_link === 1, afterClick: row.after_click === 1,
     total: money(row.total_minor, row.decimals, row.currency), refunded: money(row.refunded_minor, row.decimals, row.currency),
-  })))
+    shopRate: row.shop_currency === null || row.shop_rate === null ? null : { currency: row.shop_currency, rate: row.shop_rate },
+  }))
 }
 
-/** What the readers of reminders did since `since`: openings of every kind, and those that may have been people's. */
+/** Reminders of a shop since `since`: how many left with a link, how many links were opened by anything, and by people as far as one can tell. */
 export async function linkNumbers(db: Db, storeId: string, since: Instant): Promise<{ readonly mails: number; readonly opened: number; readonly clicked: number }> {
   const { fn } = db
-  const row = await db.selectFrom('link').select([fn.countAll().as('mails'), fn.count('first_open_at').as('opened'), fn.count('first_click_at').as('clicked')])
-    .where('store_id', '=', storeId).where('purpose', '=', 'restore').where('created_at', '>=', since).executeTakeFirst()
+  const row = await db.selectFrom('link').innerJoin('message', 'message.id', 'link.message_id')
+    .select([fn.count('link.token_hash').as('mails'), fn.count('link.first_open_at').as('opened'), fn.count('link.first_click_at').as('clicked')])
+    .where('message.store_id', '=', storeId).where('message.state', '=', 'sent').where('message.ended_at', '>=', since).where('link.purpose', '=', 'restore').executeTakeFirst()
   return { mails: Number(row?.mails ?? 0), opened: Number(row?.opened ?? 0), clicked: Number(row?.clicked ?? 0) }
+}
+
+/** The currency a shop keeps its books in, as it last told; null while it has not. */
+export async function readCurrency(db: Db, storeId: string): Promise<string | null> {
+  return (await db.selectFrom('store_sync').select('currency').where('store_id', '=', storeId).executeTakeFirst())?.currency ?? null
+}
+
+/** Kept beside how far the shop was read, once it was read at all. */
+export async function saveCurrency(db: Db, storeId: string, currency: string): Promise<void> {
+  await db.updateTable('store_sync').set({ currency }).where('store_id', '=', storeId).execute()
 }

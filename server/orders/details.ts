@@ -5,7 +5,7 @@ import { cartOfMessage } from './attribution/store.ts'
 import type { Order, OrderDetails } from './order.ts'
 import { saveDetails } from './store.ts'
 
-const UNKNOWN: PlatformOrderDetails = { entryMessageId: null, isFromUs: false, paymentUrl: null }
+const UNKNOWN: PlatformOrderDetails = { entryMessageId: null, isFromUs: false, paymentUrl: null, shopRate: null }
 const NOTHING = { kind: 'missing', reason: 'no-such-question' } as const
 
 /** @returns null while the shop does not answer, or cannot tell */
@@ -26,5 +26,5 @@ export async function learnDetails(deps: Deps, order: Order): Promise<OrderDetai
 /** The cart whose mail the visit began with, if it was one of this shop's carts. Anybody can write any parameter into an address. */
 async function withCart(deps: Deps, storeId: string, told: PlatformOrderDetails): Promise<OrderDetails> {
   const entryCartId = told.entryMessageId === null ? null : await cartOfMessage(deps.connection.db, storeId, told.entryMessageId)
-  return { entryCartId, entryMessageId: entryCartId === null ? null : told.entryMessageId, isFromUs: told.isFromUs, paymentUrl: told.paymentUrl }
+  return { entryCartId, entryMessageId: entryCartId === null ? null : told.entryMessageId, isFromUs: told.isFromUs, paymentUrl: told.paymentUrl, shopRate: told.shopRate }
 }

@@ -1,6 +1,6 @@
 /** A stored order as the rest of the service sees it, and how a shop's answer becomes one. */
 import type { Deps } from '../deps.ts'
-import type { PlatformOrder } from '../platforms/platform.ts'
+import type { PlatformOrder, ShopRate } from '../platforms/platform.ts'
 import { parseEmailAddress } from '../values/email-address.ts'
 import { money, parseMoney, type Money } from '../values/money.ts'
 import { minus, type Duration, type Instant } from '../values/time.ts'
@@ -48,6 +48,8 @@ export interface OrderDetails {
   readonly isFromUs: boolean
   /** Where it can be paid; null when the shop names no page of its own. */
   readonly paymentUrl: string | null
+  /** At which rate the shop itself sold it in another currency. */
+  readonly shopRate: ShopRate | null
 }
 
 /** Characters the database keeps. Plugins make long order numbers; one must not end the reading for all. */

@@ -44,7 +44,7 @@ export async function ordersFor(db: Db, storeId: string, keys: OrderKeys): Promi
 /** Keeps what the shop told of one order alone. */
 export async function saveDetails(db: Db, order: Pick<Order, 'storeId' | 'id'>, details: OrderDetails): Promise<void> {
   await db.updateTable('shop_order').set({ is_detailed: 1, entry_cart_id: details.entryCartId, entry_message_id: details.entryMessageId,
-    entry_is_ours: details.isFromUs ? 1 : 0, payment_url: details.paymentUrl }).where('store_id', '=', order.storeId).where('order_id', '=', order.id).execute()
+    entry_is_ours: details.isFromUs ? 1 : 0, payment_url: details.paymentUrl, shop_currency: details.shopRate?.currency ?? null, shop_rate: details.shopRate?.rate ?? null }).where('store_id', '=', order.storeId).where('order_id', '=', order.id).execute()
 }
 
 /** Orders placed since a moment of the shop's clock whose details nobody has asked for, earliest first. */
@@ -123,7 +123,7 @@ const values = (order: Order) => ({
 
 const selectOrder = (db: Db) => db.selectFrom('shop_order')
   .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'created_via', 'product_ids', 'payment_method',
-    'is_detailed', 'entry_cart_id', 'entry_message_id', 'entry_is_ours', 'payment_url'])
+    'is_detailed', 'entry_cart_id', 'entry_message_id', 'entry_is_ours', 'payment_url', 'shop_currency', 'shop_rate'])
 
 const toOrder = (row: Row<'shop_order'>): Order => ({
   storeId: row.store_id, id: row.order_id, status: row.status, number: row.order_number, key: row.order_key,
@@ -134,5 +134,6 @@ const toOrder = (row: Row<'shop_order'>): Order => ({
   total: money(row.total_minor, row.decimals, row.currency), refunded: money(row.refunded_minor, row.decimals, row.currency),
   isAccepted: row.is_accepted === 1, paidStoreAt: row.paid_store_at === null ? null : instant(row.paid_store_at), needsPayment: row.needs_payment === 1, createdVia: row.created_via,
   productIds: JSON.parse(row.product_ids) as readonly number[], paymentMethod: row.payment_method,
-  details: row.is_detailed === 0 ? null : { entryCartId: row.entry_cart_id, entryMessageId: row.entry_message_id, isFromUs: row.entry_is_ours === 1, paymentUrl: row.payment_url },
+  details: row.is_detailed === 0 ? null : { entryCartId: row.entry_cart_id, entryMessageId: row.entry_message_id, isFromUs: row.entry_is_ours === 1, paymentUrl: row.payment_url,
+    shopRate: row.shop_currency === null || row.shop_rate === null ? null : { currency: row.shop_currency, rate: row.shop_rate } },
 })

@@ -34,6 +34,14 @@ export interface PlatformOrder {
   readonly productIds: readonly number[]
 }
 
+/** How much of an order's currency the shop took for one unit of its own. */
+export interface ShopRate {
+  /** The shop's own currency, ISO 4217. */
+  readonly currency: string
+  /** Decimal text, above zero. */
+  readonly rate: string
+}
+
 /** What only a question about one order tells. */
 export interface PlatformOrderDetails {
   /** The message whose link the order's visit began with, as the visit's first address names it. */
@@ -42,6 +50,8 @@ export interface PlatformOrderDetails {
   readonly isFromUs: boolean
   /** The shop's own page to pay the order at. */
   readonly paymentUrl: string | null
+  /** At which rate the shop itself sold it in another currency; null when it does not say. */
+  readonly shopRate: ShopRate | null
 }
 
 export interface PlatformProduct {
@@ -118,6 +128,8 @@ export interface Platform {
   products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
   /** One order as it is now; `trash` is a status like any other, `missing` means deleted for good. */
   order(id: number): Promise<Answer<PlatformOrder>>
+  /** The currency the shop keeps its books in, ISO 4217. Absent: it has no such setting. */
+  currency?(): Promise<Answer<string>>
   /** Absent: this kind of shop keeps no such thing. */
   orderDetails?(id: number): Promise<Answer<PlatformOrderDetails>>
   /** Orders of one address, compared as a whole and without regard to case. Drafts may be among them. */

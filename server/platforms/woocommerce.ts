@@ -7,6 +7,7 @@ import { askPage } from './web-page.ts'
 import { wooCoupons } from './woocommerce-coupons.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
 import { askOlderOrders } from './woocommerce-history.ts'
+import { askCurrency } from './woocommerce-currency.ts'
 import { askOrderDetails } from './woocommerce-order-details.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
@@ -33,6 +34,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     },
     products: (ids) => findProducts(ids, get),
     order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
+    currency: askCurrency(get),
     orderDetails: askOrderDetails(shop.url, get),
     ordersOf: (address) => findOrders(address, get),
     webhooks: wooWebhooks(client),

@@ -49,7 +49,7 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   test('what the shop told of it alone stays through later versions, and is asked for once', async () => {
-    const details = { entryCartId: 'cart-1', entryMessageId: 'message-1', isFromUs: true, paymentUrl: 'https://shop.example/pay' }
+    const details = { entryCartId: 'cart-1', entryMessageId: 'message-1', isFromUs: true, paymentUrl: 'https://shop.example/pay', shopRate: { currency: 'EUR', rate: '1.08' } }
     await saveOrder(connection.db, order())
     const unasked = async () => (await undetailedOrders(connection.db, 'default', instant(1_000))).map((each) => each.id)
     expect([await unasked(), await undetailedOrders(connection.db, 'default', instant(1_001))]).toEqual([[1_001], []])

@@ -27,7 +27,7 @@ const withMeta = (...meta: readonly (readonly [string, unknown])[]) => told(() =
 describe('where an order\'s visit began', () => {
   test('is read from the shop\'s own attribution, and only our parameter of the address is kept', async () => {
     const { details, path } = await withMeta(['_other', { any: ['thing'] }], [ENTRY, 'https://shop.example/checkout/?utm_source=cartback&cartback=019caea2-5480&session=secret.of.shopper'], [SOURCE, 'cartback'])
-    expect(details).toEqual({ entryMessageId: '019caea2-5480', isFromUs: true, paymentUrl: null })
+    expect(details).toEqual({ entryMessageId: '019caea2-5480', isFromUs: true, paymentUrl: null, shopRate: null })
     expect(JSON.stringify(details)).not.toContain('secret')
     expect(new URL(path, 'https://shop.example').searchParams.get('_fields')).toBe('payment_url,meta_data')
   })
@@ -38,7 +38,7 @@ describe('where an order\'s visit began', () => {
     ['at something that is no address', [[ENTRY, '/checkout/?cartback=019caea2'], [SOURCE, '']]],
     ['with a parameter that nobody of us wrote', [[ENTRY, 'https://shop.example/?cartback=%27%20or%201%3D1'], [SOURCE, { cartback: true }]]],
   ] as const)('%s is not ours', async (_, meta) => {
-    expect((await withMeta(...meta)).details).toEqual({ entryMessageId: null, isFromUs: false, paymentUrl: null })
+    expect((await withMeta(...meta)).details).toEqual({ entryMessageId: null, isFromUs: false, paymentUrl: null, shopRate: null })
   })
 })
 
@@ -56,6 +56,22 @@ describe('the page to pay an order at', () => {
   ] as const)('%s is none', async (_, address) => {
     expect((await page(address)).details.paymentUrl).toBe(null)
   })
+})
+
+describe('the rate an order was sold at', () => {
+  const rate = async (currency: unknown, value: unknown) => (await withMeta(['_wcpay_multi_currency_order_default_currency', currency], ['_wcpay_multi_currency_order_exchange_rate', value])).details.shopRate
+
+  test('is the shop\'s own word, as text or as number', async () => {
+    expect([await rate('EUR', '1.0832'), await rate('EUR', 1.5)]).toEqual([{ currency: 'EUR', rate: '1.0832' }, { currency: 'EUR', rate: '1.5' }])
+  })
+
+  test.each([['EUR', '0'], ['EUR', '-1'], ['EUR', 'about one'], ['euro', '1.1'], ['', '1.1'], ['EUR', '']] as const)('%j at %j is none', async (currency, value) => {
+    expect(await rate(currency, value)).toBe(null)
+  })
+})
+
+test('the currency a shop keeps its books in is read from its settings', async () => {
+  expect(await shop.platform.currency?.()).toMatchObject({ kind: 'ok', value: 'EUR' })
 })
 
 test('an order that is gone is missing, not away', async () => {

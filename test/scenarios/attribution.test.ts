@@ -1,6 +1,7 @@
 /** What orders owe to reminders, from the mail to the row that is kept; and purchases that only the link or the account betrays. */
 import { describe, expect } from 'vitest'
-import { recoveredNumbers } from '../../server/metrics/store.ts'
+import { sumRecovered } from '../../server/metrics/recovered.ts'
+import { attributedOrders, linkNumbers } from '../../server/metrics/store.ts'
 import { findAttribution } from '../../server/orders/attribution/store.ts'
 import { days, hours, minus, minutes } from '../../server/values/time.ts'
 import { scenario, type Shop } from '../support/shop.ts'
@@ -142,7 +143,7 @@ describe('a shopper who opened the link', () => {
 describe('the numbers', () => {
   scenario('hold each order in every number it belongs to, less what was given back', async (shop) => {
     const { deps } = shop.service
-    const numbers = async () => (await recoveredNumbers(deps.connection.db, 'default', minus(deps.clock.now(), days(30)))).map((each) =>
+    const numbers = async () => sumRecovered(await attributedOrders(deps.connection.db, 'default', minus(deps.clock.now(), days(30)))).map((each) =>
       [each.currency, ...[each.byLink, each.afterClick, each.afterMail].map(({ orders, revenue }) => `${orders}: ${revenue.minor}`)])
     expect(await numbers()).toEqual([])
     await reminded(shop)
@@ -158,6 +159,7 @@ describe('the numbers', () => {
     shop.woo.refundOrder(id, 500)
     await shop.passes(NOTICED)
     expect(await numbers()).toEqual([['EUR', `1: ${total - 500}`, `1: ${total - 500}`, `1: ${total - 500}`]])
+    expect(await linkNumbers(deps.connection.db, 'default', minus(deps.clock.now(), days(30)))).toEqual({ mails: 1, opened: 1, clicked: 1 })
     shop.woo.refundOrder(id, total - 500)
     await shop.passes(NOTICED)
     expect(await numbers()).toEqual([])

@@ -107,6 +107,7 @@ const storeSync = (schema: SchemaModule) => schema.createTable('store_sync').ifN
   .addColumn('last_try_at', 'bigint')
   .addColumn('last_error', 'varchar(200)')
   .addColumn('country', 'varchar(2)')
+  .addColumn('currency', 'varchar(3)')
   .addColumn('connected_store_at', 'bigint')
   .addColumn('settling', 'varchar(200)')
   .addColumn('trash_store_at', 'bigint')

@@ -31,6 +31,8 @@ export const shopOrder = (schema: SchemaModule) => schema.createTable('shop_orde
   .addColumn('entry_message_id', ID)
   .addColumn('entry_is_ours', 'integer', (c) => c.notNull())
   .addColumn('payment_url', 'varchar(500)')
+  .addColumn('shop_currency', 'varchar(3)')
+  .addColumn('shop_rate', 'varchar(40)')
   .addPrimaryKeyConstraint('shop_order_key', ['store_id', 'order_id'])
 
 export const attribution = (schema: SchemaModule) => schema.createTable('attribution').ifNotExists()
