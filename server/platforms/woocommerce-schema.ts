@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { parseGmt, type Instant } from '../values/time.ts'
 import type { PlatformOrder, PlatformProduct } from './platform.ts'
 
-const gmt = z.string().transform((text, context): Instant => {
+/** A date as the `*_gmt` fields write it. */
+export const gmt = z.string().transform((text, context): Instant => {
   const at = parseGmt(text)
   if (at !== null) return at
   context.addIssue('not a date in GMT')
