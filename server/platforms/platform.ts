@@ -1,6 +1,7 @@
 /** What the service asks of a shop, whatever it runs on. Foreign failures arrive as one of a few named outcomes. */
 import type { EmailAddress } from '../values/email-address.ts'
 import type { Duration, Instant } from '../values/time.ts'
+import type { ShopChecks } from './woocommerce-checks.ts'
 import type { CouponDesk } from './woocommerce-coupons.ts'
 import type { PlatformWebhooks } from './woocommerce-webhooks.ts'
 
@@ -138,6 +139,8 @@ export interface Platform {
   country(): Promise<Answer<string>>
   /** Whether the shop can rebuild a whole cart from a link (WooCommerce 10.0 and later). */
   hasCheckoutLink(): Promise<Answer<boolean>>
+  /** Absent: this kind of shop cannot be tested. */
+  readonly checks?: ShopChecks
   /** Absent: this kind of shop has no coupons we could make. */
   readonly coupons?: CouponDesk
   /** Absent where the shop cannot tell of changes by itself. */
