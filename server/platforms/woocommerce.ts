@@ -4,6 +4,7 @@ import { gmtText } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
 import { askPage } from './web-page.ts'
+import { wooChecks } from './woocommerce-checks.ts'
 import { wooCoupons } from './woocommerce-coupons.ts'
 import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocommerce-client.ts'
 import { askOlderOrders } from './woocommerce-history.ts'
@@ -40,6 +41,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     webhooks: wooWebhooks(client),
     country: () => get('settings/general', {}, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop, deadlineMs),
+    checks: wooChecks(client),
     coupons: wooCoupons(client),
   }
 }
