@@ -77,11 +77,12 @@ function showConnecting(c: AdminContext, deps: Deps, approval: Approval, trouble
 
 /** @param isDenied as the shop's return address says; it proves nothing and changes nothing */
 function troubleOf(approval: Approval, deps: Deps, isDenied: boolean): string | null {
+  const isOver = deps.clock.wall() >= approval.expiresAt
   switch (approval.state) {
     case 'failed': return `The shop delivered a key, but it was not taken. ${connectSentence(approval.reason)}`
-    case 'checking': return 'The shop has delivered a key, and it is being tried. Load this page again in a moment.'
+    case 'checking': return isOver ? 'The shop delivered a key, but trying it was broken off. Start anew.' : 'The shop has delivered a key, and it is being tried. Load this page again in a moment.'
     case 'connected': return null
-    case 'waiting': return isDenied ? 'In the shop somebody pressed «Deny», so nothing was connected.' : deps.clock.wall() < approval.expiresAt ? null : 'This took longer than an hour.'
+    case 'waiting': return isDenied ? 'In the shop somebody pressed «Deny», so nothing was connected.' : isOver ? 'This took longer than an hour.' : null
   }
 }
 

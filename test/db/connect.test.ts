@@ -53,7 +53,8 @@ describe.each(databases)('on $name', (kind) => {
     const columns = Object.fromEntries(tables.map((table) => [table.name, table.columns.map((column) => column.name)]))
     expect(columns['cart']).toEqual(expect.arrayContaining(['live_token', 'email_sealed', 'began_store_at', 'draft_key']))
     expect(columns['message']).toEqual(expect.arrayContaining(['lease_until', 'post_deadline', 'recheck_at', 'attempt']))
-    expect(Object.keys(columns)).toEqual(expect.arrayContaining(['cart', 'run', 'message', 'shop_order', 'product', 'store_sync', 'suppression', 'consent_answer', 'link', 'mailbox_mail', 'setting']))
+    expect(columns['store']).toEqual(expect.arrayContaining(['state', 'version', 'url', 'settings', 'secrets_sealed']))
+    expect(Object.keys(columns)).toEqual(expect.arrayContaining(['cart', 'run', 'message', 'shop_order', 'product', 'store', 'store_approval', 'store_sync', 'suppression', 'consent_answer', 'link', 'mailbox_mail', 'setting']))
   }))
 
   test('a setting is made by one of several that try at once, and read by all', () => opened(2, async (connections) => {

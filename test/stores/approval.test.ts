@@ -6,7 +6,7 @@ import type { Service } from '../../server/service.ts'
 import { approvalAddress, beginApproval } from '../../server/stores/approval/approval.ts'
 import { findApproval } from '../../server/stores/approval/store.ts'
 import { disconnectShop } from '../../server/stores/connect/connect.ts'
-import { hours } from '../../server/values/time.ts'
+import { days, hours } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 import { approve, deny, openAuthorize } from '../support/wc-auth.ts'
@@ -108,6 +108,12 @@ describe.each(databases)('on $name', (kind) => {
     expect(await state()).toEqual(['waiting', ''])
     const strange = await (await post('/connect/back/%22%3E%3Cscript%3E?success=1', {})).text()
     expect([strange.includes('<script'), strange.includes('url=https://mail.shop.example/admin/shops"')]).toEqual([false, true])
+  })
+
+  test('attempts of long ago are forgotten', async () => {
+    shop.clock.pass(days(9))
+    await beginApproval(service.deps, { url: second.url, name: 'Second' })
+    expect(await state()).toEqual([undefined, undefined])
   })
 
   test('no key, secret or state stands in the log', () => {

@@ -52,7 +52,8 @@ export async function takeDelivery(deps: Deps, id: string, body: unknown): Promi
   const approval = await findApproval(db, id)
   if (!approval || !(await claimApproval(db, id, clock.wall()))) return { kind: 'unknown' }
   const { consumer_key: key, consumer_secret: secret, key_permissions: permissions } = delivered.data
-  const outcome = permissions === 'read_write' ? await connectShop(deps, { url: approval.url, name: approval.name, key, secret }) : { kind: 'refused', reason: 'scope-too-small' } as const
+  const shop = { url: approval.url, name: approval.name, key, secret }
+  const outcome = permissions === 'read_write' ? await connectShop(deps, shop) : { kind: 'refused', reason: 'scope-too-small' } as const
   await endApproval(db, id, outcome.kind === 'connected' ? { state: 'connected', storeId: outcome.storeId } : { state: 'failed', reason: outcome.reason })
   if (outcome.kind === 'connected') return { kind: 'connected' }
   log.warn('store.unconnected', { approvalId: id, reason: outcome.reason })

@@ -36,6 +36,7 @@ export function approvalRoutes(deps: Deps): Hono {
       <body><p><a href={`${deps.publicUrl}${next}`}>Back to Cartback</a></p></body>
     </html>
     c.header('Cache-Control', 'no-store')
+    c.header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
     c.header('Referrer-Policy', 'no-referrer')
     return c.html(<>{raw('<!doctype html>')}{page}</>)
   })
