@@ -45,7 +45,7 @@ async function check(deps: Deps, store: Store, known: WebhookRecord): Promise<Fo
   const secretHash = deps.vault.tokenHash(secret)
   const address = deliveryAddress(deps.publicUrl, store.id)
   const plan = planWebhooks(listed.value, {
-    storeId: store.id, address, knownIds: known.ids, isSecretChosen: store.webhookSecret !== null, isSecretCurrent: known.secretHash === secretHash,
+    storeId: store.id, address, knownIds: known.ids, isSecretCurrent: known.secretHash === secretHash,
   })
   const ids = [...plan.ids]
   for (const change of plan.changes) {

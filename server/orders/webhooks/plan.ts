@@ -46,8 +46,6 @@ export interface Wanted {
   readonly knownIds: readonly number[]
   /** Those that are there already have the secret of today. */
   readonly isSecretCurrent: boolean
-  /** The secret is the owner's: a webhook with our address that he made by hand has it too. */
-  readonly isSecretChosen: boolean
 }
 
 export type Change =
@@ -80,11 +78,11 @@ function ours(found: readonly ShopWebhook[], topic: string, wanted: Wanted): Sho
   return found.filter((webhook) => webhook.topic === topic && isOurs(webhook, wanted)).sort((a, b) => rank(a) - rank(b) || a.id - b.id)[0]
 }
 
-/** A webhook of our name with another address may belong to another install; only one we made may have been moved. */
-function isOurs(webhook: ShopWebhook, wanted: Wanted): boolean {
-  if (wanted.knownIds.includes(webhook.id)) return true
-  return webhook.deliveryUrl === wanted.address && (wanted.isSecretChosen || webhook.name === nameOf(webhook.topic, wanted.storeId))
-}
+/**
+ * What leads to us is for us, also what an owner made by hand, under whatever name: it gets our secret. A webhook of our
+ * name with another address may belong to another install; only one that was ours before has been moved.
+ */
+const isOurs = (webhook: ShopWebhook, wanted: Wanted): boolean => webhook.deliveryUrl === wanted.address || wanted.knownIds.includes(webhook.id)
 
 const creation = (topic: string, { storeId, knownIds }: Wanted): Change =>
   ({ kind: 'create', topic, name: nameOf(topic, storeId), mends: knownIds.length === 0 ? null : 'missing' })
@@ -92,7 +90,7 @@ const creation = (topic: string, { storeId, knownIds }: Wanted): Change =>
 function mend(webhook: ShopWebhook, wanted: Wanted): readonly Change[] {
   const activate = webhook.status === 'disabled'
   const move = webhook.deliveryUrl !== wanted.address
-  const giveSecret = !wanted.isSecretCurrent && (wanted.knownIds.includes(webhook.id) || webhook.name === nameOf(webhook.topic, wanted.storeId))
+  const giveSecret = !wanted.isSecretCurrent || !wanted.knownIds.includes(webhook.id)
   if (!activate && !move && !giveSecret) return []
   return [{ kind: 'change', id: webhook.id, topic: webhook.topic, mends: activate ? 'disabled' : move ? 'moved' : null, activate, move, giveSecret }]
 }

@@ -8,7 +8,7 @@ const ADDRESS = 'https://cartback.shop.example/webhooks/woocommerce/default'
 const TOPICS = ['order.created', 'order.updated', 'order.deleted', 'order.restored', 'product.updated']
 const made = (changes: Partial<ShopWebhook> = {}): readonly ShopWebhook[] =>
   TOPICS.map((topic, n) => ({ id: n + 1, topic, name: nameOf(topic, 'default'), status: 'active', deliveryUrl: ADDRESS, ...changes }))
-const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ storeId: 'default', address: ADDRESS, knownIds: [], isSecretCurrent: true, isSecretChosen: false, ...changes })
+const wanted = (changes: Partial<Wanted> = {}): Wanted => ({ storeId: 'default', address: ADDRESS, knownIds: [1, 2, 3, 4, 5], isSecretCurrent: true, ...changes })
 
 test.each([
   ['https://cartback.shop.fi', null], ['http://cartback.shop.fi:8080', null], ['https://203.0.114.9', null], ['https://[2a00:1450::1]', null],
@@ -25,38 +25,40 @@ test.each([
 describe('nothing is changed', () => {
   test.each([
     ['where all are there', made(), wanted()],
-    ['where the owner made his own with our address and his secret', made({ name: 'My webhook' }), wanted({ isSecretChosen: true, isSecretCurrent: false })],
+    ['where they have got other names', made({ name: 'My webhook' }), wanted()],
     ['where one is paused', made({ status: 'paused' }), wanted()],
   ])('%s', (_, found, want) => {
     expect(planWebhooks(found, want).changes).toEqual([])
   })
 
-  test('of webhooks with our name and another address, unless we made them', () => {
+  test('of webhooks with our name and another address, unless they were ours before', () => {
     const staging = made({ deliveryUrl: 'https://staging.shop.example/webhooks/woocommerce/default' })
-    expect(planWebhooks(staging, wanted()).changes.map((change) => change.kind)).toEqual(TOPICS.map(() => 'create'))
-    expect(planWebhooks(staging, wanted({ knownIds: [1, 2, 3, 4, 5] })).changes.map((change) => [change.kind, change.mends])).toEqual(TOPICS.map(() => ['change', 'moved']))
-  })
-
-  test('of webhooks with our address whose secret nobody told us: ours are made beside them', () => {
-    expect(planWebhooks(made({ name: 'My webhook' }), wanted()).changes.every((change) => change.kind === 'create')).toBe(true)
+    expect(planWebhooks(staging, wanted({ knownIds: [] })).changes.map((change) => change.kind)).toEqual(TOPICS.map(() => 'create'))
+    expect(planWebhooks(staging, wanted()).changes.map((change) => [change.kind, change.mends])).toEqual(TOPICS.map(() => ['change', 'moved']))
   })
 })
 
+test('webhooks that an owner made by hand, or that we forgot, are taken over and get our secret', () => {
+  const { changes, ids } = planWebhooks(made({ name: 'My webhook' }), wanted({ knownIds: [] }))
+  expect(changes).toMatchObject(TOPICS.map((topic) => ({ kind: 'change', topic, mends: null, giveSecret: true })))
+  expect(ids).toEqual([1, 2, 3, 4, 5])
+})
+
 test('the first ones are made without a notice, a lost one with', () => {
-  expect(planWebhooks([], wanted()).changes).toEqual(TOPICS.map((topic) => ({ kind: 'create', topic, name: `Cartback ${topic} (default)`, mends: null })))
-  expect(planWebhooks(made().slice(1), wanted({ knownIds: [1, 2, 3, 4, 5] })).changes).toMatchObject([{ kind: 'create', topic: 'order.created', mends: 'missing' }])
+  expect(planWebhooks([], wanted({ knownIds: [] })).changes).toEqual(TOPICS.map((topic) => ({ kind: 'create', topic, name: `Cartback ${topic} (default)`, mends: null })))
+  expect(planWebhooks(made().slice(1), wanted()).changes).toMatchObject([{ kind: 'create', topic: 'order.created', mends: 'missing' }])
 })
 
 test('one that was given up on is switched on, and gets its address and secret in the same go', () => {
   const found = made().map((webhook) => (webhook.id === 2 ? { ...webhook, status: 'disabled', deliveryUrl: 'https://old.example/x' } : webhook))
-  expect(planWebhooks(found, wanted({ knownIds: [1, 2, 3, 4, 5] })).changes).toEqual([
+  expect(planWebhooks(found, wanted()).changes).toEqual([
     { kind: 'change', id: 2, topic: 'order.updated', mends: 'disabled', activate: true, move: true, giveSecret: false },
   ])
 })
 
 test('of two for one topic the active one counts', () => {
   const doubled = [...made({ status: 'disabled' }), ...made().map((webhook) => ({ ...webhook, id: webhook.id + 100 }))]
-  expect(planWebhooks(doubled, wanted())).toMatchObject({ changes: [], ids: [101, 102, 103, 104, 105] })
+  expect(planWebhooks(doubled, wanted({ knownIds: [101, 102, 103, 104, 105] }))).toMatchObject({ changes: [], ids: [101, 102, 103, 104, 105] })
 })
 
 test('a new secret is given to ours, and is no repair', () => {
