@@ -7,8 +7,12 @@ import { modeFor } from '../consent/policy.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { messagesOfRuns, type Message } from '../messages/outbox.ts'
+import { findAttribution, type StoredAttribution } from '../orders/attribution/store.ts'
+import { ordersMatching } from '../orders/matched.ts'
 import type { Order } from '../orders/order.ts'
+import { standingOf, type Standing } from '../orders/status.ts'
 import { findOrder } from '../orders/store.ts'
+import { unpaidOrder } from '../orders/unpaid.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
@@ -22,6 +26,10 @@ export interface CartPageFacts {
   /** The cart's own and its order's. */
   readonly runs: readonly { readonly run: Run; readonly messages: readonly Message[] }[]
   readonly order: Order | null
+  /** What the order means for reminders; null without one. */
+  readonly standing: Standing | null
+  /** What the order owes to a mail; null when nothing. */
+  readonly attribution: StoredAttribution | null
   /** Why this person must not be written to. */
   readonly suppressions: readonly string[]
   readonly next: NextStep
@@ -40,7 +48,8 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   const cart = storeId === null ? null : await findCart(db, storeId, id)
   if (!cart) return null
   const store = deps.stores.get(cart.storeId)
-  const order = cart.orderId === null ? null : await findOrder(db, cart.storeId, cart.orderId)
+  // A cart left unpaid has an order too, though it is not over.
+  const order = cart.orderId === null ? unpaidOrder(deps, (await ordersMatching(db, cart)).matched) : await findOrder(db, cart.storeId, cart.orderId)
   const runs = await runsOf(db, cart.storeId, [cart.id, ...(order ? [String(order.id)] : [])])
   const messages = await messagesOfRuns(db, runs.map((run) => run.id))
   const products = await readProducts(db, cart.storeId, cart.lines.map((line) => line.id))
@@ -49,7 +58,7 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   const country = cart.country ?? (store ? countryOf(deps, store) : null)
   const pending = present ? (await pendingMessages(db, [present.id])).get(present.id) : undefined
   return {
-    cart, store, order, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
+    cart, store, order, standing: order ? standingOf(order, deps.purchases.payNow) : null, attribution: order ? await findAttribution(db, cart.storeId, order.id) : null, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
     suppressions: [...new Set(suppressions.map((each) => each.reason))],

@@ -11,7 +11,7 @@ import type { Instant } from '../values/time.ts'
 import type { CartPageFacts } from './cart-facts.ts'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
-import { CART_STATE_MEANING, flowTitle, MODE_WORDS, RUN_STATE_WORDS, stepLabel } from './words.ts'
+import { CART_STATE_MEANING, flowTitle, MODE_WORDS, matchWords, RUN_STATE_WORDS, standingWords, stepLabel } from './words.ts'
 
 const NAME_MAX = 120
 
@@ -29,7 +29,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
       </div>
       {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
-      {order ? <OrderPanel order={order} /> : null}
+      {order ? <OrderPanel order={order} facts={facts} /> : null}
     </>
   )
 }
@@ -116,12 +116,14 @@ const RunPanel: FC<{ run: Run; messages: readonly Message[]; now: Instant }> = (
 )
 
 /** The order's own times are the shop's clock, so they are shown as they are, without a distance from ours. */
-const OrderPanel: FC<{ order: Order }> = ({ order }) => (
+const OrderPanel: FC<{ order: Order; facts: CartPageFacts }> = ({ order, facts: { cart, standing, attribution } }) => (
   <section aria-labelledby="order">
     <h2 id="order">Order {order.number}</h2>
     <dl class="facts">
-      <dt>Status</dt><dd>{order.status}</dd>
-      <dt>Total</dt><dd>{moneyText(order.total, 'en')}</dd>
+      <dt>Status</dt><dd>{order.status}{standing === null ? '' : `, ${standingWords(standing)}`}</dd>
+      {cart.match === null ? null : <><dt>Found by</dt><dd>{matchWords(cart.match)}</dd></>}
+      <dt>Total</dt><dd>{moneyText(order.total, 'en')}{order.refunded.minor > 0 ? `, of which ${moneyText(order.refunded, 'en')} was given back` : ''}</dd>
+      {attribution === null ? null : <><dt>Owes to</dt><dd>{stepLabel('cart-recovery', attribution.step)}: {attribution.byLink ? 'came by its link' : attribution.afterClick ? 'after a click in it' : 'after it was sent'}</dd></>}
       {order.paymentMethod ? <><dt>Payment</dt><dd>{order.paymentMethod}</dd></> : null}
     </dl>
   </section>

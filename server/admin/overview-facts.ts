@@ -11,6 +11,7 @@ import type { Store } from '../stores/shop.ts'
 import { lastSightings, type ScriptSighting } from '../stores/store.ts'
 import { nextStep, type NextStep } from './next-step.ts'
 import { maskedAddress } from './parts.tsx'
+import { loadRecovered, type RecoveredFacts } from './recovered-facts.ts'
 import { cartCounts, pendingMessages, sealedAddresses, stuckCounts, upcoming, type StuckCount, type Upcoming } from './store.ts'
 
 export interface ShopFacts {
@@ -23,6 +24,7 @@ export interface ShopFacts {
   readonly sightings: readonly ScriptSighting[]
   readonly counts: ReadonlyMap<CartState, number>
   readonly stuck: readonly StuckCount[]
+  readonly recovered: RecoveredFacts
   readonly upcoming: readonly (Upcoming & {
     /** Masked; null when it is about an order or nothing is known. */
     readonly to: string | null
@@ -41,6 +43,7 @@ export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
   for (const store of deps.stores.values()) {
     shops.push({
       store, sync: await readSync(db, store.id), webhooks: await readWebhooks(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
+      recovered: await loadRecovered(deps, store.id),
       counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
       stuck: stuck.filter((each) => each.storeId === store.id),
     })

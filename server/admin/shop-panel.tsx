@@ -8,6 +8,7 @@ import type { Instant } from '../values/time.ts'
 import type { ShopFacts } from './overview-facts.ts'
 import { Due, When } from './parts.tsx'
 import { isHeld, reasonWords } from './reasons.ts'
+import { RecoveredPanel } from './recovered-panel.tsx'
 import { ScriptPanel } from './script-panel.tsx'
 import type { StuckCount } from './store.ts'
 import { WebhooksPanel } from './webhooks-panel.tsx'
@@ -23,6 +24,7 @@ export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps; pinned: PinnedScript }
     <dl class="tiles">
       {CART_STATES.map((state) => <div><dt>{state}</dt><dd>{shop.counts.get(state) ?? 0}</dd></div>)}
     </dl>
+    <RecoveredPanel facts={shop.recovered} />
     <h3>Next</h3>
     {shop.upcoming.length === 0 ? <p class="dim">Nothing is planned.</p> : (
       <ul class="plan">{shop.upcoming.map((each) => <Plan plan={each} now={deps.clock.now()} />)}</ul>

@@ -2,6 +2,8 @@
 import type { ConsentMode } from '../../tracker/protocol.ts'
 import type { CartState, RunState } from '../db/schema.ts'
 import { flows } from '../flows/flows.ts'
+import type { Match, MatchKey, Sureness } from '../orders/match.ts'
+import type { Standing } from '../orders/status.ts'
 import { between, hours, isoText, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
 
 export const CART_STATE_MEANING: Readonly<Record<CartState, string>> = {
@@ -12,6 +14,26 @@ export const CART_STATE_MEANING: Readonly<Record<CartState, string>> = {
   expired: 'Nobody touched it for 30 days.',
   erased: 'Deleted: the shopper said «No thanks».',
 }
+
+const MATCH_WORDS: Readonly<Record<MatchKey, string>> = {
+  'draft-order': 'this cart\'s browser showed the order\'s own number and key',
+  email: 'the order has the cart\'s e-mail address',
+  customer: 'the shop\'s account that placed it has ordered with the cart\'s address before',
+  link: 'the order\'s visit began with a reminder\'s link to this cart',
+  visitor: 'another cart of the same browser showed the order\'s number and key',
+}
+const SURE_WORDS: Readonly<Record<Sureness, string>> = { certain: 'certain', strong: 'the same person, as good as certain', likely: 'likely the same person' }
+
+/** How an order was found to be a cart's: «the order has the cart's e-mail address (…)». */
+export const matchWords = ({ by, sure }: Match): string => `${MATCH_WORDS[by]} (${SURE_WORDS[sure]})`
+
+const STANDING_WORDS: Readonly<Record<Standing, string>> = {
+  none: 'no order any more', bought: 'a purchase: no more reminders', unpaid: 'left unpaid: reminders lead to its pay page',
+  fallen: 'fell through before it was accepted: the cart is open again', withdrawn: 'a purchase that was undone: it opens no cart again',
+}
+
+/** What an order means for reminders. */
+export const standingWords = (standing: Standing): string => STANDING_WORDS[standing]
 
 export const MODE_WORDS: Readonly<Record<ConsentMode, string>> = {
   notice: 'a notice is enough',

@@ -6,19 +6,19 @@ import type { Order, OrderDetails } from './order.ts'
 import { saveDetails } from './store.ts'
 
 const UNKNOWN: PlatformOrderDetails = { entryMessageId: null, isFromUs: false, paymentUrl: null, shopRate: null }
-const NOTHING = { kind: 'missing', reason: 'no-such-question' } as const
 
 /** @returns null while the shop does not answer, or cannot tell */
 export async function learnDetails(deps: Deps, order: Order): Promise<OrderDetails | null> {
   if (order.details) return order.details
   const platform = deps.platforms.get(order.storeId)
+  const answer = await platform?.orderDetails?.(order.id)
   // A kind of shop that keeps no such thing will not tell later either, nor will one about an order that is gone.
-  const answer = platform?.orderDetails ? await platform.orderDetails(order.id) : NOTHING
-  if (answer.kind !== 'ok' && answer.kind !== 'missing') {
-    deps.log.info('order.untold', { storeId: order.storeId, orderId: order.id, reason: answer.reason })
+  const isUntellable = platform !== undefined && (answer === undefined || answer.kind === 'missing')
+  if (answer?.kind !== 'ok' && !isUntellable) {
+    deps.log.info('order.untold', { storeId: order.storeId, orderId: order.id, reason: answer?.reason ?? 'no-platform' })
     return null
   }
-  const details = await withCart(deps, order.storeId, answer.kind === 'ok' ? answer.value : UNKNOWN)
+  const details = await withCart(deps, order.storeId, answer?.kind === 'ok' ? answer.value : UNKNOWN)
   await saveDetails(deps.connection.db, order, details)
   return details
 }

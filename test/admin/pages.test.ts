@@ -83,7 +83,7 @@ describe('after a day in a shop', () => {
     expect(text).toContain('The series is stopped: the shopper has bought.')
     expect(text).toContain('Reminder 1 of 3 Sent: Postmark accepted it.')
     expect(text).toContain('Reminder 2 of 3 Not sent: the shopper has bought.')
-    expect(text).toContain('Order H-1042 Status processing Total €43.80')
+    expect(text).toContain('Order H-1042 Status processing, a purchase: no more reminders Found by the order has the cart\'s e-mail address (the same person, as good as certain) Total €43.80')
     expect(text).toContain('Now recovered Bought after a reminder had been sent. Next: nothing more. In the cart')
   })
 
