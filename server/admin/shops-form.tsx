@@ -10,7 +10,7 @@ import { flowTitle } from './words.ts'
 export interface ShopForm {
   readonly shopId: string
   /** Of the row this form was made from: a change by somebody else meanwhile is noticed by it. */
-  readonly version: number
+  readonly version: string
   readonly typed: Typed
   readonly mistakes: Typed
   readonly hasSigningSecret: boolean
@@ -34,7 +34,7 @@ const CONSENTS: Readonly<Record<ConsentSetting, string>> = {
 
 export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
   <form class="form" method="post" action={`/admin/shops/${form.shopId}`}>
-    <input type="hidden" name="version" value={String(form.version)} />
+    <input type="hidden" name="version" value={form.version} />
     {Object.keys(form.mistakes).length === 0 ? null : <p class="notice bad" role="alert">{form.mistakes['version'] ?? 'Nothing was saved yet: see the marked fields.'}</p>}
     <fieldset>
       <legend>What is sent</legend>

@@ -89,7 +89,8 @@ function troubleOf(approval: Approval, deps: Deps, isDenied: boolean): string | 
 function addShop(app: Hono<AdminEnv>, deps: Deps): void {
   app.get('/admin/shops/:id', async (c) => {
     const shop = await findShop(c, deps)
-    if (shop) return shop.secrets ? showShop(c, deps, { ...shop, secrets: shop.secrets }, { said: c.req.query('said') ?? '' }) : page(c, { title: shop.settings.name, here: 'shops' }, <UnreadablePage id={shop.id} name={shop.settings.name} url={shop.url} />)
+    if (shop?.secrets) return showShop(c, deps, { ...shop, secrets: shop.secrets }, { said: c.req.query('said') ?? '' })
+    if (shop) return page(c, { title: shop.settings.name, here: 'shops' }, <UnreadablePage id={shop.id} name={shop.settings.name} url={shop.url} />)
     const own = deps.stores.get(idOf(c))
     return own && isEnvironments(deps, own.url) ? page(c, { title: own.name, here: 'shops' }, <OwnShopPage store={own} />) : missing(c)
   })
@@ -120,7 +121,9 @@ type Readable = ConnectedShop & { readonly secrets: ShopSecrets }
 
 function showShop(c: AdminContext, deps: Deps, shop: Readable, view: { said?: string; typed?: Typed; mistakes?: Typed }): Response | Promise<Response> {
   const { said = '', typed = typedFrom(shop.settings), mistakes = {} } = view
-  const form = { shopId: shop.id, version: shop.version, typed, mistakes, hasSigningSecret: shop.secrets.signingSecret !== null }
+  // A form that comes back with mistakes still answers to what its reader saw first.
+  const version = view.typed && !mistakes['version'] ? (view.typed['version'] ?? '') : String(shop.version)
+  const form = { shopId: shop.id, version, typed, mistakes, hasSigningSecret: shop.secrets.signingSecret !== null }
   const notice = said === 'connected' && shop.settings.flows.length > 0 ? 'The shop is connected with its new key.' : NOTICES[said] ?? null
   const status = Object.keys(mistakes).length > 0 ? 422 : 200
   return page(c, { title: shop.settings.name, here: 'shops', status }, <ShopPage name={shop.settings.name} url={shop.url} publicUrl={deps.publicUrl} form={form} notice={notice} />)

@@ -120,6 +120,8 @@ describe.each(databases)('on $name', (kind) => {
     const path = await connected()
     const version = await versionOn(path)
     await send(path, { ...settings, version })
+    const mistaken = await send(path, { ...settings, idleMinutes: '5', version })
+    expect(await mistaken.text()).toContain(`name="version" value="${version}"`)
     const late = await send(path, { ...settings, name: 'Overwritten', version })
     expect([late.status, await words(late), secondStore()?.name]).toEqual([422, expect.stringContaining('changed in another window') as string, 'Second'])
   })
