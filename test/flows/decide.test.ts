@@ -55,6 +55,37 @@ describe('a cart whose shopper', () => {
   })
 })
 
+describe('a cart whose order', () => {
+  test('fell through rests six hours before anything leaves, as after a mail', () => {
+    const reopenedAt = after(hours(3))
+    expect(next(cart({ reopenedAt }), after(hours(4)))).toEqual(['wait', 'help', 'gap', hours(9)])
+    expect(next(cart({ reopenedAt }), minus(after(hours(9)), MS))).toEqual(['wait', 'help', 'gap', hours(9)])
+    expect(next(cart({ reopenedAt }), after(hours(9)))).toEqual(['send', 'help'])
+  })
+
+  test('fell through rests from the later of that and the last mail', () => {
+    expect(next(cart({ reopenedAt: after(hours(20)), done: helpSent(after(hours(1))) }), after(hours(24)))).toEqual(['wait', 'concerns', 'gap', hours(26)])
+    expect(next(cart({ reopenedAt: after(hours(2)), done: helpSent(after(hours(20))) }), after(hours(24)))).toEqual(['wait', 'concerns', 'gap', hours(26)])
+  })
+
+  test('fell through too late is skipped over, not caught up with', () => {
+    expect(next(cart({ reopenedAt: after(hours(12)) }), plus(after(hours(13)), MS))).toEqual(['skip', 'help'])
+  })
+
+  test('may be being paid waits for that, and no longer', () => {
+    const payingUntil = after(hours(2))
+    expect(next(cart({ payingUntil }), after(hours(1)))).toEqual(['wait', 'help', 'paying', hours(2)])
+    expect(next(cart({ payingUntil }), after(hours(2)))).toEqual(['send', 'help'])
+    expect(next(cart({ payingUntil: after(hours(20)) }), plus(after(hours(13)), MS))).toEqual(['skip', 'help'])
+  })
+
+  test('may be somebody\'s, which only the shop can tell, waits minutes and is never mailed on a guess', () => {
+    expect(next(cart({ isUntold: true }), after(hours(1)))).toEqual(['wait', 'help', 'order-untold', hours(1) + 5 * 60_000])
+    expect(next(cart({ isUntold: true }), plus(after(hours(13)), MS))).toEqual(['skip', 'help'])
+    expect(next(cart({ isUntold: true, isOrdered: true }), after(hours(1)))).toEqual(['stop', 'ordered'])
+  })
+})
+
 describe('the steps', () => {
   test.each([
     ['the second waits for its day', helpSent(after(hours(1))), after(hours(2)), ['wait', 'concerns', 'not-due', hours(24)]],
