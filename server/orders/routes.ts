@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Deps } from '../deps.ts'
 import type { Store } from '../stores/shop.ts'
+import { minutes, type Duration } from '../values/time.ts'
 import { equalInConstantTime, webhookSignature } from '../vault.ts'
 import { readDelivery, type Delivery } from './delivery.ts'
 import { noteDelivery, noteHeard, noteProduct } from './hints.ts'
@@ -12,6 +13,8 @@ const WEBHOOK_BYTES_MAX = 1024 * 1024
 /** All that the ping at a webhook's creation says. */
 const PING = /^webhook_id=\d{1,20}\s*$/
 const PING_BYTES_MAX = 40
+/** Anybody may send rubbish here: of each shop's the log tells this often. */
+const TELL_EVERY: Duration = minutes(1)
 
 /**
  * Nothing here waits for the database or the shop: whatever is validly signed is answered 200. WooCommerce never repeats
@@ -19,6 +22,7 @@ const PING_BYTES_MAX = 40
  */
 export function webhookRoutes(deps: Deps): Hono {
   const app = new Hono()
+  const tellRefused = refusals(deps)
   app.use('/webhooks/*', bodyLimit({ maxSize: WEBHOOK_BYTES_MAX, onError: (c) => c.text('too large', 413) }))
   app.post('/webhooks/woocommerce/:store', async (c) => {
     const store = deps.stores.get(c.req.param('store'))
@@ -27,7 +31,7 @@ export function webhookRoutes(deps: Deps): Hono {
     // It has no signature and says nothing, so nothing is done.
     if (body.length <= PING_BYTES_MAX && PING.test(new TextDecoder().decode(body))) return c.text('ok')
     if (!isSigned(c, deps, store, body)) {
-      deps.log.warn('webhook.refused', { storeId: store.id })
+      tellRefused(store.id)
       return c.text('signature is wrong', 401)
     }
     const delivery = readDelivery(c.req.header('x-wc-webhook-topic'), body)
@@ -42,6 +46,17 @@ export function webhookRoutes(deps: Deps): Hono {
 function isSigned(c: Context, deps: Deps, store: Store, body: Uint8Array): boolean {
   const given = c.req.header('x-wc-webhook-signature') ?? ''
   return acceptedSecrets(deps.vault, store).map((secret) => equalInConstantTime(webhookSignature(secret, body), given)).includes(true)
+}
+
+function refusals(deps: Pick<Deps, 'clock' | 'log'>): (storeId: string) => void {
+  const told = new Map<string, { at: Duration; untold: number }>()
+  return (storeId) => {
+    const now = deps.clock.monotonic()
+    const last = told.get(storeId)
+    if (last && now - last.at < TELL_EVERY) return void (last.untold += 1)
+    told.set(storeId, { at: now, untold: 0 })
+    deps.log.warn('webhook.refused', { storeId, refusedSince: last?.untold ?? 0 })
+  }
 }
 
 function note(deps: Deps, store: Store, delivery: Delivery): void {

@@ -1,6 +1,8 @@
 /** WooCommerce's webhooks: a hint to look, believed when signed, and never refused because of our own trouble. */
 import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { createLog } from '../../server/log.ts'
 import { webhookSecret } from '../../server/orders/webhooks/plan.ts'
 import { webhookSignature } from '../../server/vault.ts'
 import { hours, minutes } from '../../server/values/time.ts'
@@ -10,6 +12,7 @@ import { openShop, type Shop } from '../support/shop.ts'
 const SECRET = 'a webhook secret for tests'
 const BODY = JSON.stringify({ id: 1_001, status: 'processing', billing: { email: 'zoe@example.test' } })
 const MEGABYTE = 1_024 * 1_024
+const FORGED = 1_000
 
 interface Recorded { readonly topic: string; readonly secret: string; readonly signature: string; readonly body: string }
 const recorded = JSON.parse(readFileSync(new URL('../fixtures/woocommerce/delivery.json', import.meta.url), 'utf8')) as Recorded
@@ -129,6 +132,22 @@ test('repeated, replayed and shuffled deliveries end with what the shop says, an
   for (const body of bodies) await deliver(body, signed(body))
   await shop.beats()
   expect(await state()).toEqual(before)
+})
+
+test('a thousand forged signatures are refused, and the log tells of it once a minute', async () => {
+  const told: string[] = []
+  const log = { ...createLog('silent'), warn: (name: string) => void told.push(name) }
+  const other = await shop.joinedBy({ log })
+  const forged = fc.sample(fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.oneof(fc.base64String({ minLength: 44, maxLength: 44 }), fc.string({ maxLength: 80 }))), FORGED)
+  for (const [body, signature] of forged) {
+    const headers = { 'x-wc-webhook-signature': encodeURIComponent(signature) }
+    expect((await deliver(new Uint8Array(body), headers, other)).status).toBe(401)
+  }
+  expect(told).toEqual(['webhook.refused'])
+  shop.clock.pass(minutes(2))
+  await deliver(BODY, {}, other)
+  expect(told).toEqual(['webhook.refused', 'webhook.refused'])
+  expect(hinted(other)).toEqual([])
 })
 
 test('the unsigned ping at a webhook\'s creation is answered and does nothing', async () => {
