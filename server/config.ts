@@ -1,6 +1,6 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
-import { CONSENT_SETTINGS } from './consent/policy.ts'
+import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
@@ -37,6 +37,9 @@ export const settings = z.object({
     .describe('Country of the shop (ISO 3166-1, two letters): its rules count until a shopper has chosen another billing country. Unset: the shop is asked; while it does not say, a tick is wanted'),
   CONSENT_MODE: z.enum(CONSENT_SETTINGS).default('by-country')
     .describe('How shoppers are asked before a reminder: `by-country` (a tick in DE, FI, FR, KR, PL, a notice elsewhere), `notice`, `tick`, `existing-customers` (only people who bought before are mailed), `off-by-owner` (you state that your own page says it)'),
+  GPC: z.enum(GPC_CHOICES).default('no-tracking')
+    .describe('What the browser\'s Global Privacy Control means: `no-tracking` (no ids outlive the tab), `no-capture` (nothing is recorded) or `ignore`'),
+  SUGGEST_SLIPS: yesNo.default(true).describe('`true` asks «Did you mean …?» under an e-mail field where the address looks mistyped; it is never corrected by itself'),
   WOOCOMMERCE_KEY: z.string().startsWith('ck_', 'starts with ck_').describe('REST key of the shop (WooCommerce > Settings > Advanced > REST API); read rights, or read and write where webhooks and coupons are wanted'),
   WOOCOMMERCE_SECRET: z.string().startsWith('cs_', 'starts with cs_').describe('Secret of that key'),
   WOOCOMMERCE_WEBHOOK_SECRET: z.string().min(16, 'must have at least 16 characters').regex(/^[^&<>"']*$/, 'must not hold & < > or quotes, which WooCommerce changes').optional()

@@ -2,7 +2,7 @@
 
 const MAIN = 't.js'
 /** The rest is loaded by the main one when it is needed. */
-const FURTHER = ['t-debug.js', 't-restore.js', 't-prompt.js', 't-slip.js']
+const FURTHER = ['t-form.js', 't-debug.js', 't-restore.js', 't-prompt.js', 't-slip.js']
 
 export interface Scripts {
   /** The one in the tag. */

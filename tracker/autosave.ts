@@ -1,8 +1,7 @@
 /** Whether to send: the latest state, and only when something of it changed. */
+import type {} from './build.ts'
 import { objection } from './consent.ts'
-import { takePage } from './known.ts'
 import { memory, recall } from './memory.ts'
-import type { CartPost } from './protocol.ts'
 import { say } from './quiet.ts'
 import { post } from './transport.ts'
 
@@ -16,17 +15,16 @@ let before: string
  */
 export function save(now?: boolean, leaving?: boolean): unknown {
   const reason = objection()
-  if (reason) return say(reason)
-  takePage()
+  if (globalThis.CARTBACK_DEBUG) say(reason || memory.known.lines || 'no cart')
+  if (reason) return
   const { known } = memory
   const state = JSON.stringify(known)
-  if (!known.lines) say('no cart')
-  else if ((now || state === before) && state !== memory.sent) {
+  if (known.lines && (now || state === before) && state !== memory.sent) {
     memory.sent = state
     recall()
     // Two tabs, or a clock set back, must not make an older state the latest.
     memory.seq = Math.max(Date.now(), memory.seq + 1)
-    post('carts', { ...(known as CartPost), seq: memory.seq }, leaving)
+    post('carts', known, leaving)
   }
   return (before = state)
 }

@@ -1,61 +1,40 @@
-/** What a storefront calls: by import on a headless one, as `window.cartback` where the script tag stands. */
-import { save } from './autosave.ts'
-import type { Cart } from './cart.ts'
-import { takeAnswer } from './consent.ts'
-import { takeCart, takeEmail } from './known.ts'
-import { memory, recallTab } from './memory.ts'
-import { reportOrder } from './orders.ts'
-import type { WireLine } from './protocol.ts'
-import { listen, quiet } from './quiet.ts'
+/** The entry of headless storefronts: the same calls, and a policy of their own instead of the service's notice. */
+import { listenToEnd, resume } from './calls.ts'
+import { ADDRESS_PATTERN, type Answer, type ConsentMode } from './protocol.ts'
+import { quiet } from './quiet.ts'
 import { settings, type Options } from './settings.ts'
-import { sendUnsent } from './transport.ts'
 
+export { cart, consent, identify, order, type CartDetails, type ShopperDetails } from './calls.ts'
 export type { WireAttribute, WireLine } from './protocol.ts'
-export type { Options } from './settings.ts'
 
-/** What is known of a shopper beside the address. */
-export interface ShopperDetails {
-  readonly firstName?: string
+export interface HeadlessOptions extends Pick<Options, 'store' | 'endpoint'> {
+  /** How your storefront asks its shoppers; `notice` when it is not told. */
+  readonly mode?: ConsentMode
+  /** Names the wording that your storefront shows; kept as evidence with each answer. */
+  readonly text?: string
+  /**
+   * What the browser's Global Privacy Control means here: `no-tracking` (nothing but an answer outlives the tab), `no-capture` or
+   * `ignore`. Without it, `no-tracking`.
+   */
+  readonly gpc?: 'ignore' | 'no-tracking' | 'no-capture'
 }
-/** What a cart is worth: ISO 4217, decimals of the minor unit, total in minor units. Needed with the first cart. */
-export type CartDetails = Partial<Omit<Cart, 'lines'>>
 
-/** Listens for the page's end and takes up what earlier pages left. */
-export function begin(options: Options): void {
-  // First, because a server that renders this page has no window: then nothing below happens.
-  listen('visibilitychange', () => save(true))
-  listen('pagehide', () => {
-    sendUnsent()
-    save(true, true)
-  })
-  Object.assign(settings, options)
-  recallTab()
-  sendUnsent()
+/** @see https://w3c.github.io/gpc/ */
+interface PrivacySignals {
+  readonly globalPrivacyControl?: boolean
 }
 
 /** Names the shop and the service. Once per page; later calls change nothing. */
-export const init = /* @__PURE__ */ quiet((options: Options) => {
-  if (!settings.store) begin({ mode: 'notice', text: 'own', ...options })
+export const init = /* @__PURE__ */ quiet(({ mode = 'notice', text = 'own', gpc = 'no-tracking', ...options }: HeadlessOptions) => {
+  if (settings.store) return
+  listenToEnd()
+  Object.assign(settings, options)
+  const objects = (navigator as PrivacySignals).globalPrivacyControl && gpc !== 'ignore'
+  const may: Partial<Record<Answer | '', 1>> = mode === 'tick' ? { yes: 1 } : { '': 1, yes: 1, undo: 1 }
+  settings.notice = {
+    mode, address: ADDRESS_PATTERN, inTab: !!objects,
+    may: objects && gpc === 'no-capture' ? {} : may,
+    say: { mode, text, locale: document.documentElement.lang || navigator.language, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
+  }
+  resume()
 })
-
-/** The shopper's address as far as it is typed. Sent once it is complete; an empty text takes it back. */
-export const identify = quiet((email: string, details?: ShopperDetails) => {
-  takeEmail(email)
-  Object.assign(memory.known, details)
-  save(true)
-})
-
-/** The whole cart as it is now, after each change. */
-export const cart = quiet((lines: readonly WireLine[], details?: CartDetails) => {
-  takeCart({ lines, ...details })
-  save(true)
-})
-
-/** The order was placed: its reminders stop, and the next cart is a new one. */
-export const order = quiet(reportOrder)
-
-/**
- * The shopper's answer to your own notice or banner: `no` deletes what was saved and stops recording, `undo` takes that back,
- * `yes` is a ticked box.
- */
-export const consent = quiet(takeAnswer)

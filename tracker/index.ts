@@ -1,25 +1,21 @@
-/** The script of the tag: starts once, by itself. */
+/** The script of the tag: starts once, by itself, when the page has nothing better to do. */
 import type {} from './build.ts'
-import { cart, consent, identify, order } from './headless.ts'
+import { cart, consent, identify, order } from './calls.ts'
+import { page } from './page.ts'
 import { start } from './pages.ts'
 import { settings, type Options } from './settings.ts'
 
-interface Page {
-  cartback?: { readonly settings: Options; readonly words?: boolean | undefined }
-}
-
-const page = window as unknown as Page
 const api = { init: start, identify, cart, order, consent, settings }
 const tag = document.currentScript as HTMLScriptElement | null
 
 if (globalThis.CARTBACK_DEBUG) {
   // Loaded by the script without words, whose settings it takes over.
   const { settings: options, words } = page.cartback!
-  page.cartback = Object.assign(api, { words: true }) as object as NonNullable<Page['cartback']>
-  if (!words) start({ ...options })
+  page.cartback = Object.assign(api, { words: true })
+  if (!words) start({ ...options } as Options)
 } else if (!page.cartback) {
   // A second tag, from a theme and a plugin, say, finds the first one at work.
-  page.cartback = api as object as NonNullable<Page['cartback']>
+  page.cartback = api
   // The service is where the script came from.
-  if (tag && tag.dataset['store']) start({ ...tag.dataset, endpoint: tag.src.replace(/\/[^/]*$/, ''), nonce: tag.nonce } as unknown as Options)
+  if (tag?.dataset['store']) setTimeout(start, 0, { ...tag.dataset, endpoint: tag.src.replace(/\/[^/]*$/, ''), nonce: tag.nonce })
 }

@@ -1,6 +1,8 @@
 /** Asks for an address before the checkout, where the owner wants that. A script of its own, loaded only for `data-prompt`. */
+import { EMAIL_FIELDS } from './email-fields.ts'
 import { showCard } from './prompt-card.ts'
 import type { NoticeAnswer } from './protocol.ts'
+import type { Settings } from './settings.ts'
 
 const ASK_MS = 5_000
 /** Whoever was asked is left alone this long, whatever the answer was. */
@@ -9,11 +11,10 @@ const REST_MS = 7 * 24 * 60 * 60 * 1_000
 const IDLE_MS = 40_000
 /** Where money or an account is at hand nobody is interrupted. Pages of orders call themselves a checkout too. */
 const SPARED_PAGES = /woocommerce-(checkout|account|order)/
-const CHECKOUT_FIELDS = '[data-cartback=email],.checkout #billing_email,[class*=wc-block-checkout] #email'
 const TYPING = 'input,textarea,select,[contenteditable]'
 
 interface Cartback {
-  readonly settings: { readonly store: string; readonly endpoint: string; readonly prompt?: string; readonly gpc?: string; readonly debug?: string }
+  readonly settings: Settings & { readonly store: string }
   identify(email: string): void
   consent(answer: 'yes'): void
 }
@@ -63,11 +64,13 @@ function beforeLeaving(act: () => void): void {
 
 function open(cartback: Cartback): void {
   const { store, endpoint, debug } = cartback.settings
-  const isTyping = document.activeElement && document.activeElement.matches(TYPING)
-  if (isAsked || isTyping || document.querySelector('dialog[open],[aria-modal=true]') || !mayAsk(cartback) || !markAsked(store)) return
+  if (isAsked || isBusy(cartback) || !mayAsk(cartback)) return
   isAsked = true
-  ask(`${endpoint}/v1/notice/${store}/${document.documentElement.lang || navigator.language}`)
-    .then((words) => showCard(words, words.tickCountries.includes(words.country) ? 'tick' : words.mode, (email, isTicked) => take(cartback, email, isTicked)))
+  ask([endpoint, 'v1/notice', store, document.documentElement.lang || navigator.language, ''].join('/'))
+    .then((words) => {
+      // The shopper may have gone on while the service was asked, and his browser may object to tracking.
+      if (!isBusy(cartback) && isWelcome(words) && markAsked(store)) showCard(words, (email, isTicked) => take(cartback, email, isTicked))
+    })
     .catch((error: unknown) => {
       if (debug !== undefined) console.info('cartback:', error)
     })
@@ -87,15 +90,23 @@ function take(cartback: Cartback, email: string, isTicked: boolean): void {
   cartback.identify(email)
 }
 
-/** Not here, not now, not this person: each alone is reason enough. */
+/** The shopper is about something that is not to be interrupted: types, reads another dialog, or stands before a form that asks. */
+const isBusy = ({ settings }: Cartback): boolean =>
+  SPARED_PAGES.test(document.body.className)
+  || !!(document.activeElement && document.activeElement.matches(TYPING))
+  || !!(settings.field && settings.field.isConnected)
+  || !!document.querySelector(EMAIL_FIELDS + ',dialog[open],[aria-modal=true]' + (settings.email ? ',' + settings.email : ''))
+
+/** Whether an address given now could be kept as long as the card promises. */
+const isWelcome = ({ inTab, may }: NoticeAnswer): boolean => !inTab && !!(may[''] || may.yes)
+
+/** Not this person: each alone is reason enough. */
 function mayAsk({ settings }: Cartback): boolean {
   const kept = remembered(settings.store)
   return 'HTMLDialogElement' in window
-    && !SPARED_PAGES.test(document.body.className) && !document.querySelector(CHECKOUT_FIELDS)
     // Shoppers with an account are known to the shop.
     && !document.body.classList.contains('logged-in')
     && !/"answer":"no"|"email":"/.test(kept)
-    && !((navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl && settings.gpc !== 'ignore')
     && !(page.wp_has_consent && page.wp_consent_type === 'optin' && !page.wp_has_consent('marketing'))
     && askedAgo(settings.store) > REST_MS
 }

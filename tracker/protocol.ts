@@ -19,6 +19,12 @@ export const LIMITS = {
 /** What a random id made in the browser looks like: cart and visitor ids. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{16,64}$/
 
+/**
+ * Source of the expression, without regard to case, of addresses that a browser may send: ASCII before the @ with no dot at an
+ * edge or beside another, at least one dot behind it. What else is wrong, the service sees.
+ */
+export const ADDRESS_PATTERN = String.raw`^(?!\.)(\.?[\w!#-'*+/=?^-~-])+@([\w-]+\.)+[a-z][\w-]+$`
+
 /** One chosen attribute of a variation, as the Store API names it. */
 export interface WireAttribute {
   readonly name: string
@@ -33,29 +39,55 @@ export interface WireLine {
   readonly attributes?: readonly WireAttribute[]
 }
 
+/** A line as the Store API tells it, which the tracker passes on as it is: `variation` holds the attributes. */
+export interface StoreLine {
+  readonly id: number
+  readonly quantity: number
+  readonly variation: readonly { readonly attribute: string; readonly value: string }[]
+}
+
 /** How a shopper is asked. `notice`: a line with a button to refuse. `tick`: nothing is kept before a box is ticked.
  *  `existing-customers`: only people who bought before are mailed. `off-by-owner`: the shop's own page says it. */
 export type ConsentMode = 'notice' | 'tick' | 'existing-customers' | 'off-by-owner'
 
-/** `GET /v1/notice/:store/:lang`: what to show under the e-mail field, in the shopper's language. */
-export interface NoticeAnswer {
-  /** For countries not in `tickCountries`. */
+/** How the line under the e-mail field looks after an answer, `''` before the first. */
+export interface NoticeLook {
+  /** In front of the button; empty for a box to tick, all of which can be clicked. */
+  readonly text: string
+  readonly button: string
+  /** The button's name for assistive technology. */
+  readonly label: string
+  readonly role: 'checkbox' | null
+  readonly checked: 'true' | 'false' | null
+  /** What pressing the button answers. */
+  readonly next: Answer
+}
+
+export type Answer = 'yes' | 'no' | 'undo'
+
+/** How a shopper is asked, and when his cart may be recorded: all that the tracker goes by. */
+export interface Policy {
   readonly mode: ConsentMode
-  /** ISO 3166-1 alpha-2 codes where the law wants a tick first; empty where the owner fixed one mode. */
-  readonly tickCountries: readonly string[]
-  /** The shop's own country: counts until the shopper has typed another. */
-  readonly country: string
-  /** Names this wording in the consent ledger. */
-  readonly id: string
-  readonly notice: string
-  readonly refuse: string
-  readonly refused: string
-  readonly undo: string
-  readonly tick: string
-  /** «Did you mean …?» with `{address}` where the suggestion stands. */
-  readonly slip: string
-  /** The optional prompt for an address before the checkout. */
-  readonly early: { readonly title: string; readonly text: string; readonly label: string; readonly button: string; readonly close: string }
+  /** The shopper's last answer, `''` for none → 1 where recording may go on after it. */
+  readonly may: Readonly<Partial<Record<Answer | '', 1>>>
+  /** Sent back with every post: which wording he saw, in which language. */
+  readonly say: { readonly mode: ConsentMode; readonly text: string; readonly locale: string; readonly timeZone?: string }
+  /** Nothing but an answer outlives the tab: the browser sends Global Privacy Control, and the shop heeds it. */
+  readonly inTab: boolean
+  /** Source of the regular expression, without regard to case, of addresses that may be sent. */
+  readonly address: string
+}
+
+/** `GET /v1/notice/:store/:lang/:country`: the policy, and what to show under the e-mail field in the shopper's language. */
+export interface NoticeAnswer extends Policy {
+  /** null where nothing is shown: the owner's page says it. */
+  readonly looks: Readonly<Record<Answer | '', NoticeLook>> | null
+  /** Style of the line and of its button. */
+  readonly css: { readonly line: string; readonly button: string }
+  /** «Did you mean …?» with `{address}` where the suggestion stands; null where the owner wants none. */
+  readonly slip: string | null
+  /** The optional prompt for an address before the checkout; `consent` stands under its field. */
+  readonly early: { readonly title: string; readonly text: string; readonly label: string; readonly button: string; readonly close: string; readonly consent: string }
 }
 
 /** `POST /v1/restore`: the shopper came back by a link whose token stands in the page's fragment. */
@@ -91,7 +123,7 @@ export interface CartPost {
   /** Absent: not known (what was saved stays). null: the shopper cleared the field. */
   readonly email?: string | null
   readonly firstName?: string
-  readonly lines: readonly WireLine[]
+  readonly lines: readonly (WireLine | StoreLine)[]
   /** ISO 4217. */
   readonly currency: string
   /** How many decimals the minor unit of `totalMinor` has: the shop's own setting, not the currency's. */
@@ -109,8 +141,9 @@ export interface CartPost {
   readonly country?: string
   /** How this shopper was asked; absent before an e-mail field was seen. */
   readonly mode?: ConsentMode
-  /** What kind of page posted, for example `checkout-block`; letters, digits and dashes. */
-  readonly kind?: string
+  /** Classes of the page's body and id of the e-mail field, if there is one: they tell what kind of page this is. */
+  readonly classes?: string
+  readonly field?: string
   /** Version of the script. */
   readonly version?: string
 }
@@ -129,9 +162,9 @@ export interface ConsentPost {
   readonly cart: string
   readonly visitor: string
   /** `no` deletes what was saved and stops reminders; `undo` takes a `no` back; `yes` is a tick. */
-  readonly answer: 'yes' | 'no' | 'undo'
+  readonly answer: Answer
   /** The address in the field at that moment, if complete: a `no` then holds on every device. */
-  readonly email?: string
+  readonly email?: string | null
   /** Which wording the shopper saw, for example `notice-en-1`. */
   readonly text: string
   /** How the shopper was asked; `notice` when absent. */

@@ -3,9 +3,9 @@ import type {} from './build.ts'
 
 let said: unknown
 
-/** Tells why something was not recorded, once in a row; only in the build for shop owners who ask with `data-debug`. */
+/** Tells why something was not recorded, once in a row. For the build that shop owners ask for with `data-debug`. */
 export function say(reason: unknown): void {
-  if (globalThis.CARTBACK_DEBUG && String(reason) !== said) console.info('cartback:', (said = String(reason)))
+  if (typeof reason !== 'object' && reason !== said) console.info('cartback:', (said = reason))
 }
 
 /** The same function, but it never throws. */
@@ -13,10 +13,10 @@ export const quiet = <A extends readonly unknown[]>(act: (...given: A) => unknow
   try {
     act(...given)
   } catch (error) {
-    say(error)
+    if (globalThis.CARTBACK_DEBUG) say(String(error))
   }
 }
 
 /** Listens without ever throwing into the page, and before it, so that a page that stops events hides nothing. */
 export const listen = <E extends Event>(type: string, act: (event: E) => unknown): void =>
-  window.addEventListener(type, quiet(act as (event: Event) => unknown), true)
+  addEventListener(type, quiet(act as (event: Event) => unknown), true)

@@ -3,18 +3,25 @@
 import { ID_PATTERN, LIMITS, type CartPost, type ConsentMode, type ConsentPost, type OrderPost, type WireAttribute, type WireLine } from '../../tracker/protocol.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
+import { pageKind } from './page-kind.ts'
 
 export type Parsed<T> = { readonly kind: 'ok'; readonly post: T } | { readonly kind: 'refused'; readonly error: string; readonly message: string }
 
 /** A cart post whose address is proven to be one. */
-export type CheckedCart = Omit<CartPost, 'email'> & { readonly email?: EmailAddress | null }
+export type CheckedCart = Omit<CartPost, 'email' | 'lines' | 'classes' | 'field'> & {
+  readonly email?: EmailAddress | null
+  readonly lines: readonly WireLine[]
+  /** What kind of page posted, for example `checkout-block`; letters, digits and dashes. */
+  readonly kind?: string
+}
 export type CheckedConsent = Omit<ConsentPost, 'email'> & { readonly email?: EmailAddress }
 
 /** ISO 3166-1 alpha-2, as WooCommerce's country fields hold it. */
 const COUNTRY = /^[A-Z]{2}$/
-/** Page kinds and versions: told on the admin site only, so of a form that is safe to show and to keep. */
-const KIND = /^[A-Za-z0-9-]{1,40}$/
+/** Told on the admin site only, so of a form that is safe to show and to keep. */
 const VERSION = /^[A-Za-z0-9.+-]{1,20}$/
+/** The wording of an answer that was given before any was shown. */
+const UNTOLD = 'untold'
 const MODES: readonly ConsentMode[] = ['notice', 'tick', 'existing-customers', 'off-by-owner']
 
 /** Thrown inside this file only, with the reason code. */
@@ -48,7 +55,7 @@ function readCart(fields: Fields): CheckedCart {
   const draft = readDraft(fields['draft'])
   const country = fitting(fields, 'country', COUNTRY)
   const mode = readMode(fields)
-  const kind = fitting(fields, 'kind', KIND)
+  const kind = pageKind(fields['classes'], fields['field'])
   const version = fitting(fields, 'version', VERSION)
   return {
     store: text(fields, 'store', LIMITS.textMax),
@@ -89,8 +96,9 @@ function readConsent(fields: Fields): CheckedConsent {
     cart: id(fields, 'cart'),
     visitor: id(fields, 'visitor'),
     answer,
-    text: matching(fields, 'text', /^[A-Za-z0-9-]{1,40}$/),
-    locale: parseLocale(text(fields, 'locale', 40)) ?? 'en',
+    // A page may answer before it was told what stands in the notice.
+    text: fields['text'] === undefined ? UNTOLD : matching(fields, 'text', /^[A-Za-z0-9-]{1,40}$/),
+    locale: parseLocale(optionalText(fields, 'locale', 40) ?? '') ?? 'en',
     page: readPage(fields),
     ...(email ? { email } : {}),
     ...(mode === undefined ? {} : { mode }),
@@ -122,7 +130,7 @@ function readLines(value: unknown): readonly WireLine[] {
   if (value.length > LIMITS.linesMax) throw new Refused('lines-too-many', `a cart may have ${LIMITS.linesMax} lines`)
   return value.map((line: unknown) => {
     if (!isRecord(line)) throw new Refused('lines-invalid', 'each line must be an object')
-    const attributes = readAttributes(line['attributes'])
+    const attributes = readAttributes(line['attributes'] === undefined ? line['variation'] : line['attributes'])
     const read = { id: whole(line, 'id', 1, Number.MAX_SAFE_INTEGER), quantity: whole(line, 'quantity', 1, LIMITS.quantityMax) }
     return attributes.length === 0 ? read : { ...read, attributes }
   })
@@ -134,7 +142,8 @@ function readAttributes(value: unknown): readonly WireAttribute[] {
   if (value.length > LIMITS.attributesMax) throw new Refused('attributes-too-many', `a line may have ${LIMITS.attributesMax} attributes`)
   return value.map((attribute: unknown) => {
     if (!isRecord(attribute)) throw new Refused('attributes-invalid', 'each attribute must be an object')
-    return { name: text(attribute, 'name', LIMITS.textMax), value: text(attribute, 'value', LIMITS.textMax) }
+    // The Store API's own lines come as they are.
+    return { name: text(attribute, 'name' in attribute ? 'name' : 'attribute', LIMITS.textMax), value: text(attribute, 'value', LIMITS.textMax) }
   })
 }
 
@@ -145,8 +154,8 @@ function readEmail(value: unknown): EmailAddress | null | undefined {
   return address
 }
 
-/** A name that is no name is left out rather than refused: the cart matters more. */
-const readFirstName = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' && value.length <= LIMITS.firstNameMax ? value : undefined)
+/** A name that is no name is left out rather than refused, and one too long is cut: the cart matters more. */
+const readFirstName = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value.slice(0, LIMITS.firstNameMax) : undefined)
 
 function readDraft(value: unknown): { id: number; key: string } | undefined {
   if (value === undefined) return undefined
@@ -156,7 +165,7 @@ function readDraft(value: unknown): { id: number; key: string } | undefined {
 
 /** Keeps the address without query string and fragment even where a caller forgot to cut them: they may hold personal data. */
 function readPage(fields: Fields): string {
-  const page = text(fields, 'page', LIMITS.pageMax)
+  const page = text(fields, 'page', LIMITS.bodyBytesMax).slice(0, LIMITS.pageMax)
   if (!/^https?:\/\//.test(page)) throw new Refused('page-invalid', 'page must be a web address')
   return page.split(/[?#]/, 1)[0] ?? ''
 }

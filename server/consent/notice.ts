@@ -1,25 +1,56 @@
-/** What the tracker is told about asking: the words, and in which countries which way. Pure. */
-import type { NoticeAnswer } from '../../tracker/protocol.ts'
+/** What the tracker is told: how to ask this shopper, what may be recorded after which answer, and the words. Pure. */
+import { ADDRESS_PATTERN, type Answer, type ConsentMode, type NoticeAnswer, type NoticeLook, type Policy } from '../../tracker/protocol.ts'
 import type { Templates } from '../mail/template.ts'
 import type { Store } from '../stores/shop.ts'
 import { chooseLanguage } from '../values/locale.ts'
-import { modeFor, TICK_COUNTRY_CODES } from './policy.ts'
-import { noticeTexts } from './texts.ts'
+import { modeFor } from './policy.ts'
+import { noticeTexts, type NoticeTexts } from './texts.ts'
 
-/**
- * @param country the shop's own; null while it is not known. That is told as '', and '' as a country that wants a tick: so the
- *   tracker asks for one until the shopper has chosen a country.
- * @param locale of the shopper; null when it is none
- */
-export function noticeAnswer(templates: Templates, store: Store, country: string | null, locale: string | null): NoticeAnswer {
-  const { version, notice, refuse, refused, undo, tick, slip, early } = noticeTexts(templates, chooseLanguage(locale, store.locale))
-  const isByCountry = store.consent === 'by-country'
+/** WooCommerce's block gives the field's box the page's large type, no line height and no line breaks. */
+const LINE = 'display:block;font-size:small;line-height:1.5;white-space:normal'
+/** Themes paint every button; the browser's own focus ring comes back. The padding makes a target that a finger hits. */
+const BUTTON = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline;padding:.25em 0'
+
+export interface Asking {
+  /** As chosen by the shopper; null while that is not known, when the shop's own counts. */
+  readonly country: string | null
+  /** Of the page; null when it is no language tag. */
+  readonly locale: string | null
+  /** The browser sends Global Privacy Control. */
+  readonly objects: boolean
+}
+
+/** @param shopCountry the shop's own; null while it is not known, which counts as one whose law wants a tick */
+export function noticeAnswer(templates: Templates, store: Store, shopCountry: string | null, { country, locale, objects }: Asking): NoticeAnswer {
+  const language = chooseLanguage(locale, store.locale)
+  const texts = noticeTexts(templates, language)
+  const mode = modeFor(store.consent, country ?? shopCountry)
+  const { title, text, label, button, close } = texts.early
   return {
-    mode: isByCountry ? 'notice' : modeFor(store.consent, country),
-    tickCountries: isByCountry ? [...TICK_COUNTRY_CODES, ...(country === null ? [''] : [])] : [],
-    country: country ?? '', id: version, notice, refuse, refused, undo, tick,
+    mode,
+    may: objects && store.gpc === 'no-capture' ? {} : whenRecorded(mode),
+    say: { mode, text: texts.version, locale: locale ?? language },
+    inTab: objects && store.gpc !== 'ignore',
+    address: ADDRESS_PATTERN,
+    looks: mode === 'off-by-owner' ? null : mode === 'tick' ? boxLooks(texts) : lineLooks(texts),
+    css: { line: LINE, button: BUTTON },
     // Templates write their gaps with two braces; in the wire format it is one.
-    slip: slip.replaceAll('{{ address }}', '{address}'),
-    early,
+    slip: store.suggestsSlips ? texts.slip.replaceAll('{{ address }}', '{address}') : null,
+    early: { title, text, label, button, close, consent: mode === 'tick' ? texts.tick : texts.notice },
   }
+}
+
+const whenRecorded = (mode: ConsentMode): Policy['may'] => (mode === 'tick' ? { yes: 1 } : { '': 1, yes: 1, undo: 1 })
+
+function lineLooks({ notice, refuse, refused, undo }: NoticeTexts): Readonly<Record<Answer | '', NoticeLook>> {
+  const look = (text: string, button: string, next: Answer): NoticeLook => ({ text: `${text} `, button, label: button, role: null, checked: null, next })
+  const asking = look(notice, refuse, 'no')
+  return { '': asking, yes: asking, undo: asking, no: look(refused, undo, 'undo') }
+}
+
+/** All of it can be clicked: a box alone is too small for a finger. */
+function boxLooks({ tick }: NoticeTexts): Readonly<Record<Answer | '', NoticeLook>> {
+  const look = (isTicked: boolean): NoticeLook =>
+    ({ text: '', button: `${isTicked ? '☑' : '☐'} ${tick}`, label: tick, role: 'checkbox', checked: isTicked ? 'true' : 'false', next: isTicked ? 'no' : 'yes' })
+  return { '': look(false), yes: look(true), no: look(false), undo: look(false) }
 }

@@ -5,6 +5,10 @@ import type { ConsentMode } from '../../tracker/protocol.ts'
 export const CONSENT_SETTINGS = ['by-country', 'notice', 'tick', 'existing-customers', 'off-by-owner'] as const satisfies readonly ('by-country' | ConsentMode)[]
 export type ConsentSetting = (typeof CONSENT_SETTINGS)[number]
 
+/** What the browser's Global Privacy Control means to a shop: nothing but an answer outlives the tab, nothing is recorded, or nothing. */
+export const GPC_CHOICES = ['no-tracking', 'no-capture', 'ignore'] as const
+export type GpcChoice = (typeof GPC_CHOICES)[number]
+
 /** What the ledger says of a person: the answer that stands, or none. */
 export type StandingAnswer = 'yes' | 'no' | null
 

@@ -1,4 +1,4 @@
-/** `GET /v1/notice/:store/:lang`: what the tracker shows under the e-mail field. Needs no database. */
+/** `GET /v1/notice/:store/:lang/:country`: what the tracker shows under the e-mail field. Needs no database. */
 import { Hono } from 'hono'
 import type { Refusal } from '../../tracker/protocol.ts'
 import type { Deps } from '../deps.ts'
@@ -9,20 +9,27 @@ import { noticeAnswer } from './notice.ts'
 
 /** How long browsers and caches keep the answer. */
 const NOTICE_CACHE_SECONDS = 300
+/** ISO 3166-1 alpha-2, as WooCommerce's country fields hold it. */
+const COUNTRY = /^[A-Z]{2}$/
 /** The script asks on pages with an e-mail field and says no more about itself. */
 const ON_A_FIELD: Sighting = { kind: 'notice', version: '' }
 
 /** @param seen told of each sign of the script */
 export function consentRoutes(deps: Deps, seen: (storeId: string, sighting: Sighting) => void): Hono {
   const app = new Hono()
-  app.get('/v1/notice/:store/:lang', (c) => {
+  // The script leaves the country empty while it knows none.
+  app.on('GET', ['/v1/notice/:store/:lang', '/v1/notice/:store/:lang/', '/v1/notice/:store/:lang/:country'], (c) => {
     const store = deps.stores.get(c.req.param('store'))
     c.header('Access-Control-Allow-Origin', '*')
     if (!store) return c.json({ error: 'store-unknown', message: 'no shop has this id; see data-store in the script tag' } satisfies Refusal, 404)
     seen(store.id, ON_A_FIELD)
     c.header('Cache-Control', `public, max-age=${NOTICE_CACHE_SECONDS}`)
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    return c.json(noticeAnswer(deps.templates, store, countryOf(deps, store), parseLocale(c.req.param('lang'))))
+    c.header('Vary', 'Sec-GPC')
+    const country = c.req.param('country') ?? ''
+    return c.json(noticeAnswer(deps.templates, store, countryOf(deps, store), {
+      country: COUNTRY.test(country) ? country : null, locale: parseLocale(c.req.param('lang')), objects: c.req.header('sec-gpc') === '1',
+    }))
   })
   return app
 }

@@ -1,6 +1,6 @@
 /** What an owner chooses for one shop, and its secrets, as they are kept in the database. */
 import { z } from 'zod'
-import { CONSENT_SETTINGS } from '../consent/policy.ts'
+import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
 import { couponTerms } from '../incentives/settings.ts'
 
 /** Flows that can be switched on for a shop. */
@@ -15,6 +15,8 @@ export const shopSettings = z.object({
   /** ISO 3166-1 alpha-2; null: the shop is asked. */
   country: z.string().nullable().default(null),
   consent: z.enum(CONSENT_SETTINGS).default('by-country'),
+  gpc: z.enum(GPC_CHOICES).default('no-tracking'),
+  suggestsSlips: z.boolean().default(true),
   idleMinutes: z.number().default(60),
   /** Senders are addresses, or names with an address; null: not chosen yet. */
   reminders: z.string().nullable().default(null),

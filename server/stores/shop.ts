@@ -1,6 +1,6 @@
 /** One shop this install serves, as the rest of the service sees it. */
 import type { Config } from '../config.ts'
-import type { ConsentSetting } from '../consent/policy.ts'
+import type { ConsentSetting, GpcChoice } from '../consent/policy.ts'
 import { termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
@@ -18,6 +18,9 @@ export interface Store {
   /** As the owner set it, ISO 3166-1 alpha-2; null: the shop is asked. */
   readonly country: string | null
   readonly consent: ConsentSetting
+  readonly gpc: GpcChoice
+  /** Whether a mistyped address is asked about. */
+  readonly suggestsSlips: boolean
   readonly idle: Duration
   readonly senders: { readonly reminders: string; readonly orders: string; readonly replyTo: string | null; readonly support: string | null }
   readonly postalAddress: string
@@ -46,6 +49,8 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   locale: config.STORE_LOCALE,
   country: config.STORE_COUNTRY ?? null,
   consent: config.CONSENT_MODE,
+  gpc: config.GPC,
+  suggestsSlips: config.SUGGEST_SLIPS,
   idleMinutes: config.IDLE_MINUTES,
   reminders: config.MAIL_FROM_REMINDERS ?? null,
   orders: config.MAIL_FROM_ORDERS ?? null,
@@ -59,10 +64,10 @@ export const storeFromConfig = (config: Config): Store => describeStore({
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows, coupons } = facts
+  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, coupons } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, postalAddress, webhookSecret, signingSecret, flows, coupons,
+    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, coupons,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },

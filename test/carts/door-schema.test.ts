@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { ID_PATTERN, LIMITS } from '../../tracker/protocol.ts'
 import { parseCart, parseConsent, parseOrder, type Parsed } from '../../server/carts/door.ts'
+import { pageKind } from '../../server/carts/page-kind.ts'
 import { parseEmailAddress } from '../../server/values/email-address.ts'
 import { parseLocale } from '../../server/values/locale.ts'
 import { cartPost, consentPost, orderPost } from './posts.ts'
@@ -14,26 +15,31 @@ const textOf = (lengthMax: number) => z.string().min(1).max(lengthMax)
 const key = z.string().regex(/^[A-Za-z0-9_-]{1,200}$/)
 const email = z.string().transform((text, context) => parseEmailAddress(text) ?? (context.addIssue('no address'), z.NEVER))
 const locale = textOf(40).transform((text) => parseLocale(text) ?? 'en')
-const page = textOf(LIMITS.pageMax).regex(/^https?:\/\//).transform((text) => text.replace(/[?#].*$/s, ''))
+const page = textOf(LIMITS.bodyBytesMax).regex(/^https?:\/\//).transform((text) => text.slice(0, LIMITS.pageMax).replace(/[?#].*$/s, ''))
 /** What tells nothing that is needed is left out, never refused. */
 const mode = z.enum(['notice', 'tick', 'existing-customers', 'off-by-owner']).optional().catch(undefined)
 const common = { store: textOf(LIMITS.textMax), cart: z.string().regex(ID_PATTERN) }
 const lineSchema = z.object({
   id: whole(1, Number.MAX_SAFE_INTEGER), quantity: whole(1, LIMITS.quantityMax),
   attributes: z.array(z.object({ name: textOf(LIMITS.textMax), value: textOf(LIMITS.textMax) })).max(LIMITS.attributesMax).optional(),
-}).transform(({ attributes, ...line }) => (attributes?.length ? { ...line, attributes } : line))
+  variation: z.unknown().optional(),
+}).transform(({ attributes, variation, ...line }) => {
+  // As the Store API has it, where it is not in our own form.
+  const given = attributes ?? z.array(z.object({ attribute: textOf(LIMITS.textMax), value: textOf(LIMITS.textMax) })).max(LIMITS.attributesMax).optional().parse(variation)?.map((each) => ({ name: each.attribute, value: each.value }))
+  return given?.length ? { ...line, attributes: given } : line
+})
 
 const cartSchema = z.object({
   ...common, visitor: z.string().regex(ID_PATTERN), seq: whole(1, Number.MAX_SAFE_INTEGER), lines: z.array(lineSchema).max(LIMITS.linesMax),
   currency: z.string().regex(/^[A-Z]{3}$/), minorUnit: whole(0, 8), totalMinor: whole(0, LIMITS.minorMax), locale, page,
-  email: email.nullish(), firstName: z.string().min(1).max(LIMITS.firstNameMax).optional().catch(undefined),
+  email: email.nullish(), firstName: z.string().min(1).transform((text) => text.slice(0, LIMITS.firstNameMax)).optional().catch(undefined),
   timeZone: z.string().max(64).optional().transform((text) => text || undefined), draft: z.object({ id: whole(1, Number.MAX_SAFE_INTEGER), key }).optional(),
-  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined), mode, kind: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).optional().catch(undefined),
-  version: z.string().regex(/^[A-Za-z0-9.+-]{1,20}$/).optional().catch(undefined),
-})
+  country: z.string().regex(/^[A-Z]{2}$/).optional().catch(undefined), mode, classes: z.unknown().optional(), field: z.unknown().optional(), version: z.string().regex(/^[A-Za-z0-9.+-]{1,20}$/).optional().catch(undefined),
+}).transform(({ classes, field, ...post }) => ({ ...post, kind: pageKind(classes, field) }))
 const orderSchema = z.object({ ...common, orderId: whole(1, Number.MAX_SAFE_INTEGER), orderKey: key })
 const consentSchema = z.object({
-  ...common, visitor: z.string().regex(ID_PATTERN), answer: z.enum(['yes', 'no', 'undo']), text: z.string().regex(/^[A-Za-z0-9-]{1,40}$/), locale, page,
+  ...common, visitor: z.string().regex(ID_PATTERN), answer: z.enum(['yes', 'no', 'undo']), text: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).default('untold'),
+  locale: z.string().max(40).optional().transform((text) => parseLocale(text ?? '') ?? 'en'), page,
   email: email.nullish().transform((address) => address ?? undefined), mode,
 })
 
@@ -46,6 +52,7 @@ const anything = fc.oneof(
   fc.array(fc.record({
     id: fc.constantFrom<unknown>(0, 1, 5, '5'), quantity: fc.constantFrom<unknown>(0, 1, 9_999, 10_000),
     attributes: fc.constantFrom<unknown>([], [{ name: 'n', value: 'v' }], [{ name: '' }], null, {}),
+    variation: fc.constantFrom<unknown>([], [{ raw_attribute: 'attribute_size', attribute: 'n', value: 'v' }]),
   }, { requiredKeys: [] }), { maxLength: 3 }),
 )
 
@@ -63,6 +70,6 @@ function agree<T>(valid: object, parse: (text: string) => Parsed<T>, schema: z.Z
   }), { numRuns: RUNS })
 }
 
-test('of a cart', () => agree(cartPost({ email: 'ann@example.test', firstName: 'Ann', timeZone: 'Europe/Dublin', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', mode: 'tick', kind: 'checkout-block', version: '0.1.0' }), parseCart, cartSchema))
+test('of a cart', () => agree(cartPost({ email: 'ann@example.test', firstName: 'Ann', timeZone: 'Europe/Dublin', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', mode: 'tick', classes: 'page woocommerce-checkout', field: 'email', version: '0.1.0' }), parseCart, cartSchema))
 test('of an order', () => agree(orderPost(), parseOrder, orderSchema))
 test('of an answer to the notice', () => agree(consentPost({ email: 'ann@example.test', mode: 'tick' }), parseConsent, consentSchema))

@@ -91,15 +91,15 @@ describe.each(databases)('on $name', (kind) => {
   test('how the browser asked, on what page, is kept as evidence; what is malformed of it is left out, and what a later post leaves open stays', async () => {
     const cart = 'evidence-0123456789abcdef'
     const evidence = () => shop.service.deps.connection.db.selectFrom('cart').select(['country', 'asked_mode', 'page_kind', 'script_version']).where('token', '=', cart).executeTakeFirst()
-    await shop.post('/v1/carts', { ...cartPost({ cart }), country: 'de', mode: 'maybe', kind: '<b>', version: 1 })
+    await shop.post('/v1/carts', { ...cartPost({ cart }), country: 'de', mode: 'maybe', classes: 1, version: 1 })
     expect(await evidence()).toEqual({ country: null, asked_mode: null, page_kind: null, script_version: null })
-    await shop.post('/v1/carts', cartPost({ cart, seq: 2, country: 'DE', mode: 'tick', kind: 'checkout-block', version: '0.1.0' }))
-    await shop.post('/v1/carts', cartPost({ cart, seq: 3, kind: 'cart' }))
+    await shop.post('/v1/carts', cartPost({ cart, seq: 2, country: 'DE', mode: 'tick', classes: 'page woocommerce-checkout', field: 'email', version: '0.1.0' }))
+    await shop.post('/v1/carts', cartPost({ cart, seq: 3, classes: 'woocommerce-cart' }))
     expect(await evidence()).toEqual({ country: 'DE', asked_mode: 'tick', page_kind: 'cart', script_version: '0.1.0' })
   })
 
   test('the owner can see on which pages the script was heard of', async () => {
-    await shop.post('/v1/carts', cartPost({ cart: 'seen-0123456789abcdef', kind: 'product', version: '0.1.0' }))
+    await shop.post('/v1/carts', cartPost({ cart: 'seen-0123456789abcdef', classes: 'single-product woocommerce-product', version: '0.1.0' }))
     await shop.service.app.request('/v1/notice/default/en')
     const sightings = async () => (await lastSightings(shop.service.deps.connection.db, 'default')).map((each) => each.kind)
     await vi.waitFor(async () => expect(await sightings()).toEqual(expect.arrayContaining(['product', 'notice'])), { interval: 5 })

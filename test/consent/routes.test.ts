@@ -1,7 +1,7 @@
 /** What the tracker is told about asking: words in the nearest language, countries by the owner's choice, no database needed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { NoticeAnswer } from '../../tracker/protocol.ts'
-import { noticeAnswer } from '../../server/consent/notice.ts'
+import { noticeAnswer, type Asking } from '../../server/consent/notice.ts'
 import { noticeTexts } from '../../server/consent/texts.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
@@ -20,27 +20,51 @@ function configOf(settings: Record<string, string>) {
 }
 const storeOf = (settings: Record<string, string> = {}): Store => storeFromConfig(configOf(settings))
 
-describe('the answer', () => {
-  test('by country names those that want a tick, and a notice for the rest', () => {
-    expect(noticeAnswer(templates, storeOf(), 'IE', 'en')).toMatchObject({ mode: 'notice', tickCountries: ['DE', 'PL', 'FR', 'FI', 'KR'], country: 'IE' })
-  })
+const answer = (settings: Record<string, string>, asking: Partial<Asking> = {}, shopCountry: string | null = 'IE') =>
+  noticeAnswer(templates, storeOf(settings), shopCountry, { country: null, locale: 'en', objects: false, ...asking })
 
-  test('while nobody knows where the shop is wants a tick until a country was chosen', () => {
-    const { tickCountries, country } = noticeAnswer(templates, storeOf(), null, 'en')
-    expect(tickCountries).toContain(country)
-    expect(country).toBe('')
+describe('the answer', () => {
+  test.each([
+    [null, 'IE', 'notice'], ['DE', 'IE', 'tick'], ['KR', 'IE', 'tick'], ['US', 'FI', 'notice'], [null, 'FI', 'tick'],
+    // While nobody knows where the shop is either.
+    [null, null, 'tick'], ['US', null, 'notice'],
+  ])('for a shopper in %s of a shop in %s asks by %s', (country, shopCountry, mode) => {
+    expect(answer({}, { country }, shopCountry)).toMatchObject({ mode, say: { mode } })
   })
 
   test.each(['notice', 'tick', 'existing-customers', 'off-by-owner'])('with %s chosen by the owner is the same for every country', (mode) => {
-    expect(noticeAnswer(templates, storeOf({ CONSENT_MODE: mode }), null, 'en')).toMatchObject({ mode, tickCountries: [] })
+    for (const country of ['DE', 'US', null]) expect(answer({ CONSENT_MODE: mode }, { country }, null).mode).toBe(mode)
+  })
+
+  test('with a notice lets recording go on until it is refused, with a box not before it is ticked', () => {
+    expect(answer({ CONSENT_MODE: 'notice' }).may).toEqual({ '': 1, yes: 1, undo: 1 })
+    expect(answer({ CONSENT_MODE: 'tick' }).may).toEqual({ yes: 1 })
+  })
+
+  test('offers the button that fits what was answered last', () => {
+    const next = (mode: string) => Object.values(answer({ CONSENT_MODE: mode }).looks ?? {}).map((look) => look.next)
+    expect(answer({ CONSENT_MODE: 'notice' }).looks).toMatchObject({ '': { next: 'no', role: null, checked: null }, no: { next: 'undo' }, undo: { next: 'no' } })
+    expect(answer({ CONSENT_MODE: 'tick' }).looks).toMatchObject({ '': { next: 'yes', role: 'checkbox', checked: 'false' }, yes: { next: 'no', checked: 'true' }, no: { next: 'yes', checked: 'false' } })
+    expect(next('off-by-owner')).toEqual([])
+  })
+
+  test.each([
+    ['no-tracking', true, true, true], ['no-capture', true, true, false], ['ignore', true, false, true], ['no-tracking', false, false, true], ['no-capture', false, false, true],
+  ])('in a shop that takes Global Privacy Control for %s, to a browser that sends it (%s): only the tab remembers (%s), carts are saved (%s)', (gpc, objects, inTab, isSaved) => {
+    const told = answer({ GPC: gpc, CONSENT_MODE: 'notice' }, { objects })
+    expect([told.inTab, told.may[''] === 1]).toEqual([inTab, isSaved])
   })
 
   test('holds the words of the locale file, their id, and the gap for an address as the wire format writes it', () => {
-    const answer = noticeAnswer(templates, storeOf(), 'IE', 'pl')
-    const { version, slip, ...words } = noticeTexts(templates, 'pl')
-    expect(answer).toMatchObject({ id: version, ...words })
-    expect(answer.slip).toBe(slip.replace('{{ address }}', '{address}'))
-    expect(JSON.stringify(answer)).not.toContain('{{')
+    const told = answer({ CONSENT_MODE: 'notice' }, { locale: 'pl-PL' })
+    const { version, slip, notice, refuse } = noticeTexts(templates, 'pl')
+    expect(told).toMatchObject({ say: { text: version, locale: 'pl-PL' }, looks: { '': { text: `${notice} `, button: refuse } }, early: { consent: notice } })
+    expect(told.slip).toBe(slip.replace('{{ address }}', '{address}'))
+    expect(JSON.stringify(told)).not.toContain('{{')
+  })
+
+  test('leaves the question after slips out where the owner wants none', () => {
+    expect(answer({ SUGGEST_SLIPS: 'false' }).slip).toBeNull()
   })
 })
 
@@ -57,7 +81,7 @@ describe('GET /v1/notice', () => {
     const response = await get('/v1/notice/default/en', { origin: 'https://anywhere.example' })
     expect([response.status, response.headers.get('access-control-allow-origin'), response.headers.get('cache-control')]).toEqual([200, '*', 'public, max-age=300'])
     expect(response.headers.get('content-type')).toContain('application/json')
-    expect(response.headers.get('vary')).toBeNull()
+    expect(response.headers.get('vary')).toBe('Sec-GPC')
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
@@ -65,7 +89,7 @@ describe('GET /v1/notice', () => {
     ['fr', 'fr'], ['fr-CA', 'fr'], ['ko_KR', 'ko'], ['PL', 'pl'], ['en-GB', 'en'],
     ['sv', 'fi'], ['de-DE', 'fi'], ['no language at all', 'fi'], ['x'.repeat(500), 'fi'], ['%00', 'fi'],
   ])('for %s answers in %s: the shopper\'s language, else the shop\'s', async (asked, language) => {
-    expect(((await (await get(`/v1/notice/default/${asked}`)).json()) as NoticeAnswer).id).toMatch(new RegExp(`^notice-${language}-`))
+    expect(((await (await get(`/v1/notice/default/${asked}`)).json()) as NoticeAnswer).say.text).toMatch(new RegExp(`^notice-${language}-`))
   })
 
   test('of a shop nobody knows is refused in a form the script can read', async () => {
@@ -73,7 +97,15 @@ describe('GET /v1/notice', () => {
     expect([response.status, ((await response.json()) as { error: string }).error, response.headers.get('access-control-allow-origin'), response.headers.get('cache-control')]).toEqual([404, 'store-unknown', '*', null])
   })
 
-  test.each(['/v1/notice', '/v1/notice/default', '/v1/notice/default/en/more'])('at %s is nothing', async (path) => {
+  test.each([['', 'notice'], ['/', 'notice'], ['/US', 'notice'], ['/DE', 'tick'], ['/Deutschland', 'notice'], ['/%00', 'notice']])('with «%s» behind the language asks by %s', async (country, mode) => {
+    expect(await (await get(`/v1/notice/default/en${country}`)).json()).toMatchObject({ mode })
+  })
+
+  test('tells a browser that sends Global Privacy Control to remember in the tab only', async () => {
+    expect(await (await get('/v1/notice/default/en/', { 'sec-gpc': '1' })).json()).toMatchObject({ inTab: true })
+  })
+
+  test.each(['/v1/notice', '/v1/notice/default', '/v1/notice/default/en/US/more'])('at %s is nothing', async (path) => {
     expect((await get(path)).status).toBe(404)
   })
 
@@ -85,6 +117,6 @@ describe('GET /v1/notice', () => {
     const lost = await start()
     await lost.deps.connection.close()
     const response = await lost.app.request('/v1/notice/default/ko')
-    expect([response.status, ((await response.json()) as NoticeAnswer).country]).toEqual([200, 'IE'])
+    expect([response.status, ((await response.json()) as NoticeAnswer).mode]).toEqual([200, 'notice'])
   })
 })

@@ -1,7 +1,9 @@
 /** Which addresses the tracker takes for complete, beside what the service takes. */
 import { describe, expect, it } from 'vitest'
 import { parseEmailAddress } from '../../server/values/email-address.ts'
-import { isCompleteAddress } from '../../tracker/checkout.ts'
+import { ADDRESS_PATTERN } from '../../tracker/protocol.ts'
+
+const isCompleteAddress = (text: string): boolean => RegExp(ADDRESS_PATTERN, 'i').test(text)
 
 const COMPLETE = [
   'ann@example.test', 'Ann.Example+cart@mail.example.co', "o'neill@example.test", 'a@b.example', 'x_y-z@sub.do-main.example',

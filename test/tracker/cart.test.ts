@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCart } from '../../server/carts/door.ts'
 import { cartOf, type StoreCart } from '../../tracker/cart.ts'
-import { FIRST_NAME_MAX, LINES_MAX, PAGE_MAX } from '../../tracker/limits.ts'
+import { LINES_MAX } from '../../tracker/limits.ts'
 import { LIMITS } from '../../tracker/protocol.ts'
 
 const TOTALS = { total_price: '24115', currency_code: 'EUR', currency_minor_unit: 2 }
@@ -14,8 +14,8 @@ describe('a cart of the Store API', () => {
     const stored = { items: [{ ...MUG, name: 'Mug', prices: { price: '895' } }, SHIRT], totals: TOTALS } as StoreCart
     expect(cartOf(stored)).toEqual({
       lines: [
-        { id: 12, quantity: 2, attributes: [] },
-        { id: 69, quantity: 1, attributes: [{ name: 'Koko', value: 'M' }, { name: 'Väri', value: 'Sininen' }] },
+        { id: 12, quantity: 2, variation: [] },
+        { id: 69, quantity: 1, variation: [{ attribute: 'Koko', value: 'M' }, { attribute: 'Väri', value: 'Sininen' }] },
       ],
       currency: 'EUR', minorUnit: 2, totalMinor: 24115,
     })
@@ -30,7 +30,7 @@ describe('a cart of the Store API', () => {
     expect(cartOf({ items, totals: TOTALS }).lines).toHaveLength(LIMITS.linesMax)
   })
 
-  it.each([{}, { code: 'rest_no_route' }, { items: null, totals: {} }, { items: [{}], totals: TOTALS }, { items: [] }])('is not made up from %j', (answer) => {
+  it.each([{}, { code: 'rest_no_route' }, { items: null, totals: {} }, { items: [] }])('is not made up from %j', (answer) => {
     expect(() => cartOf(answer as StoreCart)).toThrow(TypeError)
   })
 
@@ -41,6 +41,6 @@ describe('a cart of the Store API', () => {
   })
 })
 
-it('spells the limits of the protocol as the protocol does', () => {
-  expect({ LINES_MAX, FIRST_NAME_MAX, PAGE_MAX }).toEqual({ LINES_MAX: LIMITS.linesMax, FIRST_NAME_MAX: LIMITS.firstNameMax, PAGE_MAX: LIMITS.pageMax })
+it('spells the limit of the protocol as the protocol does', () => {
+  expect(LINES_MAX).toBe(LIMITS.linesMax)
 })

@@ -7,9 +7,9 @@ const KEY = 'cartback.default'
 
 let page: FakePage
 /** A page of its own: modules are loaded anew, storage stays. */
-const load = async (gpc?: 'ignore' | 'no-tracking' | 'no-capture'): Promise<typeof import('../../tracker/memory.ts')> => {
+const load = async (inTab = false): Promise<typeof import('../../tracker/memory.ts')> => {
   vi.resetModules()
-  Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'default', ...(gpc && { gpc }) })
+  Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'default', notice: { inTab } })
   return import('../../tracker/memory.ts')
 }
 beforeEach(() => {
@@ -59,14 +59,12 @@ describe('a browser', () => {
     expect(memory.cart).toBe(cart)
   })
 
-  it.each([undefined, 'no-tracking', 'no-capture', 'ignore'] as const)('that sends Global Privacy Control keeps its ids in the tab (%s)', async (gpc) => {
-    vi.stubGlobal('navigator', { globalPrivacyControl: true })
-    const { keep, memory } = await load(gpc)
+  it.each([true, false])('keeps its ids in the tab where the service says so (%s)', async (inTab) => {
+    const { keep, memory } = await load(inTab)
     memory.seq = 5
     keep()
-    const isHeeded = gpc !== 'ignore'
-    expect(page.localStorage[KEY]!.includes(memory.visitor)).toBe(!isHeeded)
-    const next = await load(gpc)
+    expect(page.localStorage[KEY]!.includes(memory.visitor)).toBe(!inTab)
+    const next = await load(inTab)
     next.recallTab()
     expect(next.memory).toMatchObject({ visitor: memory.visitor, cart: memory.cart, seq: 5 })
   })
@@ -81,7 +79,7 @@ describe('a browser', () => {
   })
 
   it('remembers within the page where storage is blocked', async () => {
-    vi.stubGlobal('window', { get localStorage(): never { throw new Error('denied') } })
+    for (const area of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, area, { configurable: true, get: () => { throw new Error('denied') } })
     const { keep, memory, recall } = await load()
     memory.answer = 'no'
     keep()

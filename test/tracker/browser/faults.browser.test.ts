@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { ADDRESS, BLOCK, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, placeOrder, tag, type Scene, type Visitor } from './support/scene.ts'
 
-/** Longer than the tracker waits for the Store API. */
+/** Longer than the tracker waits for the Store API, and than until it asks again. */
 const STORE_PATIENCE_MS = 20_000
 const ALL_RETRIES_MS = 200_000
 
@@ -113,6 +113,7 @@ it.each(['down', 'hang', 'html200', 'malformedJson'] as const)('keeps quiet when
   await shopper.waits(STORE_PATIENCE_MS)
   scene.shop.faults.storeApi.heal()
   await shopper.page.locator(CLASSIC.email).fill('ann2@example.test')
+  await shopper.waits(STORE_PATIENCE_MS)
   await shopper.settled()
   expect(scene.service.of('carts')).toMatchObject([{ email: 'ann2@example.test', lines: LINES }])
   expectSilence(shopper)

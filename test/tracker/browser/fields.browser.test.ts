@@ -1,5 +1,6 @@
 /** Which fields are an e-mail field to catch, on every kind of checkout, and which are not. */
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { pageKind } from '../../../server/carts/page-kind.ts'
 import { ADDRESS, closeBrowser, expectSilence, LINES, NOTICE, openScene, type Scene } from './support/scene.ts'
 import { BLOCK_10_LOGGED_IN, BLOCK_8, classicForm, makePage, type OwnPage } from './support/own-page.ts'
 
@@ -23,7 +24,8 @@ it.each<[string, string, OwnPage]>([
   await shopper.open(await makePage(scene, shopper, own))
   await shopper.page.locator('input').pressSequentially(ADDRESS)
   await shopper.settled()
-  expect(withAddress()).toMatchObject([{ email: ADDRESS, lines: LINES, kind, mode: 'notice', version: '0.1.0' }])
+  expect(withAddress()).toMatchObject([{ email: ADDRESS, lines: LINES, mode: 'notice', version: '0.1.0' }])
+  expect(withAddress().map(({ classes, field }) => pageKind(classes, field))).toEqual([kind])
   expect(await shopper.page.locator(NOTICE).count()).toBe(1)
   expectSilence(shopper)
 })
@@ -85,7 +87,7 @@ it('sends nothing of Hangul that is being composed, and the address once it is w
   await input.send('Input.insertText', { text: ADDRESS })
   await shopper.settled()
   expect(withAddress()).toMatchObject([{ email: ADDRESS, locale: 'ko-KR' }])
-  expect(scene.service.asked).toContain('/v1/notice/default/ko-KR')
+  expect(scene.service.asked).toContain('/v1/notice/default/ko-KR/FI')
 })
 
 it('catches the address after the page changed without a load, and after it came back from the browser’s cache', async () => {

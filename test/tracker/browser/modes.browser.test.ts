@@ -1,7 +1,7 @@
 /** How a shopper is asked: by the law of his country, by the owner's choice, and by what his browser and the banner say. */
 import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { NOTICE_ANSWER } from './support/collector.ts'
+import { POLICY } from './support/policy.ts'
 import { ADDRESS, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, type Scene, type Visitor } from './support/scene.ts'
 import { BLOCK_8, classicForm, makePage, type OwnPage } from './support/own-page.ts'
 
@@ -19,8 +19,8 @@ const button = (shopper: Visitor) => shopper.page.locator(`${NOTICE} button`)
 const stored = (shopper: Visitor): Promise<string> =>
   shopper.page.evaluate(() => [localStorage, sessionStorage].flatMap((area) => Object.keys(area)).filter((key) => key.startsWith('cartback')).join())
 
-async function typing(own: Partial<OwnPage> = {}, address = ADDRESS): Promise<Visitor> {
-  const shopper = await scene.visitor()
+async function typing(own: Partial<OwnPage> = {}, address = ADDRESS, headers: Readonly<Record<string, string>> = {}): Promise<Visitor> {
+  const shopper = await scene.visitor({ headers })
   await shopper.open(await makePage(scene, shopper, { body: classicForm(), ...own }))
   await shopper.page.locator(EMAIL).fill(address)
   await shopper.settled()
@@ -29,9 +29,9 @@ async function typing(own: Partial<OwnPage> = {}, address = ADDRESS): Promise<Vi
 
 describe('a box to tick', () => {
   it.each([
-    ['where the owner chose it', { ...NOTICE_ANSWER, mode: 'tick', tickCountries: [] } as const, 'FI'],
-    ['where the shop is in a country that wants it', { ...NOTICE_ANSWER, country: 'DE' }, ''],
-    ['where the shopper chose such a country', NOTICE_ANSWER, 'DE'],
+    ['where the owner chose it', { ...POLICY, mode: 'tick', tickCountries: [] } as const, 'FI'],
+    ['where the shop is in a country that wants it', { ...POLICY, country: 'DE' }, ''],
+    ['where the shopper chose such a country', POLICY, 'DE'],
   ])('%s: nothing is stored or sent before it is ticked', async (_, notice, country) => {
     scene.service.notice = notice
     const shopper = await typing({ body: classicForm(country).replace(country === '' ? 'billing_country"' : 'none', 'other"').replace('id="billing_country"', country === '' ? '' : 'id="billing_country"') })
@@ -89,10 +89,10 @@ describe('a box to tick', () => {
 })
 
 it('shows the notice to everybody where only customers are mailed, and nothing where the owner’s page says it', async () => {
-  scene.service.notice = { ...NOTICE_ANSWER, mode: 'existing-customers', tickCountries: [] }
+  scene.service.notice = { ...POLICY, mode: 'existing-customers', tickCountries: [] }
   const first = await typing()
   expect(await first.page.locator(NOTICE).isVisible()).toBe(true)
-  scene.service.notice = { ...NOTICE_ANSWER, mode: 'off-by-owner', tickCountries: [] }
+  scene.service.notice = { ...POLICY, mode: 'off-by-owner', tickCountries: [] }
   const second = await typing()
   expect(await second.page.locator(NOTICE).count()).toBe(0)
   expect(scene.service.of('carts').map(({ mode, email }) => [mode, email])).toContainEqual(['existing-customers', ADDRESS])
@@ -111,21 +111,20 @@ it.each(['null', 'hangs', 'garbage'] as const)('shows nothing and records nothin
 it('asks again when the service is back, and then records what was typed meanwhile', async () => {
   scene.service.notice = null
   const shopper = await typing()
-  scene.service.notice = NOTICE_ANSWER
+  scene.service.notice = POLICY
   await shopper.waits(25_000)
   await shopper.settled()
   expect(scene.service.of('carts').at(-1)).toMatchObject({ email: ADDRESS, lines: LINES })
 })
 
 describe('Global Privacy Control', () => {
-  const on = '<script>Object.defineProperty(navigator, "globalPrivacyControl", { value: true })</script>'
   it.each([
-    ['', true, false],
-    [' data-gpc="no-tracking"', true, false],
-    [' data-gpc="ignore"', true, true],
-    [' data-gpc="no-capture"', false, false],
-  ])('with the tag «%s» lets the cart be saved: %s, and ids outlive the tab: %s', async (tagText, isSaved, isKept) => {
-    const shopper = await typing({ head: on, tag: tagText })
+    ['no-tracking', true, false],
+    ['ignore', true, true],
+    ['no-capture', false, false],
+  ] as const)('in a shop that takes it for %s lets the cart be saved: %s, and ids outlive the tab: %s', async (gpc, isSaved, isKept) => {
+    scene.service.gpc = gpc
+    const shopper = await typing({}, ADDRESS, { 'sec-gpc': '1' })
     expect(scene.service.of('carts').some(({ email }) => email === ADDRESS)).toBe(isSaved)
     expect(await shopper.page.evaluate(() => (localStorage['cartback.default'] ?? '').includes('visitor'))).toBe(isKept)
   })

@@ -20,7 +20,9 @@ export function standInPage(bodyClass = ''): FakePage {
   const page: FakePage = {
     localStorage: {}, sessionStorage: {}, posts, status: 202, fire: (type) => listeners.get(type)?.(),
   }
-  vi.stubGlobal('window', { localStorage: page.localStorage, sessionStorage: page.sessionStorage, addEventListener })
+  vi.stubGlobal('localStorage', page.localStorage)
+  vi.stubGlobal('sessionStorage', page.sessionStorage)
+  vi.stubGlobal('addEventListener', addEventListener)
   vi.stubGlobal('document', { body: { className: bodyClass }, documentElement: { lang: 'fi' }, querySelector: () => null })
   vi.stubGlobal('navigator', { language: 'fi' })
   vi.stubGlobal('location', new URL('https://shop.example/checkout/?session=secret#top'))

@@ -1,8 +1,8 @@
 /** A stand-in for the service: hands out the real script, answers posts as told, and keeps what was posted. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { build } from 'esbuild'
-import type { NoticeAnswer } from '../../../../tracker/protocol.ts'
+import { buildScripts } from '../../../../esbuild.config.ts'
+import { answerFor, POLICY, type ShopPolicy } from './policy.ts'
 
 /** `hangs` never answers; `refuses` closes the connection; a number is an answer's status. */
 export type Mood = number | 'hangs' | 'refuses' | 'garbage'
@@ -19,8 +19,10 @@ export interface Collector {
   readonly posts: readonly Posted[]
   /** How posts are answered from now on; 202 at first. */
   mood: Mood
-  /** What the service says of the notice; `null` while it says nothing at all. */
-  notice: NoticeAnswer | null
+  /** How the shop asks; `null` while the service says nothing of it. */
+  notice: ShopPolicy | null
+  /** What Global Privacy Control means to the shop. */
+  gpc: 'no-tracking' | 'no-capture' | 'ignore'
   /** Of the other files and the notice, in the order they were asked for: paths. */
   readonly asked: readonly string[]
   /** Those of one kind, `carts` for example. */
@@ -33,35 +35,18 @@ export interface Collector {
 const ARRIVAL_TIMEOUT_MS = 10_000
 const CORS = { 'access-control-allow-origin': '*' }
 
-/** What a shop in Finland says in English while its owner has changed nothing. */
-export const NOTICE_ANSWER: NoticeAnswer = {
-  mode: 'notice', tickCountries: ['DE', 'PL', 'FR', 'KR'], country: 'FI', id: 'notice-en-1',
-  notice: 'We save your cart and may e-mail you a reminder.', refuse: 'No thanks', refused: 'All right, no reminders.', undo: 'Undo',
-  tick: "Remind me by e-mail if I don't finish this order.", slip: 'Did you mean {address}?',
-  early: { title: 'Keep your cart', text: 'We save it.', label: 'E-mail', button: 'Save', close: 'Close' },
-}
-
 /** The files a browser loads, by name: `t.js` and those that it loads itself. */
 export type Scripts = Readonly<Record<string, string>>
 
-/** Builds the tracker as the tag would load it, and what it loads. */
-export async function builtTracker(): Promise<Scripts> {
-  const made = async (entry: string, isDebug: boolean): Promise<string> => {
-    const { outputFiles } = await build({
-      entryPoints: [`./tracker/${entry}.ts`], bundle: true, write: false, format: 'iife', target: 'es2019', minify: true, tsconfigRaw: '{}',
-      define: { 'globalThis.CARTBACK_DEBUG': String(isDebug), 'globalThis.CARTBACK_VERSION': '"0.1.0"' },
-    })
-    return outputFiles[0]!.text
-  }
-  return { 't.js': await made('index', false), 't-debug.js': await made('index', true), 't-slip.js': await made('slip', false) }
-}
+/** The tracker as the tag would load it, and what it loads. */
+export const builtTracker = async (): Promise<Scripts> => Object.fromEntries(await buildScripts())
 
 /** Opens the stand-in on any free port. */
 export async function startCollector(scripts: Scripts): Promise<Collector> {
   const posts: Posted[] = []
   const waiting = new Set<() => void>()
   const server = createServer((request, response) => {
-    if (request.method === 'GET') return serve(request.url ?? '', response)
+    if (request.method === 'GET') return serve(request.url ?? '', response, request.headers['sec-gpc'] === '1')
     void readBody(request).then((text) => {
       posts.push({ path: request.url ?? '', contentType: request.headers['content-type'] ?? '', body: JSON.parse(text) as Record<string, unknown> })
       answer(response, collector.mood)
@@ -70,22 +55,24 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const asked: string[] = []
-  function serve(url: string, response: ServerResponse): void {
+  function serve(url: string, response: ServerResponse, objects: boolean): void {
     if (url === '/') return void response.writeHead(200, CORS).end()
     const script = scripts[url.slice(1)]
     if (url !== '/t.js') asked.push(url)
     if (script !== undefined) return void response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(script)
     // A status is of the answers to posts; what ails the whole service ails the notice too.
     if (typeof collector.mood !== 'number') return answer(response, collector.mood)
-    if (!url.startsWith('/v1/notice/') || collector.notice === null) return answer(response, 404)
-    response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(collector.notice))
+    const [, locale, country] = /^\/v1\/notice\/default\/([^/]+)\/([^/]*)$/.exec(url) ?? []
+    if (locale === undefined || country === undefined || collector.notice === null) return answer(response, 404)
+    response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(answerFor(collector.notice, country, locale, objects, collector.gpc)))
   }
   const of = (kind: string): Record<string, unknown>[] => posts.filter(({ path }) => path === `/v1/${kind}`).map(({ body }) => body)
   const collector: Collector = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
     mood: 202,
-    notice: NOTICE_ANSWER,
+    notice: POLICY,
+    gpc: 'no-tracking',
     asked,
     of,
     arrived: (kind, count) =>

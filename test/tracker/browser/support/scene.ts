@@ -13,7 +13,7 @@ export interface Scene {
   /** Lets time go by for the shop only. */
   passes(duration: Duration): void
   /** A shopper's browser with nothing stored, and two mugs and a shirt in the cart unless told otherwise. */
-  visitor(options?: { readonly cart?: string; readonly widthPx?: number }): Promise<Visitor>
+  visitor(options?: { readonly cart?: string; readonly widthPx?: number; readonly headers?: Readonly<Record<string, string>> }): Promise<Visitor>
   end(): Promise<void>
 }
 
@@ -38,8 +38,8 @@ export const NOTICE = '#cartback-notice'
 export const ADDRESS = 'ann@example.test'
 /** What the service is told of the visitor's cart. */
 export const LINES = [
-  { id: 12, quantity: 2, attributes: [] },
-  { id: 69, quantity: 1, attributes: [{ name: 'Size', value: 'M' }, { name: 'Colour', value: 'Blue' }] },
+  { id: 12, quantity: 2, variation: [] },
+  { id: 69, quantity: 1, variation: [{ attribute: 'Size', value: 'M' }, { attribute: 'Colour', value: 'Blue' }] },
 ]
 
 const FULL_CART = ['/?add-to-cart=12&quantity=2', '/?add-to-cart=69']
@@ -69,8 +69,8 @@ export async function openScene(): Promise<Scene> {
     shop,
     service,
     passes: (duration) => void (ahead = (ahead + duration) as Duration),
-    visitor: async ({ cart, widthPx = 1_280 } = {}) => {
-      const context = await chromium.newContext({ viewport: { width: widthPx, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Helsinki' })
+    visitor: async ({ cart, widthPx = 1_280, headers = {} } = {}) => {
+      const context = await chromium.newContext({ viewport: { width: widthPx, height: 900 }, locale: 'en-US', timezoneId: 'Europe/Helsinki', extraHTTPHeaders: headers })
       contexts.push(context)
       for (const path of cart === undefined ? FULL_CART : [cart]) await context.request.get(shop.url + path)
       return visitorOf(context, shop, service)

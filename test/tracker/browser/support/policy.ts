@@ -1,0 +1,42 @@
+/** How a made-up shop asks its shoppers, and what its service tells the tracker of it. */
+import { ADDRESS_PATTERN, type Answer, type ConsentMode, type NoticeAnswer, type NoticeLook } from '../../../../tracker/protocol.ts'
+
+export interface ShopPolicy {
+  /** For countries not in `tickCountries`. */
+  readonly mode: ConsentMode
+  readonly tickCountries: readonly string[]
+  /** The shop's own: counts until the shopper has chosen another. */
+  readonly country: string
+}
+
+/** What a shop in Finland says in English while its owner has changed nothing. */
+export const POLICY: ShopPolicy = { mode: 'notice', tickCountries: ['DE', 'PL', 'FR', 'KR'], country: 'FI' }
+
+const TEXT_ID = 'notice-en-1'
+const BUTTON = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline'
+
+/** @param objects the browser sends Global Privacy Control @param gpc what that means to the shop */
+export function answerFor({ mode: usual, tickCountries, country: own }: ShopPolicy, country: string, locale: string, objects: boolean, gpc: string): NoticeAnswer {
+  const mode = tickCountries.includes(country || own) ? 'tick' : usual
+  const may: NoticeAnswer['may'] = mode === 'tick' ? { yes: 1 } : { '': 1, yes: 1, undo: 1 }
+  return {
+    mode, may: objects && gpc === 'no-capture' ? {} : may, say: { mode, text: TEXT_ID, locale }, inTab: objects && gpc !== 'ignore', address: ADDRESS_PATTERN,
+    looks: mode === 'off-by-owner' ? null : mode === 'tick' ? box() : line(),
+    css: { line: 'display:block;font-size:small;line-height:1.5;white-space:normal', button: BUTTON },
+    slip: 'Did you mean {address}?',
+    early: { title: 'Keep your cart', text: 'We save it.', label: 'E-mail', button: 'Save', close: 'Close', consent: 'We save your cart.' },
+  }
+}
+
+function line(): Record<Answer | '', NoticeLook> {
+  const look = (text: string, button: string, next: Answer): NoticeLook => ({ text: `${text} `, button, label: button, role: null, checked: null, next })
+  const asking = look('We save your cart and may e-mail you a reminder.', 'No thanks', 'no')
+  return { '': asking, yes: asking, undo: asking, no: look('All right, no reminders.', 'Undo', 'undo') }
+}
+
+function box(): Record<Answer | '', NoticeLook> {
+  const label = "Remind me by e-mail if I don't finish this order."
+  const look = (isTicked: boolean): NoticeLook =>
+    ({ text: '', button: `${isTicked ? '☑' : '☐'} ${label}`, label, role: 'checkbox', checked: isTicked ? 'true' : 'false', next: isTicked ? 'no' : 'yes' })
+  return { '': look(false), yes: look(true), no: look(false), undo: look(false) }
+}
