@@ -1,6 +1,4 @@
-/** The early prompt: when it asks, what it says, and where it never appears. */
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
+/** The early prompt: when it asks, and where it never appears. */
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openChromium } from '../../support/chromium.ts'
@@ -27,12 +25,12 @@ describe('on leaving', () => {
     expect(await shopper.cards()).toBe(0)
     await shopper.leaves()
     await cardOf(shopper).waitFor()
-    expect(await cardOf(shopper).innerText()).toContain(WORDS.notice)
+    expect(await cardOf(shopper).innerText()).toContain(WORDS.early.consent)
     await shopper.page.keyboard.type(ADDRESS)
     await shopper.page.keyboard.press('Enter')
     await cardOf(shopper).waitFor({ state: 'detached' })
     expect(await shopper.told()).toEqual([`identify ${ADDRESS}`])
-    expect(scene.asked).toEqual(['/v1/notice/default/en-US'])
+    expect(scene.asked).toEqual(['/v1/notice/default/en-US/'])
     expect(shopper.complaints).toEqual([])
   })
 
@@ -65,7 +63,6 @@ describe('on leaving', () => {
 
   it.each([
     ['an empty cart', async ({ context }: PromptVisitor) => context.clearCookies()],
-    ['a browser that objects to tracking', async ({ page }: PromptVisitor) => page.addInitScript(() => Object.defineProperty(navigator, 'globalPrivacyControl', { value: true }))],
     ['blocked storage', async ({ page }: PromptVisitor) => page.addInitScript(() => Object.defineProperty(window, 'localStorage', { get: () => { throw new Error('blocked') } }))],
     ['no consent in the banner', async ({ page }: PromptVisitor) => page.addInitScript(() => Object.assign(window, { wp_has_consent: () => false, wp_consent_type: 'optin' }))],
     ['another dialog open', async ({ page }: PromptVisitor) => page.addInitScript(() => addEventListener('DOMContentLoaded', () => document.body.append(Object.assign(document.createElement('dialog'), { open: true }))))],
@@ -76,6 +73,39 @@ describe('on leaving', () => {
     await shopper.open('/shop/')
     await shopper.leaves()
     expect([await shopper.cards(), scene.asked, shopper.complaints]).toEqual([0, [], []])
+  })
+
+  it('never asks, and writes nothing, where the service says that the browser objects to tracking', async () => {
+    scene = await openPromptScene(browser, 'exit')
+    scene.words = { ...WORDS, inTab: true }
+    const shopper = await scene.visitor()
+    await shopper.open('/shop/')
+    await shopper.leaves()
+    await expect.poll(() => scene.asked.length).toBe(1)
+    expect([await shopper.cards(), await shopper.page.evaluate(() => Object.keys(localStorage).join()), shopper.complaints]).toEqual([0, '', []])
+  })
+
+  it.each([
+    ['the owner\'s own field', '<p><input class="own"></p>', { email: '.own' }],
+    ['a field that the tag\'s attribute marks', '<input data-cartback="email">', {}],
+    ['the classic checkout', '<form class="checkout"><input id="billing_email"></form>', {}],
+    ['the block checkout', '<div class="wc-block-checkout"><input id="email"></div>', {}],
+  ])('never asks beside %s, though it came while the service was asked', async (_, form, more) => {
+    scene = await openPromptScene(browser, 'exit', { more })
+    const shopper = await scene.visitor()
+    const { page } = shopper
+    await page.route('**/v1/notice/**', async (route) => {
+      await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), form)
+      await route.continue()
+    })
+    await shopper.open('/shop/')
+    await shopper.leaves()
+    await expect.poll(() => scene.asked.length).toBe(1)
+    expect(await shopper.cards()).toBe(0)
+    await shopper.open('/shop/')
+    await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), form)
+    await shopper.leaves()
+    expect([await shopper.cards(), scene.asked.length]).toEqual([0, 1])
   })
 
   it('asks once in seven days, whatever the shopper did', async () => {
@@ -106,9 +136,9 @@ describe('on leaving', () => {
     await shopper.page.clock.install()
     await shopper.open('/shop/')
     await shopper.leaves()
-    await shopper.page.clock.runFor(39_000)
+    await shopper.page.clock.runFor(30_000)
     expect(await shopper.cards()).toBe(0)
-    await shopper.page.clock.runFor(2_000)
+    await shopper.page.clock.runFor(11_000)
     await cardOf(shopper).waitFor()
     expect(await shopper.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
   })
@@ -123,83 +153,5 @@ describe('after adding to the cart', () => {
     expect(await shopper.cards()).toBe(0)
     await shopper.page.locator('.add_to_cart_button').first().click()
     await cardOf(shopper).waitFor()
-  })
-})
-
-describe('the card', () => {
-  it.each([['light', { colorScheme: 'light' as const }], ['dark, on a phone', { ...PHONE, colorScheme: 'dark' as const }]])('has no accessibility violations, %s', async (_, options) => {
-    scene = await openPromptScene(browser, 'exit', { head: '<style>:root{color-scheme:light dark}</style>' })
-    scene.words = { ...WORDS, mode: 'tick' }
-    const shopper = await scene.visitor({ ...options, hasTouch: false, isMobile: false })
-    await shopper.open('/shop/')
-    await shopper.leaves()
-    await cardOf(shopper).waitFor()
-    await shopper.page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') })
-    const { violations } = await shopper.page.evaluate<AxeResults, string>((card) => (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run(card), CARD)
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  })
-
-  it('is named, holds the keyboard, starts at the field and gives the focus back', async () => {
-    scene = await openPromptScene(browser, 'exit')
-    const shopper = await scene.visitor()
-    const { page } = shopper
-    await page.goto(`${scene.shop.url}/shop/`)
-    await shopper.open('/shop/')
-    await page.locator('a').nth(1).focus()
-    await shopper.leaves()
-    await page.getByRole('dialog', { name: WORDS.early.title }).waitFor()
-    const names = []
-    for (let n = 0; n < 3; n++) {
-      names.push(await page.evaluate(() => document.activeElement?.id || document.activeElement?.textContent))
-      await page.keyboard.press('Tab')
-    }
-    expect(names).toEqual(['cartback-prompt-email', WORDS.early.button, WORDS.early.close])
-    await page.locator(CARD).getByRole('button', { name: WORDS.early.close }).click()
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('A')
-    expect(await shopper.told()).toEqual([])
-  })
-
-  it('where the law wants a tick first takes no address without it, and tells the answer with the address', async () => {
-    scene = await openPromptScene(browser, 'exit')
-    scene.words = { ...WORDS, tickCountries: ['IE'] }
-    const shopper = await scene.visitor()
-    await shopper.open('/shop/')
-    await shopper.leaves()
-    const box = cardOf(shopper).getByRole('checkbox', { name: WORDS.tick })
-    expect(await box.isChecked()).toBe(false)
-    await shopper.page.keyboard.type(`${ADDRESS}\n`)
-    expect([await cardOf(shopper).count(), await shopper.told()]).toEqual([1, []])
-    await box.check()
-    await cardOf(shopper).getByRole('button', { name: WORDS.early.button }).click()
-    expect(await shopper.told()).toEqual([`identify ${ADDRESS}`, 'consent yes', `identify ${ADDRESS}`])
-  })
-
-  it.each(['ann', 'ann@', 'ann@example', ''])('takes no half address: «%s»', async (half) => {
-    scene = await openPromptScene(browser, 'exit')
-    const shopper = await scene.visitor()
-    await shopper.open('/shop/')
-    await shopper.leaves()
-    await cardOf(shopper).waitFor()
-    await shopper.page.keyboard.type(`${half}\n`)
-    expect([await cardOf(shopper).count(), await shopper.told()]).toEqual([1, []])
-  })
-
-  it('does not come when the service is away, and the page notices nothing', async () => {
-    scene = await openPromptScene(browser, 'exit')
-    scene.words = null
-    const shopper = await scene.visitor()
-    await shopper.open('/shop/')
-    await shopper.leaves()
-    await expect.poll(() => scene.asked.length).toBe(1)
-    expect([await shopper.cards(), shopper.complaints]).toEqual([0, []])
-  })
-
-  it('works under a strict Content-Security-Policy', async () => {
-    scene = await openPromptScene(browser, 'exit', { head: '<meta http-equiv="Content-Security-Policy" content="style-src \'none\'">' })
-    const shopper = await scene.visitor()
-    await shopper.open('/shop/')
-    await shopper.leaves()
-    await cardOf(shopper).waitFor()
-    expect(await cardOf(shopper).evaluate((card) => getComputedStyle(card).borderRadius)).toBe('12px')
   })
 })

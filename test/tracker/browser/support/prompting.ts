@@ -8,12 +8,17 @@ import { instant } from '../../../../server/values/time.ts'
 import type { NoticeAnswer } from '../../../../tracker/protocol.ts'
 import { openPage } from './watched-page.ts'
 
+const LOOK = { text: '', button: 'No thanks', label: 'No thanks', role: null, checked: null, next: 'no' } as const
 export const WORDS: NoticeAnswer = {
-  mode: 'notice', tickCountries: [], country: 'IE', id: 'notice-en-1',
-  notice: 'We save your cart and may send a reminder to this address.', refuse: 'No thanks', refused: 'All right.', undo: 'Undo',
-  tick: 'Remind me by email.', slip: 'Did you mean {address}?',
-  early: { title: 'Shall we save your cart?', text: 'We keep this cart for you.', label: 'Email address', button: 'Save my cart', close: 'No thanks' },
+  mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'notice-en-1', locale: 'en' }, inTab: false, address: '', slip: null,
+  looks: { '': LOOK, yes: LOOK, no: LOOK, undo: LOOK }, css: { line: '', button: '' },
+  early: {
+    title: 'Shall we save your cart?', text: 'We keep this cart for you.', label: 'Email address', button: 'Save my cart', close: 'No thanks',
+    consent: 'We save your cart and may send a reminder to this address.',
+  },
 }
+/** Where the law wants a tick first. */
+export const TICK_WORDS: NoticeAnswer = { ...WORDS, mode: 'tick', may: { yes: 1 }, early: { ...WORDS.early, consent: 'Remind me by email.' } }
 export const CARD = '#cartback-prompt'
 
 export interface PromptScene {
