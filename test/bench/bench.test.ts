@@ -4,7 +4,7 @@ import { parseCart } from '../../server/carts/door.ts'
 import { BODIES, CARTS, postWriter } from './ingest/posts.ts'
 import { cartPost } from './ingest/variants/plain.ts'
 import { answerReader } from './load.ts'
-import { median, pairedRatio, quantile } from './numbers.ts'
+import { median, medianInterval, pairedRatio, quantile } from './numbers.ts'
 
 const bodyOf = (request: Buffer): string => request.toString().split('\r\n\r\n')[1] ?? ''
 
@@ -72,4 +72,11 @@ test('ratios are taken within each round before their median', () => {
   expect(quantile([30, 10, 20], 0)).toBe(10)
   expect(quantile([30, 10, 20], 0.99)).toBe(30)
   expect(pairedRatio([10, 2, 9], [5, 1, 3])).toBe(2)
+})
+
+test('the interval of a median leaves out what chance explains, and of few values nothing', () => {
+  const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+  expect(medianInterval([3, 1, 2])).toEqual([1, 3])
+  expect(medianInterval(upTo(9))).toEqual([2, 8])
+  expect(medianInterval(upTo(20))).toEqual([6, 15])
 })

@@ -10,7 +10,7 @@ const ROUND_MS = 1_000
 const ROUND_MS_MIN = 200
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const USAGE = `npm run bench -- [ingest] [--rounds N] [--round-ms N] [--database sqlite|mariadb]
-npm run bench -- tracker [--rounds N] [--beside name=script.js]`
+npm run bench -- tracker [--rounds N] [--quick] [--beside name=script.js]`
 
 for (const signal of SIGNALS) {
   process.once(signal, () => void Promise.all([breakOffIngest(), breakOffTracker()]).finally(() => process.exit(128 + constants.signals[signal])))
@@ -18,7 +18,7 @@ for (const signal of SIGNALS) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' }, database: { type: 'string' }, beside: { type: 'string', multiple: true } },
+  options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' }, database: { type: 'string' }, beside: { type: 'string', multiple: true }, quick: { type: 'boolean' } },
 })
 const rounds = Math.max(1, Number(values.rounds ?? ROUNDS))
 const roundMs = Math.max(ROUND_MS_MIN, Number(values['round-ms'] ?? ROUND_MS))
@@ -30,7 +30,7 @@ if (!['ingest', 'tracker'].includes(name) || !Number.isFinite(rounds + roundMs))
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${systemType()}, Node ${process.version}`
 const found = await (name === 'tracker'
-  ? benchTracker({ machine, rounds, besides: values.beside ?? [], say })
+  ? benchTracker({ machine, rounds: values.rounds === undefined ? null : rounds, isQuick: values.quick ?? false, besides: values.beside ?? [], say })
   : benchIngest({ machine, rounds, roundMs, database: values.database, say }))
 console.log(JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)))
 

@@ -3,6 +3,7 @@ import { loadavg } from 'node:os'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../../support/chromium.ts'
 import { shuffled } from '../numbers.ts'
+import { measureLoads, type LoadPace, type PageLoads } from './loads.ts'
 import type { Rival } from './rivals.ts'
 import { startSite, type Site } from './site.ts'
 import { pageProcess, record, workOf } from './trace.ts'
@@ -10,11 +11,12 @@ import { pageProcess, record, workOf } from './trace.ts'
 /** 19 and 4 keys. */
 const EMAIL = 'ann@shopper.example'
 const FIRST_NAME = 'Anna'
-const KEY_PAUSE_MS = 15
+/** A quick typist. Faster, and a script that looks at the page now and then would look less often than it does in life. */
+const KEY_PAUSE_MS = 100
 /** After loading: until whatever was put off until the page is idle has begun. */
 const LOADED_MS = 1_500
-/** After the last key, and again after the post that shows the script at work. */
-const SETTLE_MS = 1_000
+/** After the last key, the same for all: the slowest post comes within. Where one is later the visit lasts until then. */
+const QUIET_MS = 3_000
 const POST_TIMEOUT_MS = 10_000
 export const SLOWDOWNS = [1, 4] as const
 
@@ -23,6 +25,8 @@ export interface Visit {
   readonly evaluateMs: number
   /** Script after the evaluation, until the first key. */
   readonly startMs: number
+  /** Both: a script may put off what another does at once. */
+  readonly beginMs: number
   /** Script from the first key until all is quiet. */
   readonly typingMs: number
   readonly longTasks: number
@@ -36,6 +40,7 @@ export interface Visits {
 
 export interface Pace {
   readonly rounds: number
+  readonly slowdowns: readonly number[]
   /** Told what is going on. */
   say(text: string): void
 }
@@ -49,14 +54,32 @@ export async function breakOffTracker(): Promise<void> {
   await running.browser?.close()
 }
 
+export interface Measured {
+  readonly visits: readonly Visits[]
+  readonly loads: readonly PageLoads[]
+}
+
+/** Everything, in one browser. */
+export async function measureTracker(rivals: readonly Rival[], pace: Pace, loadPace: LoadPace): Promise<Measured> {
+  const browser = (running.browser = await openChromium())
+  try {
+    return { visits: await measureVisits(browser, rivals, pace), loads: await measureLoads(browser, loadPace) }
+  } catch (error) {
+    // A browser that we closed ourselves is no news.
+    if (!running.isBrokenOff) throw error
+    return await new Promise(() => undefined)
+  } finally {
+    await browser.close()
+  }
+}
+
 /** Visits all rivals in turn, in an order of chance, at full speed and slowed down. */
-export async function measureTracker(rivals: readonly Rival[], pace: Pace): Promise<Visits[]> {
-  const measured = SLOWDOWNS.map((slowdown) => ({ slowdown, visits: new Map<string, Visit[]>(rivals.map(({ name }) => [name, []])), loads: [] as number[] }))
+async function measureVisits(browser: Browser, rivals: readonly Rival[], pace: Pace): Promise<Visits[]> {
+  const measured = pace.slowdowns.map((slowdown) => ({ slowdown, visits: new Map<string, Visit[]>(rivals.map(({ name }) => [name, []])), loads: [] as number[] }))
   const site = await startSite(rivals)
   try {
-    const browser = (running.browser = await openChromium())
     // The first visit of a browser pays for caches on disk and pages of memory.
-    for (const rival of rivals) await visit(browser, site, rival, 1)
+    if (pace.rounds > 1) for (const rival of rivals) await visit(browser, site, rival, 1)
     for (let round = 1; round <= pace.rounds; round++) {
       for (const { slowdown, visits, loads } of measured) {
         loads.push(loadavg()[0] ?? Number.NaN)
@@ -66,12 +89,7 @@ export async function measureTracker(rivals: readonly Rival[], pace: Pace): Prom
         }
       }
     }
-  } catch (error) {
-    // A browser that we closed ourselves is no news.
-    if (!running.isBrokenOff) throw error
-    await new Promise(() => undefined)
   } finally {
-    await running.browser?.close()
     await site.close()
   }
   return measured
@@ -95,14 +113,11 @@ async function visit(browser: Browser, site: Site, rival: Rival, slowdown: numbe
       await page.keyboard.type(EMAIL, { delay: KEY_PAUSE_MS })
       await page.keyboard.press('Tab')
       await page.keyboard.type(FIRST_NAME, { delay: KEY_PAUSE_MS })
-      await pause(SETTLE_MS)
-      if (!rival.proof) return
-      await site.posted(rival.proof, POST_TIMEOUT_MS)
-      await pause(SETTLE_MS)
+      await Promise.all([pause(QUIET_MS), rival.proof && site.posted(rival.proof, POST_TIMEOUT_MS)])
     })
     site.forget()
     const [first, then] = [workOf(loading, pid), workOf(typing, pid)]
-    return { evaluateMs: first.evaluateMs, startMs: first.scriptMs - first.evaluateMs, typingMs: then.scriptMs, longTasks: first.longTasks + then.longTasks }
+    return { evaluateMs: first.evaluateMs, startMs: first.scriptMs - first.evaluateMs, beginMs: first.scriptMs, typingMs: then.scriptMs, longTasks: first.longTasks + then.longTasks }
   } finally {
     await tracing.detach()
     await context.close()

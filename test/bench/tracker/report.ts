@@ -25,6 +25,7 @@ export interface Row {
   readonly longTasks: number
   /** Ours over this one, the median of each round's ratio; null where there is nothing to compare with. */
   readonly oursEvaluate: number | null
+  readonly oursBegin: number | null
   readonly oursTyping: number | null
 }
 
@@ -46,16 +47,24 @@ const EVALUATE_GOALS = [
 ] as const satisfies readonly { base: string; field: Field; most: number; says: string }[]
 const SIZE_GOALS = { brotli: 1_900, gzip: 2_200 }
 
+/** Loaded by ours on each page with an e-mail field, so what a checkout takes in all. */
+const FORM = 't-form.js'
+
 /** Each script compressed for itself, as a server would send it. */
 export const sizesOf = (rivals: readonly Rival[]): Size[] =>
-  rivals.filter(({ name, scripts }) => scripts.length > 0 && name !== 'ours again').map(({ name, scripts }) => {
-    const bytes = scripts.map(({ code }) => Buffer.from(code))
-    const sum = (size: (text: Buffer) => number): number => bytes.reduce((total, text) => total + size(text), 0)
-    return {
-      name, raw: sum((text) => text.length), gzip: sum((text) => gzipSync(text, { level: 9 }).length),
-      brotli: sum((text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length),
-    }
+  rivals.filter(({ name, scripts }) => scripts.length > 0 && name !== 'ours again').flatMap(({ name, scripts, later }) => {
+    const codes = scripts.map(({ code }) => code)
+    const form = later[FORM]
+    return [sizeOf(name, codes), ...(form === undefined ? [] : [sizeOf(`${name}+form`, [...codes, form])])]
   })
+
+function sizeOf(name: string, codes: readonly string[]): Size {
+  const sum = (size: (text: Buffer) => number): number => codes.reduce((total, code) => total + size(Buffer.from(code)), 0)
+  return {
+    name, raw: sum((text) => text.length), gzip: sum((text) => gzipSync(text, { level: 9 }).length),
+    brotli: sum((text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length),
+  }
+}
 
 /** The sizes as a table with what is asked of ours. */
 export function sizeTable(sizes: readonly Size[]): string {
@@ -75,7 +84,7 @@ export function findingOf({ slowdown, visits, loads }: Visits): Finding {
     return {
       name, evaluateMs: quantile(values(name, 'evaluateMs'), LOW_QUANTILE), startMs: quantile(values(name, 'startMs'), LOW_QUANTILE),
       typingMs: quantile(values(name, 'typingMs'), LOW_QUANTILE), longTasks: median(all.map(({ longTasks }) => longTasks)),
-      oursEvaluate: compared('evaluateMs'), oursTyping: compared('typingMs'),
+      oursEvaluate: compared('evaluateMs'), oursBegin: compared('beginMs'), oursTyping: compared('typingMs'),
     }
   })
   const goals = EVALUATE_GOALS.filter(({ base }) => visits.has(base)).map(({ base, field, most, says }): Goal => ({ says, ratio: ratio(base, field), most, isMet: ratio(base, field) <= most }))
@@ -91,12 +100,12 @@ export function findingOf({ slowdown, visits, loads }: Visits): Finding {
 /** The table of one speed with what to make of it. */
 export function tableOf(finding: Finding): string {
   const figure = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
-  const cells = finding.rows.map((row) => [row.name, figure(row.evaluateMs), figure(row.startMs), figure(row.typingMs), figure(row.longTasks), figure(row.oursEvaluate), figure(row.oursTyping)])
+  const cells = finding.rows.map((row) => [row.name, figure(row.evaluateMs), figure(row.startMs), figure(row.typingMs), figure(row.longTasks), figure(row.oursEvaluate), figure(row.oursBegin), figure(row.oursTyping)])
   const goals = finding.goals.map(({ says, ratio, most, isMet }) => `    ${isMet ? 'met   ' : 'missed'}  ${says}: ${ratio.toFixed(3)} (at most ${Number(most.toFixed(3))})`)
   const noise = `Ours over ours is ${finding.noise.evaluate.toFixed(2)} evaluating and ${finding.noise.typing.toFixed(2)} typing`
   return [
     `  processor ${finding.slowdown}× slower, load average ${finding.loadLeast.toFixed(1)} to ${finding.loadMost.toFixed(1)}, milliseconds of processor time`,
-    ...table([['', 'evaluate', 'then start', '23 keys', 'long tasks', 'ours: eval', 'ours: keys'], ...cells]), ...goals,
+    ...table([['', 'evaluate', 'then start', '23 keys', 'long tasks', 'ours: eval', 'with start', 'ours: keys'], ...cells]), ...goals,
     `    ${noise}${finding.isNoisy ? ': the machine was too unsteady. Repeat this run before quoting anything.' : ': ratios nearer to 1 than that mean nothing.'}`,
   ].join('\n')
 }

@@ -35,20 +35,24 @@ export interface Rival {
 
 export interface Gathered {
   readonly rivals: readonly Rival[]
+  /** What shops load from us, by name. */
+  readonly files: Readonly<Record<string, string>>
   /** What could not be had, and why. */
   readonly missing: readonly string[]
 }
 
 /**
  * Builds ours and fetches the peers into a folder that is gone again afterwards.
- * @param besides further scripts as `name=file`
+ * @param wish.besides further scripts as `name=file`
+ * @param wish.isAlone leaves out what would have to be fetched
  */
-export async function gatherRivals(besides: readonly string[]): Promise<Gathered> {
+export async function gatherRivals({ besides, isAlone }: { besides: readonly string[]; isAlone: boolean }): Promise<Gathered> {
   // Where the size limit is broken the build fails but has written its files; the report says so then.
   await run('npm', ['run', '-s', 'build', '--', '--quiet'], { cwd: ROOT, timeout: BUILD_TIMEOUT_MS }).catch(() => undefined)
+  const files = Object.fromEntries(readdirSync(BUILT).filter((file) => /^t(-[a-z]+)?\.js$/.test(file)).map((file) => [file, readFileSync(join(BUILT, file), 'utf8')]))
   const ours: Omit<Rival, 'name' | 'says'> = {
-    scripts: [{ attributes: 'async data-store="default"', code: readFileSync(join(BUILT, 't.js'), 'utf8') }],
-    later: Object.fromEntries(readdirSync(BUILT).filter((file) => /^t-[a-z]+\.js$/.test(file)).map((file) => [file, readFileSync(join(BUILT, file), 'utf8')])),
+    scripts: [{ attributes: 'async data-store="default"', code: files['t.js'] ?? '' }],
+    later: files,
     proof: /v1\/carts .*ann@shopper\.example/,
   }
   const rivals: Rival[] = [
@@ -62,14 +66,14 @@ export async function gatherRivals(besides: readonly string[]): Promise<Gathered
   // Ctrl-C ends the process from elsewhere.
   process.once('exit', remove)
   try {
-    for (const make of [plausible, jQueryRivals]) {
+    for (const make of isAlone ? [] : [plausible, jQueryRivals]) {
       await make(folder).then((made) => rivals.push(...made), (error: unknown) => missing.push(`${make === plausible ? PLAUSIBLE.name : JQUERY.name}: ${firstLine(error)}`))
     }
   } finally {
     remove()
   }
   for (const beside of besides) rivals.push(named(beside))
-  return { rivals, missing }
+  return { rivals, files, missing }
 }
 
 async function plausible(folder: string): Promise<Rival[]> {

@@ -1,7 +1,7 @@
 /** A checkout page on loopback for each script, with just enough of a shop behind it, and a note of what was posted. */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { NoticeAnswer } from '../../../tracker/protocol.ts'
+import { answerOf, textOf } from './answers.ts'
 import type { Rival } from './rivals.ts'
 
 export interface Site {
@@ -14,11 +14,6 @@ export interface Site {
   close(): Promise<void>
 }
 
-const NOTICE: NoticeAnswer = {
-  mode: 'notice', tickCountries: [], country: 'FI', id: 'bench-en-1', notice: 'We keep your cart and may remind you of it.', refuse: 'No thanks',
-  refused: 'Nothing is kept.', undo: 'Undo', tick: 'Remind me of my cart.', slip: 'Did you mean {address}?', 
-  early: { title: 'Keep your cart?', text: 'We send it to you.', label: 'E-mail', button: 'Keep', close: 'Close' },
-}
 const CART = {
   items: [{ id: 11, quantity: 2, variation: [] }, { id: 20, quantity: 1, variation: [{ attribute: 'Size', value: 'S' }] }],
   totals: { total_price: '6100', currency_code: 'EUR', currency_minor_unit: 2 },
@@ -38,13 +33,13 @@ export async function startSite(rivals: readonly Rival[]): Promise<Site> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://shop.example').pathname
     if (request.method === 'POST') {
-      return void bodyOf(request).then((body) => {
+      return void textOf(request).then((body) => {
         posts.push(`${path} ${body}`)
         look()
-        response.writeHead(202, JSON_TYPE).end('{}')
+        answerOf(response, path)
       })
     }
-    if (path.includes('/v1/notice/')) return response.writeHead(200, JSON_TYPE).end(JSON.stringify(NOTICE))
+    if (path.includes('/v1/notice/')) return answerOf(response, path)
     if (path.endsWith('/wc/store/v1/cart')) return response.writeHead(200, JSON_TYPE).end(JSON.stringify(CART))
     const file = files.get(path)
     return file ? response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8` }).end(file.text) : response.writeHead(404).end()
@@ -88,10 +83,4 @@ ${input('billing_first_name', 'type="text" autocomplete="given-name"')}
 ${FIELDS.map((name) => input(`billing_${name}`, 'type="text"')).join('\n')}
 <select id="billing_country" name="billing_country" class="country_select"><option value="FI" selected>Finland</option></select>
 </form></body></html>`
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const part of request) text += String(part)
-  return text
 }

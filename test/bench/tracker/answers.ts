@@ -1,0 +1,26 @@
+/** What our service answers while a page is measured: how to ask, and that a post was taken. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Answer, NoticeAnswer, NoticeLook } from '../../../tracker/protocol.ts'
+
+export const CORS = { 'access-control-allow-origin': '*' }
+const JSON_TYPE = { ...CORS, 'content-type': 'application/json' }
+const LOOK: NoticeLook = { text: 'We keep your cart and may remind you of it. ', button: 'No thanks', label: 'No thanks', role: null, checked: null, next: 'no' }
+const LOOKS: Readonly<Record<Answer | '', NoticeLook>> = { '': LOOK, yes: LOOK, undo: LOOK, no: { ...LOOK, text: 'Nothing is kept. ', button: 'Undo', label: 'Undo', next: 'undo' } }
+const NOTICE: NoticeAnswer = {
+  mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'bench-en-1', locale: 'en' }, inTab: false,
+  address: String.raw`^[^\s@]+@[^\s@]+\.[a-z]{2,}$`, looks: LOOKS, slip: 'Did you mean {address}?',
+  css: { line: 'display:block;font-size:small;line-height:1.5', button: 'all:unset;outline:revert;cursor:pointer;text-decoration:underline' },
+  early: { title: 'Keep your cart?', text: 'We send it to you.', label: 'E-mail', button: 'Keep', close: 'Close', consent: 'We may remind you of it.' },
+}
+
+/** Answers one request; posts are taken with 202. */
+export function answerOf(response: ServerResponse, path: string): void {
+  if (path.includes('/v1/notice/')) response.writeHead(200, JSON_TYPE).end(JSON.stringify(NOTICE))
+  else response.writeHead(202, JSON_TYPE).end('{}')
+}
+
+export async function textOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const part of request) text += String(part)
+  return text
+}
