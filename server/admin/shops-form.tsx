@@ -1,6 +1,6 @@
 /** The form of one shop's settings. A mistake stands beside its field, and what was typed stays. */
 import type { Child, FC } from 'hono/jsx'
-import { TICK_COUNTRY_CODES, type ConsentSetting } from '../consent/policy.ts'
+import { TICK_COUNTRY_CODES, type ConsentSetting, type GpcChoice } from '../consent/policy.ts'
 import type { ShopSettings } from '../stores/settings.ts'
 import { LANGUAGES } from '../values/locale.ts'
 import { COUPON_FIELDS, typedCoupons } from './shops-coupons.ts'
@@ -18,7 +18,7 @@ export interface ShopForm {
 
 /** What the fields show before anything was typed. */
 export const typedFrom = (settings: ShopSettings): Typed => ({
-  name: settings.name, origins: settings.origins.join('\n'), locale: settings.locale, country: settings.country ?? '', consent: settings.consent, idleMinutes: String(settings.idleMinutes),
+  name: settings.name, origins: settings.origins.join('\n'), locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
   ...typedCoupons(settings.coupons),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
@@ -30,6 +30,10 @@ const CONSENTS: Readonly<Record<ConsentSetting, string>> = {
   tick: 'for a tick, in every country',
   'existing-customers': 'by a notice; only people who bought before are mailed',
   'off-by-owner': 'not by us: I state that the shop\'s own page says it',
+}
+
+const GPC_WORDS: Readonly<Record<GpcChoice, string>> = {
+  'no-tracking': 'no ids outlive the tab', 'no-capture': 'nothing is recorded', ignore: 'nothing',
 }
 
 export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
@@ -49,6 +53,8 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
       <Field form={form} name="locale" label="Language, for shoppers whose own we lack" hint={`A language tag; we write ${LANGUAGES.join(', ')}.`} />
       <Field form={form} name="country" label="Country" hint="Two letters like IE. Empty: the shop is asked. Its rules count until a shopper has chosen another billing country." />
       <Choice form={form} name="consent" label="Shoppers are asked" choices={CONSENTS} />
+      <Choice form={form} name="gpc" label="The browser's Global Privacy Control means" choices={GPC_WORDS} />
+      <Tick form={form} name="suggestsSlips" label="Ask «Did you mean …?» where an address looks mistyped" />
     </fieldset>
     <fieldset>
       <legend>Headless storefronts</legend>

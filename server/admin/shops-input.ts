@@ -1,6 +1,6 @@
 /** Reads what an owner typed about a shop: an address, or its settings. Every mistake is a sentence. Pure. */
 import { z } from 'zod'
-import { CONSENT_SETTINGS } from '../consent/policy.ts'
+import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
 import { FLOW_NAMES, type ShopSecrets, type ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
@@ -52,7 +52,7 @@ export function readSettings(typed: Typed, now: { settings: ShopSettings; secret
   const { signingSecret, ...chosen } = parsed.data
   return {
     kind: 'ok',
-    settings: { ...now.settings, ...chosen, coupons: coupons.terms, flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
+    settings: { ...now.settings, ...chosen, coupons: coupons.terms, suggestsSlips: isTicked(typed, 'suggestsSlips'), flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
     secrets: { ...now.secrets, signingSecret: isTicked(typed, 'forgetSigningSecret') ? null : signingSecret === '' ? now.secrets.signingSecret : signingSecret },
   }
 }
@@ -71,6 +71,7 @@ const form = z.object({
   locale: line(40).refine((text) => parseLocale(text) !== null, 'A language tag like en or fi-FI').transform((text) => parseLocale(text) ?? 'en'),
   country: line(2).transform((text) => text.toUpperCase()).refine((text) => /^(?:[A-Z]{2})?$/.test(text), 'A country code of two letters like IE, or nothing').transform((text) => text || null),
   consent: z.enum(CONSENT_SETTINGS, 'Choose one of the list'),
+  gpc: z.enum(GPC_CHOICES, 'Choose one of the list'),
   idleMinutes: z.coerce.number('A number of minutes').int('Whole minutes').min(10, 'At least 10 minutes').max(1_440, 'At most 1440 minutes, a day'),
   reminders: sender, orders: sender, replyTo: sender,
   postalAddress: z.string().default('').transform((text) => text.replace(/\s*\r?\n\s*/g, ', ').trim()).pipe(line(300)),

@@ -13,7 +13,7 @@ a{color:var(--accent);text-underline-offset:.15em}
 .top{background:var(--card);border-bottom:1px solid var(--line)}
 .top>div,main{max-width:76rem;margin:0 auto;padding:0 1.25rem}
 .top>div{display:flex;flex-wrap:wrap;align-items:center;gap:0 1.5rem}
-.top .name{font-weight:700;padding:.8rem 0}.top nav{display:flex;flex:1;gap:.25rem}
+.top .name{font-weight:700;padding:.8rem 0}.top nav{display:flex;flex-wrap:wrap;flex:1;gap:0 .25rem}
 .top nav a{color:inherit;text-decoration:none;padding:.8rem .6rem;border-bottom:3px solid transparent}
 .top nav a[aria-current]{border-color:var(--accent);font-weight:600}
 main{padding-top:1.5rem;padding-bottom:4rem}

@@ -26,7 +26,7 @@ describe('the address of a shop', () => {
 describe('the settings of a shop', () => {
   const now = { settings: shopSettings.parse({ name: 'Second' }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: 'kept', signingSecret: 's'.repeat(32) } }
   const filled: Typed = {
-    name: 'Second', origins: '', locale: 'fi', country: '', consent: 'by-country', idleMinutes: '60', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-recovery': 'on',
+    name: 'Second', origins: '', locale: 'fi', country: '', consent: 'by-country', gpc: 'no-capture', suggestsSlips: 'on', idleMinutes: '60', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-recovery': 'on',
   }
   const read = (changes: Typed, rules = { live: true, leaves: true }) => readSettings({ ...filled, ...changes }, now, rules)
   const mistakes = (changes: Typed, rules?: { live: boolean; leaves: boolean }): Typed => {
@@ -37,7 +37,7 @@ describe('the settings of a shop', () => {
   test('are read as typed, and what the form does not show stays', () => {
     expect(read({ country: 'fi', origins: 'https://a.example/x\n https://b.example,https://a.example', postalAddress: 'Quay 2\r\nHelsinki' })).toEqual({
       kind: 'ok',
-      settings: { ...now.settings, locale: 'fi', country: 'FI', origins: ['https://a.example', 'https://b.example'], reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Helsinki', flows: ['cart-recovery'] },
+      settings: { ...now.settings, locale: 'fi', country: 'FI', gpc: 'no-capture', suggestsSlips: true, origins: ['https://a.example', 'https://b.example'], reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Helsinki', flows: ['cart-recovery'] },
       secrets: now.secrets,
     })
   })
@@ -52,7 +52,7 @@ describe('the settings of a shop', () => {
 
   test.each<[string, Typed, string]>([
     ['name', { name: ' ' }, 'needs a name'], ['name', { name: 'x'.repeat(101) }, 'At most 100'], ['reminders', { reminders: 'hello' }, 'An address'], ['reminders', { reminders: 'Shop\nBcc: x <a@shop.example>' }, 'One line'],
-    ['replyTo', { replyTo: 'a@b' }, 'An address'], ['locale', { locale: 'finnish language' }, 'language tag'], ['country', { country: 'F1' }, 'two letters'], ['consent', { consent: 'never' }, 'Choose one'],
+    ['replyTo', { replyTo: 'a@b' }, 'An address'], ['locale', { locale: 'finnish language' }, 'language tag'], ['country', { country: 'F1' }, 'two letters'], ['consent', { consent: 'never' }, 'Choose one'], ['gpc', { gpc: 'maybe' }, 'Choose one'],
     ['idleMinutes', { idleMinutes: '5' }, 'At least 10'], ['idleMinutes', { idleMinutes: '1.5' }, 'Whole'], ['idleMinutes', { idleMinutes: 'soon' }, 'number'], ['origins', { origins: 'shop.example' }, 'Web addresses'],
     ['origins', { origins: 'javascript:alert(1)' }, 'Web addresses'], ['signingSecret', { signingSecret: 'short' }, 'At least 32'], ['postalAddress', { postalAddress: 'x'.repeat(301) }, 'At most 300'],
   ])('a wrong %s is named: %j', (field, changes, words) => {
@@ -74,7 +74,7 @@ describe('the settings of a shop', () => {
 
 describe('the coupons of a shop', () => {
   const now = { settings: shopSettings.parse({ name: 'Second' }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: null, signingSecret: null } }
-  const typed = { name: 'Second', locale: 'fi', country: '', consent: 'notice', idleMinutes: '60', reminders: '', orders: '', replyTo: '', signingSecret: '' }
+  const typed = { name: 'Second', locale: 'fi', country: '', consent: 'notice', gpc: 'no-capture', idleMinutes: '60', reminders: '', orders: '', replyTo: '', signingSecret: '' }
   const read = (changes: Typed) => readSettings({ ...typed, ...changes }, now, { live: false, leaves: false })
 
   test('are the environment\'s own settings under their own names, and come back as they were typed', () => {
