@@ -2,6 +2,8 @@
 import type { Deps } from './deps.ts'
 import { cleanCoupons } from './incentives/clean-up.ts'
 import { learnCurrency } from './metrics/shop-currency.ts'
+import { runSelfTest } from './orders/self-test.ts'
+import { readTrash } from './orders/sync.ts'
 import type { Store } from './stores/shop.ts'
 
 interface NightlyJob {
@@ -10,6 +12,8 @@ interface NightlyJob {
 }
 
 const JOBS: readonly NightlyJob[] = [
+  { name: 'self-test', run: runSelfTest },
+  { name: 'trash', run: readTrash },
   { name: 'coupons', run: cleanCoupons },
   { name: 'currency', run: learnCurrency },
 ]
