@@ -65,7 +65,7 @@ export function createHeart(deps: Deps): Heart {
 
 async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<void> {
   await checkHints(deps, store)
-  await readIfDue(deps, store, looks)
+  const isAnswering = await readIfDue(deps, store, looks)
   await keepWebhooks(deps, store)
   // First what dead workers left behind, so that this round can take it up.
   await reconcile(deps, store)
@@ -73,21 +73,24 @@ async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>)
   await sendDue(deps, store)
   // Last what nobody waits for.
   await backfill(deps, store)
-  if (await claimNight(deps.connection.db, store.id, NIGHT_EVERY, deps.clock.wall())) await runNightly(deps, store)
+  // After the first reading and then once a day.
+  if (isAnswering && await claimNight(deps.connection.db, store.id, NIGHT_EVERY, deps.clock.wall())) await runNightly(deps, store)
 }
 
-async function readIfDue(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<void> {
+/** @returns whether the shop was read just now */
+async function readIfDue(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<boolean> {
   const { clock, connection: { db } } = deps
   const isHinted = deps.readSoon.delete(store.id)
   const look = looks.get(store.id)
-  if (!isHinted && look !== undefined && clock.monotonic() < look) return
+  if (!isHinted && look !== undefined && clock.monotonic() < look) return false
   looks.set(store.id, milliseconds(clock.monotonic() + LOOK_EVERY))
   const facts = await paceFacts(deps, store, isHinted)
   // Of several processes one asks the shop, for all of them.
-  if (!isReadingDue(facts, clock.wall()) || !(await claimReading(db, store.id, readEvery(facts), clock.wall()))) return
+  if (!isReadingDue(facts, clock.wall()) || !(await claimReading(db, store.id, readEvery(facts), clock.wall()))) return false
   const result = await catchUp(deps, store)
   if (isToBeContinued(result)) looks.delete(store.id)
   await learnCountry(deps, store)
+  return result.kind === 'ok'
 }
 
 async function paceFacts(deps: Deps, store: Store, isHinted: boolean): Promise<PaceFacts> {

@@ -52,7 +52,7 @@ export const wooChecks = (client: WooClient): ShopChecks => ({
     ...(before === null ? {} : { modified_before: gmtText(before) }),
   }, ids),
   searchedIds: (text) => client.get('orders', { status: 'any', search: text, per_page: PAGE_SIZE, _fields: 'id' }, ids),
-  mayWrite: () => client.post('webhooks/batch', {}, z.unknown()),
+  mayWrite: () => client.post('orders/batch', { update: [] }, z.unknown()),
   system: () => client.get('system_status', { _fields: 'environment,settings' }, system),
 })
 

@@ -54,11 +54,19 @@ describe('a customer whose order was completed', () => {
 
   scenario('and moved to the trash before is not thanked, although lists of orders do not show that', async (shop) => {
     const id = await completes(shop)
-    await shop.passes(days(1))
+    await shop.passes(days(2.9))
     shop.woo.trashOrder(id)
     await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
     expect(await shop.outbox()).toEqual(['thank-you cancelled: order-not-completed'])
+  })
+
+  scenario('and moved to the trash days before: the nightly look into the trash has ended it', async (shop) => {
+    const id = await completes(shop)
+    await shop.passes(days(1))
+    shop.woo.trashOrder(id)
+    await shop.passes(days(6))
+    expect([await shop.mails(), await shop.outbox()]).toEqual([[], []])
   })
 
   scenario('is thanked in the language of the cart the order came from', async (shop) => {
