@@ -5,7 +5,7 @@ import type { PlatformWebhooks, ShopWebhook } from '../../platforms/woocommerce-
 import type { Store } from '../../stores/shop.ts'
 import { hours, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { deliveryAddress, planWebhooks, webhookSecret, whyNone, type Change } from './plan.ts'
-import { claimCheck, readWebhooks, recordCheck, recordMend, type WebhookRecord, type WebhookState } from './store.ts'
+import { claimCheck, readWebhooks, recordCheck, recordMend, type WebhookRecord } from './store.ts'
 
 /** A webhook given up on is switched on again within this. */
 const CHECK_EVERY: Duration = minutes(10)
@@ -17,7 +17,8 @@ export async function keepWebhooks(deps: Deps, store: Store): Promise<void> {
   const { connection: { db }, clock } = deps
   const wall = clock.wall()
   const known = await readWebhooks(db, store.id)
-  if (!isDue(known, wall) && whyNone(deps.webhooks, deps.publicUrl) === standing(known)) return
+  const because = whyNone(deps.webhooks, deps.publicUrl)
+  if (because === null ? isStanding(known) && !isDue(known, wall) : known.state === because) return
   if (!(await claimCheck(db, store.id, known, wall))) return
   const found = await check(deps, store, known)
   await recordCheck(db, store.id, found)
@@ -29,8 +30,8 @@ function isDue({ checkedAt, state }: WebhookRecord, wall: Instant): boolean {
   return checkedAt === null || checkedAt > wall || plus(checkedAt, state === 'denied' ? CHECK_DENIED_EVERY : CHECK_EVERY) <= wall
 }
 
-/** Which of our own settings was in the way at the last look. */
-const standing = ({ state }: WebhookRecord): WebhookState | null => (state === 'off' || state === 'not-public' ? state : null)
+/** Whether the last look was at the shop, not at our own settings. */
+const isStanding = ({ state }: WebhookRecord): boolean => state !== 'off' && state !== 'not-public'
 
 type Found = Pick<WebhookRecord, 'state' | 'detail' | 'ids' | 'secretHash'>
 

@@ -165,11 +165,16 @@ describe('no webhook is made', () => {
     opened = await openDelivering(kind, settings)
   }
 
-  test('when the settings say so; the shop is not even asked', async () => {
+  test('when the settings say so; the shop is not even asked, and they are made at once when the settings change', async () => {
     await openWith({ WEBHOOKS: 'never' })
     await later()
     expect(await record()).toMatchObject({ state: 'off' })
     expect(asked()).toEqual([])
+    const { deps } = opened.shop.service
+    const [store] = [...deps.stores.values()]
+    if (!store) throw new Error('no store')
+    await keepWebhooks({ ...deps, webhooks: 'always' }, store)
+    expect(await record()).toMatchObject({ state: 'active' })
   })
 
   test('when the shop could not reach our address', async () => {
