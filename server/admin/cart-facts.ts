@@ -6,6 +6,7 @@ import { readProducts } from '../catalogue/store.ts'
 import { modeFor } from '../consent/policy.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
+import { incentivesOfCart, type Incentive } from '../incentives/ledger.ts'
 import { messagesOfRuns, type Message } from '../messages/outbox.ts'
 import { findAttribution, type StoredAttribution } from '../orders/attribution/store.ts'
 import { ordersMatching } from '../orders/matched.ts'
@@ -25,6 +26,8 @@ export interface CartPageFacts {
   readonly products: ReadonlyMap<number, PlatformProduct>
   /** The cart's own and its order's. */
   readonly runs: readonly { readonly run: Run; readonly messages: readonly Message[] }[]
+  /** Of the cart's mails. */
+  readonly coupons: readonly Incentive[]
   readonly order: Order | null
   /** What the order means for reminders; null without one. */
   readonly standing: Standing | null
@@ -59,6 +62,7 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   const pending = present ? (await pendingMessages(db, [present.id])).get(present.id) : undefined
   return {
     cart, store, order, standing: order ? standingOf(order, deps.purchases.payNow) : null, attribution: order ? await findAttribution(db, cart.storeId, order.id) : null, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
+    coupons: await incentivesOfCart(db, cart.id),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
     suppressions: [...new Set(suppressions.map((each) => each.reason))],

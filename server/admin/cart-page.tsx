@@ -9,6 +9,7 @@ import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import type { Instant } from '../values/time.ts'
 import type { CartPageFacts } from './cart-facts.ts'
+import { CartCoupons } from './coupons.tsx'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
 import { CART_STATE_MEANING, flowTitle, MODE_WORDS, matchWords, RUN_STATE_WORDS, standingWords, stepLabel } from './words.ts'
@@ -28,6 +29,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
         <About facts={facts} now={now} wall={deps.clock.wall()} />
       </div>
       {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
+      <CartCoupons coupons={facts.coupons} now={now} />
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
       {order ? <OrderPanel order={order} facts={facts} /> : null}
     </>

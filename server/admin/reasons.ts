@@ -43,6 +43,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'lost-race': 'something about the cart changed at the same moment',
   'check-too-old': 'the shop\'s last answer was too old to rely on',
   'order-hinted': 'something says that the shopper has just bought, and the shop is asked first',
+  'coupon-unanswered': 'the shop did not say whether it could make the coupon; after an hour the mail leaves without one',
   'nothing-left': 'nothing in the cart can be bought any more',
   accepted: 'Postmark accepted it',
   'kept-locally': 'it was kept in the local mailbox instead of being sent',

@@ -10,6 +10,7 @@ import type { PinnedScript } from '../scripts.ts'
 import { readSetting } from '../settings/store.ts'
 import { loadCartPage } from './cart-facts.ts'
 import { CartPage } from './cart-page.tsx'
+import { addCoupons } from './coupons.tsx'
 import { page, plainPage, type AdminContext, type AdminEnv } from './layout.tsx'
 import { MAIL_BODY_POLICY, MailboxList, mailBody, MailPage } from './mailbox.tsx'
 import { loadMails, MAIL_GROUPS, Mails, type MailGroup } from './mails.tsx'
@@ -42,6 +43,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addOverview(app, deps, parts)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
+  addCoupons(app, deps)
   addShops(app, deps)
   app.all('/admin/*', (c) => missing(c, 'There is nothing at this address.'))
   app.onError((error, c) => explain(c, deps, error))

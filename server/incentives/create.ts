@@ -10,7 +10,7 @@ import type { EmailAddress } from '../values/email-address.ts'
 import { parseMoney, type Money } from '../values/money.ts'
 import { between, days, hours, instant, minus, type Duration, type Instant } from '../values/time.ts'
 import { couponCode, deadline, differences, onShopClock, wantedCoupon } from './coupon.ts'
-import { hasOther, issue, leaveInShop, refuse, reserve, spentSince, type Incentive } from './ledger.ts'
+import { hasOther, issue, leaveInShop, monthOf, refuse, reserve, spentSince, type Incentive } from './ledger.ts'
 import { refusalByPerson, refusalByRecords, worthOf, type NoOffer, type Offer, type OfferLine } from './policy.ts'
 import type { CouponTerms } from './settings.ts'
 
@@ -173,6 +173,3 @@ function describe(terms: CouponTerms, { code, cost }: Incentive, { endsAt, gift 
     isForSaleItems: isGift || terms.isForSaleItems, hasExclusions: !isGift && terms.excludedIds.length > 0,
   }
 }
-
-/** The first moment of the calendar month, in UTC. */
-const monthOf = (at: Instant): Instant => instant(Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth()))

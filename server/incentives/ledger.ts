@@ -80,6 +80,16 @@ export async function spentSince(db: Db, about: { storeId: string; currency: str
   return money(Number(row?.sum ?? 0), about.decimals, about.currency)
 }
 
+/** The same for all currencies, since the calendar month began. */
+export async function spentThisMonth(db: Db, storeId: string, now: Instant): Promise<readonly Money[]> {
+  const rows = await db.selectFrom('incentive').select((column) => ['currency', 'decimals', column.fn.sum<number | string | null>('cost_minor').as('sum')]).where('store_id', '=', storeId)
+    .where('state', 'in', COSTING).where('created_at', '>=', monthOf(now)).groupBy(['currency', 'decimals']).limit(LIST_MAX).execute()
+  return rows.map((row) => money(Number(row.sum ?? 0), row.decimals, row.currency))
+}
+
+/** The first moment of the calendar month, in UTC. */
+export const monthOf = (at: Instant): Instant => instant(Date.UTC(new Date(at).getUTCFullYear(), new Date(at).getUTCMonth()))
+
 /** Says that the shop has the coupon as wanted. */
 export const issue = (db: Db, messageId: string, made: { couponId: number; expiresAt: Instant }): Promise<boolean> =>
   change(db, messageId, ['reserved', 'issued'], { state: 'issued', reason: 'issued', coupon_id: made.couponId, expires_at: made.expiresAt })

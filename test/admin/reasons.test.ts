@@ -4,7 +4,7 @@ import { isHeld, messageSentence, reasonWords } from '../../server/admin/reasons
 import type { MessageState } from '../../server/db/schema.ts'
 import { readSources } from '../support/source.ts'
 
-const sources = readSources(['server']).filter((source) => !/^server\/(?:demo|admin|platforms)\//.test(source.path))
+const sources = readSources(['server']).filter((source) => !/^server\/(?:demo|admin|platforms|incentives)\//.test(source.path))
 
 const quoted = (text: string): string[] => [...text.matchAll(/'([^']+)'/g)].flatMap((match) => match[1] ?? [])
 
@@ -39,6 +39,7 @@ test.each<[MessageState, number, string, string]>([
   ['scheduled', 1, 'store-unreachable', 'Held: the shop could not be reached, so nobody knows whether the shopper has bought.'],
   ['scheduled', 2, 'shopper-active', 'Waits again: the shopper is still there.'],
   ['scheduled', 1, 'answer 401, code 10', 'Held: Postmark refuses (401, code 10): the server token is wrong; check POSTMARK_SERVER_TOKEN.'],
+  ['scheduled', 1, 'coupon-unanswered', 'Held: the shop did not say whether it could make the coupon; after an hour the mail leaves without one.'],
   ['scheduled', 1, 'answer 422, code 9999', 'Held: Postmark answered 422, code 9999.'],
   ['scheduled', 1, 'no connection (ECONNREFUSED)', 'Held: Postmark could not be reached (ECONNREFUSED).'],
   ['cancelled', 1, 'ordered', 'Not sent: the shopper has bought.'],
