@@ -57,8 +57,8 @@ describe('an order that falls through before the shop took it on', () => {
     shop.woo.setOrderStatus(id, 'cancelled')
     await shop.passes(days(5))
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
-    const cart = await shop.service.deps.connection.db.selectFrom('cart').select(['state', 'order_id', 'match_by', 'match_sure']).executeTakeFirst()
-    expect(cart).toEqual({ state: 'recovered', order_id: good, match_by: 'email', match_sure: 'strong' })
+    const cart = await shop.service.deps.connection.db.selectFrom('cart').select(['state', 'order_id', 'match_by', 'match_sure', 'reopened_at']).executeTakeFirst()
+    expect(cart).toEqual({ state: 'recovered', order_id: good, match_by: 'email', match_sure: 'strong', reopened_at: null })
   })
 
   scenario('and is followed by a good one closes the cart again, for good', async (shop) => {
