@@ -66,10 +66,14 @@ function open(cartback: Cartback): void {
   const { store, endpoint, debug } = cartback.settings
   if (isAsked || isBusy(cartback) || !mayAsk(cartback)) return
   isAsked = true
-  ask([endpoint, 'v1/notice', store, document.documentElement.lang || navigator.language, ''].join('/'))
+  const [, country = ''] = /"country":"(\w+)"/.exec(remembered(store)) || []
+  ask([endpoint, 'v1/notice', store, document.documentElement.lang || navigator.language, country].join('/'))
     .then((words) => {
       // The shopper may have gone on while the service was asked, and his browser may object to tracking.
-      if (!isBusy(cartback) && isWelcome(words) && markAsked(store)) showCard(words, (email, isTicked) => take(cartback, email, isTicked))
+      if (isBusy(cartback) || !isWelcome(words) || !markAsked(store)) return
+      // On a page where nothing has changed the tracker has not asked, and would not know whether it may record.
+      cartback.settings.notice = cartback.settings.notice || words
+      showCard(words, (email, isTicked) => take(cartback, email, isTicked))
     })
     .catch((error: unknown) => {
       if (debug !== undefined) console.info('cartback:', error)

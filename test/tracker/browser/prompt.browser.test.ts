@@ -108,6 +108,16 @@ describe('on leaving', () => {
     expect([await shopper.cards(), scene.asked.length]).toEqual([0, 1])
   })
 
+  it('asks as the law of the country wants that the shopper chose on an earlier page', async () => {
+    scene = await openPromptScene(browser, 'exit')
+    const shopper = await scene.visitor()
+    await shopper.page.addInitScript(() => void (sessionStorage['cartback.default'] = '{"known":{"country":"DE"}}'))
+    await shopper.open('/shop/')
+    await shopper.leaves()
+    await cardOf(shopper).waitFor()
+    expect(scene.asked).toEqual(['/v1/notice/default/en-US/DE'])
+  })
+
   it('asks once in seven days, whatever the shopper did', async () => {
     scene = await openPromptScene(browser, 'exit')
     const shopper = await scene.visitor()
