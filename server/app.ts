@@ -29,7 +29,7 @@ export interface AppParts {
 
 export function createApp(deps: Deps, parts: AppParts): Hono {
   const app = new Hono()
-  const pinned = pin(contentDigest(parts.scripts.main))
+  const pinned = pin(parts.scripts, contentDigest)
   serveScripts(app, parts.scripts, pinned)
   app.get('/livez', (c) => c.json({ status: 'alive' }))
   app.get('/readyz', async (c) => {

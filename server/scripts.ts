@@ -29,17 +29,31 @@ export function collectScripts(read: (name: string) => string | null): Scripts {
 /** The main script alone. */
 export const onlyScript = (main: string): Scripts => collectScripts((name) => (name === MAIN ? main : null))
 
-/** How a page may pin the script: an address whose content never changes, and the hash its browser checks. */
+/** How a page may pin the script: an address whose content never changes, and the hashes its browser checks. */
 export interface PinnedScript {
   readonly path: string
   /** For the tag's `integrity`. */
   readonly integrity: string
+  /** Of what the script loads: `form` for `t-form.js`. The tag hands them over, and the browser checks them too. */
+  readonly parts: readonly { readonly name: string; readonly integrity: string }[]
 }
 
 const NAME_CHARACTERS = 16
+const PART = /^t-(\w+)\.js$/
 
-/** @param digest SHA-384 of the script in base64 */
-export const pin = (digest: string): PinnedScript => ({
-  path: `/t.${digest.slice(0, NAME_CHARACTERS).replaceAll('+', '-').replaceAll('/', '_')}.js`,
-  integrity: `sha384-${digest}`,
-})
+/** @param digestOf SHA-384 of a script in base64 */
+export function pin(scripts: Scripts, digestOf: (text: string) => string): PinnedScript {
+  const digest = digestOf(scripts.main)
+  const parts = [...scripts.byName].flatMap(([file, text]) => {
+    const name = PART.exec(file)?.[1]
+    return name === undefined ? [] : [{ name, integrity: `sha384-${digestOf(text)}` }]
+  })
+  return { path: `/t.${digest.slice(0, NAME_CHARACTERS).replaceAll('+', '-').replaceAll('/', '_')}.js`, integrity: `sha384-${digest}`, parts }
+}
+
+/** The tag for the shop's pages. @param pinned with it the browser runs exactly this version */
+export function tagOf(publicUrl: string, storeId: string, pinned?: PinnedScript): string {
+  if (!pinned) return `<script async src="${publicUrl}/t.js" data-store="${storeId}"></script>`
+  const parts = pinned.parts.map(({ name, integrity }) => ` data-${name}-integrity="${integrity}"`).join('')
+  return `<script async src="${publicUrl}${pinned.path}" data-store="${storeId}" integrity="${pinned.integrity}" crossorigin="anonymous"${parts}></script>`
+}

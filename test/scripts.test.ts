@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../server/config.ts'
 import { createLog } from '../server/log.ts'
-import { collectScripts, onlyScript, pin } from '../server/scripts.ts'
+import { collectScripts, onlyScript, pin, tagOf } from '../server/scripts.ts'
 import { createService, type Service } from '../server/service.ts'
 import { contentDigest } from '../server/vault.ts'
 
 const BUILT: Readonly<Record<string, string>> = { 't.js': 'main()//é', 't-restore.js': 'restore()', 'other.js': 'secret()' }
 const scripts = collectScripts((name) => BUILT[name] ?? null)
-const pinned = pin(contentDigest('main()//é'))
+const pinned = pin(scripts, contentDigest)
 
 test('what was not built is left out, but for the main one, which must be there', () => {
   expect([...scripts.byName.keys()]).toEqual(['t.js', 't-restore.js'])
@@ -17,9 +17,16 @@ test('what was not built is left out, but for the main one, which must be there'
 })
 
 test('the pinned address changes with the content', () => {
-  expect(pin(contentDigest('a')).path).not.toBe(pin(contentDigest('b')).path)
-  expect(pin('++//++//++//++//+').path).toBe('/t.--__--__--__--__.js')
+  expect(pin(onlyScript('a'), contentDigest).path).not.toBe(pin(onlyScript('b'), contentDigest).path)
+  expect(pin(scripts, () => '++//++//++//++//+').path).toBe('/t.--__--__--__--__.js')
   expect([...onlyScript('x').byName]).toEqual([['t.js', 'x']])
+})
+
+test('the pinned tag hands over the hashes of what the script loads', () => {
+  expect(tagOf('https://c.example', 'default')).toBe('<script async src="https://c.example/t.js" data-store="default"></script>')
+  expect(tagOf('https://c.example', 'default', { path: '/t.a.js', integrity: 'sha384-a', parts: [{ name: 'form', integrity: 'sha384-b' }] }))
+    .toBe('<script async src="https://c.example/t.a.js" data-store="default" integrity="sha384-a" crossorigin="anonymous" data-form-integrity="sha384-b"></script>')
+  expect(pinned.parts).toEqual([{ name: 'restore', integrity: `sha384-${contentDigest('restore()')}` }])
 })
 
 describe('over HTTP', () => {
@@ -41,7 +48,7 @@ describe('over HTTP', () => {
   })
 
   test('a pinned address of another version is nothing', async () => {
-    expect((await get(pin(contentDigest('older')).path)).status).toBe(404)
+    expect((await get(pin(onlyScript('older'), contentDigest).path)).status).toBe(404)
   })
 
   test('the others are served when they were built, and nothing else is', async () => {

@@ -11,9 +11,19 @@ interface BlockCheckoutPage {
 }
 
 /** Takes the country alone: how to ask hangs on it, so it is needed before anything may be read. */
-export function takeCountry(known: Known): void {
+export function takeCountry(known: Known, settings: Settings): void {
   const chosen = country()
-  if (chosen) known.country = chosen
+  if (!chosen || chosen === known.country) return
+  known.country = chosen
+  const key = 'cartback.' + settings.store
+  try {
+    // What this tab remembers already must not be sent from the next page by the rules of another country.
+    const kept = JSON.parse(sessionStorage[key] as string) as { readonly known: Known }
+    kept.known.country = chosen
+    sessionStorage[key] = JSON.stringify(kept)
+  } catch {
+    // Nothing is remembered, or nothing can be.
+  }
 }
 
 /** Takes the rest of what is typed into the checkout, and the draft order. */

@@ -20,7 +20,7 @@ let isSlipLoaded = false
 function read(memory: Memory): boolean {
   const { field, notice } = settings as { field?: HTMLInputElement; notice?: NoticeAnswer }
   if (!field) return false
-  takeCountry(memory.known)
+  takeCountry(memory.known, settings)
   if (!notice || !standNotice(field, notice, memory.answer, (next) => press(memory, next))) return false
   takeForm(memory.known, field, settings)
   const { email } = memory.known

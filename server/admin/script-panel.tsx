@@ -1,7 +1,7 @@
 /** The script in a shop's pages: where it was last heard of, how shoppers are asked, and the tag to paste. */
 import type { FC } from 'hono/jsx'
 import { modeFor } from '../consent/policy.ts'
-import type { PinnedScript } from '../scripts.ts'
+import { tagOf, type PinnedScript } from '../scripts.ts'
 import type { ScriptSighting } from '../stores/store.ts'
 import type { Instant } from '../values/time.ts'
 import type { ShopFacts } from './overview-facts.ts'
@@ -33,9 +33,9 @@ export const ScriptPanel: FC<ScriptView> = ({ shop, wall, publicUrl, pinned }) =
       <details>
         <summary>The tag for the shop's pages</summary>
         <p>Into the head of every page:</p>
-        <p><code>{`<script async src="${publicUrl}/t.js" data-store="${shop.store.id}"></script>`}</code></p>
+        <p><code>{tagOf(publicUrl, shop.store.id)}</code></p>
         <p>Or with Subresource Integrity: the browser then runs exactly this version. Paste it anew after each upgrade of Cartback, since an old version is not served any more.</p>
-        <p><code>{`<script async src="${publicUrl}${pinned.path}" data-store="${shop.store.id}" integrity="${pinned.integrity}" crossorigin="anonymous"></script>`}</code></p>
+        <p><code>{tagOf(publicUrl, shop.store.id, pinned)}</code></p>
       </details>
     </>
   )

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { adminRoutes } from '../../server/admin/routes.tsx'
 import { ensureAdminPassword } from '../../server/admin/password.ts'
 import { hours, minutes } from '../../server/values/time.ts'
-import { pin } from '../../server/scripts.ts'
+import { onlyScript, pin } from '../../server/scripts.ts'
 import { createVault } from '../../server/vault.ts'
 import { cookiesOf, keep, leaveCart, openSite, PASSWORD } from './site.ts'
 
@@ -79,7 +79,7 @@ test('a session ends after twelve hours', async () => {
 test('a session ends when the password changes', async () => {
   const site = await openSite()
   const cookie = await site.cookie()
-  const changed = adminRoutes(site.deps, { password: await ensureAdminPassword(site.deps, 'another password'), isFast: false, pinned: pin('') })
+  const changed = adminRoutes(site.deps, { password: await ensureAdminPassword(site.deps, 'another password'), isFast: false, pinned: pin(onlyScript(''), () => '') })
   expect((await changed.request('/admin', { headers: { cookie } })).status).toBe(303)
 })
 

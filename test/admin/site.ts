@@ -13,7 +13,7 @@ import { adminRoutes } from '../../server/admin/routes.tsx'
 import type { AdminEnv } from '../../server/admin/layout.tsx'
 import { ensureAdminPassword } from '../../server/admin/password.ts'
 import { wooConnector } from '../../server/platforms/woocommerce-inspect.ts'
-import { pin } from '../../server/scripts.ts'
+import { onlyScript, pin } from '../../server/scripts.ts'
 import type { Store } from '../../server/stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { days, milliseconds, minutes } from '../../server/values/time.ts'
@@ -55,7 +55,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
     provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, countries: new Map(), random: () => 0.5, ...changes,
   }
-  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin('a-digest-in-base64+for/tests') })
+  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })
   const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {
     method: 'POST', body: new URLSearchParams({ password }), headers: { origin: 'http://localhost', ...headers },
   }, address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } })

@@ -29,6 +29,8 @@ export interface Collector {
   of(kind: string): Record<string, unknown>[]
   /** Waits until as many of a kind have arrived. @throws Error after a while, with what is there */
   arrived(kind: string, count: number): Promise<Record<string, unknown>[]>
+  /** Hands out these files from now on. */
+  serve(scripts: Scripts): void
   close(): Promise<void>
 }
 
@@ -44,9 +46,10 @@ export const builtTracker = async (): Promise<Scripts> => Object.fromEntries(awa
 /** Opens the stand-in on any free port. */
 export async function startCollector(scripts: Scripts): Promise<Collector> {
   const posts: Posted[] = []
+  let files = scripts
   const waiting = new Set<() => void>()
   const server = createServer((request, response) => {
-    if (request.method === 'GET') return serve(request.url ?? '', response, request.headers['sec-gpc'] === '1')
+    if (request.method === 'GET') return hand(request.url ?? '', response, request.headers['sec-gpc'] === '1')
     void readBody(request).then((text) => {
       posts.push({ path: request.url ?? '', contentType: request.headers['content-type'] ?? '', body: JSON.parse(text) as Record<string, unknown> })
       answer(response, collector.mood)
@@ -55,10 +58,10 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const asked: string[] = []
-  function serve(url: string, response: ServerResponse, objects: boolean): void {
+  function hand(url: string, response: ServerResponse, objects: boolean): void {
     if (url === '/') return void response.writeHead(200, CORS).end()
-    const script = scripts[url.slice(1)]
-    if (url !== '/t.js') asked.push(url)
+    const script = files[url.slice(1)]
+    if (!/^\/t\./.test(url)) asked.push(url)
     if (script !== undefined) return void response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(script)
     // A status is of the answers to posts; what ails the whole service ails the notice too.
     if (typeof collector.mood !== 'number') return answer(response, collector.mood)
@@ -87,6 +90,7 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
         waiting.add(look)
         look()
       }),
+    serve: (other) => void (files = other),
     close: () => closed(server),
   }
   return collector

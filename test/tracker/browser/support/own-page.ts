@@ -12,13 +12,15 @@ export interface OwnPage {
   /** More of the script tag. */
   readonly tag?: string
   readonly path?: string
+  /** Stands where the usual script tag would. */
+  readonly instead?: string
 }
 
 /** Puts the page into the shop; `shopper.open` with its path opens it. */
 export async function makePage({ shop, service }: Scene, { page }: Visitor, own: OwnPage): Promise<string> {
   const path = own.path ?? '/own-page/'
   const html = `<!DOCTYPE html><html ${own.attributes ?? 'lang="en-US"'}><head><meta charset="utf-8"><title>Own page</title>
-    <meta name="viewport" content="width=device-width">${tag(service, own.tag)}${own.head ?? ''}</head>
+    <meta name="viewport" content="width=device-width">${own.instead ?? tag(service, own.tag)}${own.head ?? ''}</head>
     <body class="${own.bodyClass ?? 'woocommerce-checkout woocommerce-page'}"><main>${own.body}</main></body></html>`
   // A page that no server sent counts as one from the internet, which may not ask this machine.
   await page.context().grantPermissions(['local-network-access'])
