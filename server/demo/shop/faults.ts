@@ -14,9 +14,9 @@ export interface LoggedRequest {
 }
 
 type Trouble =
-  | { readonly kind: 'none' | 'down' | 'hang' | 'html200' | 'malformed-json' | 'lost-answer' }
+  | { readonly kind: 'none' | 'down' | 'hang' | 'slow-body' | 'lost-answer' }
   | { readonly kind: 'delay'; readonly delayMs: number }
-  | { readonly kind: 'status'; readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'text'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
 
 /** One area's switches. Each stays on until `heal`, or for the given number of requests. */
 export interface FaultSwitch {
@@ -29,6 +29,16 @@ export interface FaultSwitch {
   html200(times?: number): void
   status(status: number, headers?: Readonly<Record<string, string>>, times?: number): void
   malformedJson(times?: number): void
+  /** 200 with a plugin's PHP warnings in front of an empty list. */
+  phpWarnings(times?: number): void
+  /** 200 with an empty list that calls itself plain text. */
+  wrongContentType(times?: number): void
+  /** 200 with nothing in it. */
+  emptyAnswer(times?: number): void
+  /** The headers at once, then a character now and then, without end. */
+  slowBody(times?: number): void
+  /** A refusal in WooCommerce's own form, which names one code for many causes. */
+  refuse(status: number, code: string, message: string, times?: number): void
   /** The request is carried out, then the connection is cut: the client cannot know. */
   loseAnswer(times?: number): void
   heal(): void
@@ -43,6 +53,12 @@ export interface Faults extends Readonly<Record<Area, FaultSwitch>> {
 const AREAS: readonly Area[] = ['rest', 'storeApi', 'pages']
 const MAINTENANCE = '<!doctype html><title>Maintenance</title><h1>Briefly unavailable for scheduled maintenance. Check back in a minute.</h1>'
 
+const HTML = 'text/html; charset=UTF-8'
+const JSON_TYPE = 'application/json; charset=UTF-8'
+const PHP_WARNINGS = '<br />\n<b>Warning</b>:  Undefined array key &quot;rate&quot; in <b>/var/www/html/wp-content/plugins/shiny/rates.php</b> on line <b>12</b><br />\n[]'
+/** Between two characters of a slow body. */
+const DRIP_MS = 20
+
 type Listener = (request: IncomingMessage, response: ServerResponse) => void
 
 /** Wraps the shop's request listener with the switches and the log of requests. */
@@ -51,13 +67,19 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
   const requests: LoggedRequest[] = []
   const switchFor = (areas: readonly Area[]): FaultSwitch => {
     const set = (trouble: Trouble, times = Infinity): void => areas.forEach((area) => troubles.set(area, { trouble, left: times }))
+    const say = (type: string, text: string, times?: number): void => set({ kind: 'text', status: 200, headers: { 'Content-Type': type }, text }, times)
     return {
       down: (times) => set({ kind: 'down' }, times),
       hang: (times) => set({ kind: 'hang' }, times),
       delay: (delayMs, times) => set({ kind: 'delay', delayMs }, times),
-      html200: (times) => set({ kind: 'html200' }, times),
-      status: (status, headers = {}, times) => set({ kind: 'status', status, headers }, times),
-      malformedJson: (times) => set({ kind: 'malformed-json' }, times),
+      html200: (times) => say(HTML, MAINTENANCE, times),
+      status: (status, headers = {}, times) => set({ kind: 'text', status, headers: { 'Content-Type': HTML, ...headers }, text: `<h1>${status}</h1>` }, times),
+      malformedJson: (times) => say(JSON_TYPE, '[{"id": 1001, "status": "proc', times),
+      phpWarnings: (times) => say(HTML, PHP_WARNINGS, times),
+      wrongContentType: (times) => say('text/plain; charset=UTF-8', '[]', times),
+      emptyAnswer: (times) => say(JSON_TYPE, '', times),
+      slowBody: (times) => set({ kind: 'slow-body' }, times),
+      refuse: (status, code, message, times) => set({ kind: 'text', status, headers: { 'Content-Type': JSON_TYPE }, text: JSON.stringify({ code, message, data: { status } }) }, times),
       loseAnswer: (times) => set({ kind: 'lost-answer' }, times),
       heal: () => set({ kind: 'none' }),
     }
@@ -89,13 +111,18 @@ function applied(trouble: Trouble, request: IncomingMessage, response: ServerRes
     case 'down': return void request.socket.destroy()
     case 'hang': return
     case 'delay': return void setTimeout(() => listener(request, response), trouble.delayMs).unref()
-    case 'html200': return void response.writeHead(200, { 'Content-Type': 'text/html; charset=UTF-8' }).end(MAINTENANCE)
-    case 'malformed-json': return void response.writeHead(200, { 'Content-Type': 'application/json; charset=UTF-8' }).end('[{"id": 1001, "status": "proc')
-    case 'status': return void response.writeHead(trouble.status, { 'Content-Type': 'text/html; charset=UTF-8', ...trouble.headers }).end(`<h1>${trouble.status}</h1>`)
+    case 'text': return void response.writeHead(trouble.status, trouble.headers).end(trouble.text)
+    case 'slow-body': return dripping(response)
     case 'lost-answer':
       cutBeforeAnswer(request, response)
       return listener(request, response)
   }
+}
+
+function dripping(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': JSON_TYPE })
+  const timer = setInterval(() => response.write(' '), DRIP_MS).unref()
+  response.on('close', () => clearInterval(timer))
 }
 
 function cutBeforeAnswer(request: IncomingMessage, response: ServerResponse): void {

@@ -21,7 +21,7 @@ export function ordersAskedFor(state: ShopState, search: string): Order[] | Para
   if (wrong !== -1) return notInEnum(`status[${wrong}]`, 'status', STATUS_NAMES)
   const orderby = query.get('orderby') ?? 'date'
   if (!ORDERBY_NAMES.includes(orderby)) return notInEnum('orderby', 'orderby', ORDERBY_NAMES)
-  const filters = [statusFilter(statuses), dateFilter(dates), idFilter(query), personFilter(state, query), searchFilter(query)]
+  const filters = [statusFilter(statuses), dateFilter(withQuirks(state, dates)), idFilter(query), personFilter(state, query), searchFilter(state, query)]
   const found = [...state.orders.values()].filter((order) => filters.every((accepts) => accepts(order)))
   return sorted(found, orderby, query.get('order') ?? 'desc', listOf(query, 'include')).slice(Number(query.get('offset') ?? 0))
 }
@@ -42,6 +42,14 @@ function dateFilter({ after, before, modified_after, modified_before }: DatesAsk
     && (modified_before === undefined || order.modifiedAt < modified_before)
 }
 
+function withQuirks({ quirks, settings }: ShopState, dates: DatesAsked): DatesAsked {
+  const { modified_after, modified_before, ...rest } = dates
+  if (quirks.has('ignores-changes')) return rest
+  if (!quirks.has('shifts-dates')) return dates
+  const shifted = (at: Instant | undefined, name: DateName): DatesAsked => (at === undefined ? {} : { [name]: plus(at, settings.timeZoneOffset) })
+  return { ...rest, ...shifted(modified_after, 'modified_after'), ...shifted(modified_before, 'modified_before') }
+}
+
 function idFilter(query: ReadonlyMap<string, string>): Filter {
   const [include, exclude] = [listOf(query, 'include'), listOf(query, 'exclude')]
   return (order) => (include.length === 0 || include.includes(String(order.id))) && !exclude.includes(String(order.id))
@@ -57,8 +65,9 @@ function personFilter(state: ShopState, query: ReadonlyMap<string, string>): Fil
     && (createdVia.length === 0 || createdVia.includes(order.createdVia))
 }
 
-function searchFilter(query: ReadonlyMap<string, string>): Filter {
+function searchFilter({ quirks }: ShopState, query: ReadonlyMap<string, string>): Filter {
   const wanted = (query.get('search') ?? '').toLowerCase()
+  if (wanted !== '' && quirks.has('search-finds-nothing')) return () => false
   return (order) => wanted === ''
     || [String(order.id), ...Object.values(order.billing), ...Object.values(order.shipping), ...order.lines.map((line) => line.name)]
       .some((text) => text.toLowerCase().includes(wanted))

@@ -12,7 +12,7 @@ import { directOrder, statusAfterPlacing, type DirectOrder } from './place-order
 import { demoProducts, type DemoProducts } from './demo-products.ts'
 import { shopSite } from './site.ts'
 import { shopSettings, type ShopVersion } from './settings.ts'
-import { shopState, type Credentials, type ShopState } from './state.ts'
+import { shopState, type Credentials, type Quirk, type ShopState } from './state.ts'
 import { webhookSender, type Delivery, type WebhookSender } from './webhooks.ts'
 
 export interface DemoShopOptions {
@@ -45,6 +45,8 @@ export interface DemoShop {
   readonly readOnly: { readonly key: string; readonly secret: string }
   readonly products: DemoProducts
   readonly faults: Faults
+  /** Switches for what goes wrong in real shops without an error. */
+  readonly quirks: Set<Quirk>
   readonly webhooks: Pick<WebhookSender, 'hold' | 'release' | 'idle'> & { readonly deliveries: readonly Delivery[] }
   setPageHead(html: string): void
   /** Places an order without HTTP. Status: `processing` for cod (the default), `on-hold` otherwise. */
@@ -91,6 +93,7 @@ function driving(state: ShopState) {
   }
   return {
     products: demoProducts(state),
+    quirks: state.quirks,
     setPageHead: (html: string): void => void (state.pageHead = html),
     placeOrder: (order: DirectOrder): Order =>
       directOrder(state, order, orderStatus(order.status ?? statusAfterPlacing(order.paymentMethod ?? 'cod'))),

@@ -14,7 +14,11 @@ export interface Credentials {
   readonly mayWrite: boolean
 }
 
+/** What plugins and hosts do to a shop's REST API without a word: ignore the filter by change, shift its dates, break the search. */
+export type Quirk = 'ignores-changes' | 'shifts-dates' | 'search-finds-nothing'
+
 export interface ShopState {
+  readonly quirks: Set<Quirk>
   readonly settings: ShopSettings
   /** The shop's own clock. */
   readonly now: () => Instant
@@ -58,7 +62,7 @@ export function shopState(input: {
     url: '',
     signingKey: randomBytes(32),
     products: stockRoom(input.settings, wholeSecond(input.now())),
-    orders: new Map(), coupons: new Map(), sessions: new Map(), usedNonces: new Map(),
+    quirks: new Set(), orders: new Map(), coupons: new Map(), sessions: new Map(), usedNonces: new Map(),
     nextId: () => id++,
     nextItemId: () => itemId++,
   }
