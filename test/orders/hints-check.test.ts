@@ -1,5 +1,6 @@
 /** Hints looked into: what might leave is held, the shop is asked, and its answer alone ends a series. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { checkHints } from '../../server/orders/hints-check.ts'
 import { claimDue, commitIntent } from '../../server/messages/outbox.ts'
 import { webhookSignature } from '../../server/vault.ts'
 import { hours, minutes } from '../../server/values/time.ts'
@@ -138,6 +139,29 @@ describe.each(databases)('on $name', (kind) => {
       await shop.beats()
       expect(await fetchedAt()).toBe(0)
     })
+  })
+
+  test('what is told of an order while the shop is being asked about it is asked again', async () => {
+    const { deps } = shop.service
+    const [store] = [...deps.stores.values()]
+    const platform = deps.platforms.get('default')
+    if (!store || !platform) throw new Error('no shop')
+    const id = shop.orders({ email: 'ann@example.test' })
+    await deliver('order.created', { id })
+    let asked = 0
+    const order: typeof platform.order = async (each) => {
+      const answer = await platform.order(each)
+      if (++asked === 1) {
+        shop.woo.setOrderStatus(id, 'completed')
+        await deliver('order.updated', { id })
+      }
+      return answer
+    }
+    const meanwhile = { ...deps, platforms: new Map([['default', { ...platform, order }]]) }
+    await checkHints(meanwhile, store)
+    await checkHints(meanwhile, store)
+    const row = await deps.connection.db.selectFrom('shop_order').select('status').where('order_id', '=', id).executeTakeFirst()
+    expect([asked, row?.status, pending()]).toEqual([2, 'completed', 0])
   })
 
   describe('while the shop gives no answer about the order', () => {

@@ -150,6 +150,15 @@ test('a thousand forged signatures are refused, and the log tells of it once a m
   expect(hinted(other)).toEqual([])
 })
 
+test('an import of many orders is read as a whole: a question for each would be a flood', async () => {
+  for (let id = 2_001; id <= 2_060; id++) {
+    const body = JSON.stringify({ id, status: 'processing' })
+    expect((await deliver(body, signed(body))).status).toBe(200)
+  }
+  expect(hinted()).toHaveLength(20)
+  expect(shop.service.deps.readSoon.has('default')).toBe(true)
+})
+
 test('the unsigned ping at a webhook\'s creation is answered and does nothing', async () => {
   const ping = { 'content-type': 'application/x-www-form-urlencoded' }
   expect((await deliver('webhook_id=17', ping)).status).toBe(200)
