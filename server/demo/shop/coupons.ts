@@ -62,17 +62,17 @@ export interface PricedLine {
 }
 
 /** Why a coupon may not be used on a cart now, in the shop's words; null when it may. */
-export function couponRefusal(state: ShopState, code: string, cart: { email: string; lines: readonly PricedLine[] }): string | null {
+export function couponRefusal(state: ShopState, code: string, cart: { email: string; lines: readonly PricedLine[] }, { isAddressAsked = true } = {}): string | null {
   const coupon = couponByCode(state, code)
   const named = `&quot;${code.toLowerCase()}&quot;`
   if (!coupon) return `Coupon ${named} cannot be applied because it does not exist.`
-  if (coupon.usageLimit !== null && coupon.usedBy.length >= coupon.usageLimit) return `Usage limit for coupon ${named} has been reached.`
+  if (coupon.usageLimit !== null && coupon.usedBy.length >= coupon.usageLimit) return `Usage limit for coupon ${named} has been reached. Please try again after some time, or contact us for help.`
   if (coupon.expiresAt !== null && coupon.expiresAt <= state.now()) return `Coupon ${named} has expired.`
   const minimum = minorOf(state.settings, coupon.minimumAmount)
   if (cart.lines.reduce((sum, line) => sum + line.grossMinor, 0) < minimum) return `The minimum spend for coupon ${named} is ${displayed(state.settings, minimum)}.`
   const unfit = goodsRefusal(state, coupon, cart.lines)
   if (unfit) return `Sorry, coupon ${named} is not ${unfit}`
-  if (!emailMatches(coupon, cart.email)) return `Please enter a valid email at checkout to use coupon code ${named}.`
+  if (isAddressAsked && !emailMatches(coupon, cart.email)) return `Please enter a valid email at checkout to use coupon code ${named}.`
   return null
 }
 

@@ -20,7 +20,10 @@ export function cartRoutes(state: ShopState): Hono {
   const post = (path: string, status: 200 | 201, change: Change): void => {
     routes.post(path, async (c) => changed(state, c, await bodyOf(c), status, change))
   }
-  routes.get('/', (c) => storeAnswer(state, c, shopperOf(state, c), 200, 'GET', (session) => cartJson(state, session)))
+  routes.get('/', (c) => storeAnswer(state, c, shopperOf(state, c), 200, 'GET', (session) => {
+    const errors = dropUnfitCoupons(state, session).map((each) => ({ code: COUPON_ERROR, message: each.message }))
+    return { ...cartJson(state, session), errors }
+  }))
   routes.get('/items', (c) => storeAnswer(state, c, shopperOf(state, c), 200, 'GET, POST, DELETE', (session) => cartJson(state, session)['items']))
   post('/add-item', 201, (session, body) => {
     const added = addToCart(state, session, wishOf(body))
@@ -58,10 +61,23 @@ export function nonceRefusal(state: ShopState, c: Context, shopper: Shopper): { 
   return nonce === guestNonce(state) ? null : { code: 'woocommerce_rest_invalid_nonce', message: 'Nonce is invalid.', status: 403 }
 }
 
+const COUPON_ERROR = 'woocommerce_rest_cart_coupon_error'
+
+/** Takes off what does not count any more, whenever the cart is looked at. Whose address it is for is asked at the checkout. */
+export function dropUnfitCoupons(state: ShopState, session: Session): readonly Refusal[] {
+  const lines = pricedLines(state, session.lines)
+  const unfit = session.couponCodes.flatMap((code) => {
+    const why = couponRefusal(state, code, { email: session.billing.email, lines }, { isAddressAsked: false })
+    return why === null ? [] : [{ code, why }]
+  })
+  session.couponCodes = session.couponCodes.filter((code) => !unfit.some((each) => each.code === code))
+  return unfit.map(({ code, why }) => ({ code: COUPON_ERROR, status: 409, message: `The &quot;${code}&quot; coupon has been removed from your cart: ${why}` }))
+}
+
 /** Puts a coupon on the cart, or says why not. */
 export function applyCoupon(state: ShopState, session: Session, code: string): Refusal | null {
   const lower = code.toLowerCase()
-  const error = (message: string): Refusal => ({ code: 'woocommerce_rest_cart_coupon_error', message, status: 400 })
+  const error = (message: string): Refusal => ({ code: COUPON_ERROR, message, status: 400 })
   if (session.couponCodes.includes(lower)) return error(`Coupon code &quot;${lower}&quot; has already been applied.`)
   const alone = session.couponCodes.find((each) => couponByCode(state, each)?.individualUse)
   if (alone) return error(`&quot;${alone}&quot; has already been applied and cannot be used in conjunction with other coupons.`)

@@ -1,14 +1,13 @@
 /** Store API checkout: opening it makes a draft order, posting to it places that order. */
 import { Hono, type Context } from 'hono'
-import { pricedLines } from './cart.ts'
-import { couponRefusal } from './coupons.ts'
+import { couponByCode, emailMatches } from './coupons.ts'
 import type { Order } from './orders.ts'
 import { orderReceivedUrl } from './order-json.ts'
 import { placeDraft, refreshDraft } from './place-order.ts'
 import { bodyOf } from './rest-answers.ts'
 import type { Session } from './sessions.ts'
 import type { ShopState } from './state.ts'
-import { nonceRefusal, refusalJson, storeAnswer, takeAddresses } from './store-api-cart.ts'
+import { dropUnfitCoupons, nonceRefusal, refusalJson, storeAnswer, takeAddresses } from './store-api-cart.ts'
 import { shopperOf } from './store-api-session.ts'
 
 const PAYMENT_METHODS = ['', 'bacs', 'cheque', 'cod']
@@ -55,7 +54,7 @@ function place(state: ShopState, c: Context, body: Record<string, unknown>, allo
   const problem = nonceRefusal(state, c, shopper) ?? bodyProblem(body) ?? emptyProblem(session)
   if (problem) return storeAnswer(state, c, shopper, problem.status, allow, () => refusalJson(problem, 'data' in problem ? problem.data : {}))
   takeAddresses(session, body)
-  const couponProblem = dropUnfitCoupons(state, session)
+  const couponProblem = couponProblemOf(state, session)
   if (couponProblem) return storeAnswer(state, c, shopper, couponProblem.status, allow, () => refusalJson(couponProblem))
   const draft = refreshDraft(state, session, c.req.header('User-Agent') ?? '')
   draft.customerNote = typeof body['customer_note'] === 'string' ? body['customer_note'] : ''
@@ -85,12 +84,16 @@ const invalid = (name: string, code: string, message: string): Problem => ({
 const emptyProblem = (session: Session): Problem | null =>
   session.lines.length > 0 ? null : { code: 'woocommerce_rest_cart_empty', message: 'Cannot place an order, your cart is empty.', status: 400 }
 
-/** A coupon that does not count any more, or is bound to another address, is taken off, and the shopper is asked to look again. */
-function dropUnfitCoupons(state: ShopState, session: Session): Problem | null {
-  const about = { email: session.billing.email, lines: pricedLines(state, session.lines) }
-  const unfit = session.couponCodes.filter((code) => couponRefusal(state, code, about) !== null)
-  if (unfit.length === 0) return null
-  session.couponCodes = session.couponCodes.filter((code) => !unfit.includes(code))
-  const named = unfit.map((code) => `&quot;${code}&quot;`).join(', ')
+/** A coupon bound to another address is taken off, and the shopper is asked to look again; so is one that does not count any more. */
+function couponProblemOf(state: ShopState, session: Session): Problem | null {
+  const [unfit] = dropUnfitCoupons(state, session)
+  if (unfit) return unfit
+  const foreign = session.couponCodes.filter((code) => {
+    const coupon = couponByCode(state, code)
+    return !coupon || !emailMatches(coupon, session.billing.email)
+  })
+  if (foreign.length === 0) return null
+  session.couponCodes = session.couponCodes.filter((code) => !foreign.includes(code))
+  const named = foreign.map((code) => `&quot;${code}&quot;`).join(', ')
   return { code: 'woocommerce_rest_cart_coupon_errors', message: `Coupons removed from the cart: ${named}`, status: 409 }
 }

@@ -89,10 +89,15 @@ describe('a coupon is refused', () => {
   it('the second time, when it is for one order', async () => {
     const { code } = await made({ usage_limit: 1 })
     const first = await applied([[MUG, 1]], code)
-    const second = await applied([[MUG, 1]], code)
+    const [second, third] = [await applied([[MUG, 1]], code), await applied([[MUG, 1]], code)]
     expect((await placed(first)).status).toBe(200)
-    expect((await applied([[MUG, 1]], code)).body).toMatchObject({ message: `Usage limit for coupon &quot;${String(code)}&quot; has been reached.` })
-    expect(await placed(second)).toMatchObject({ status: 409, body: { code: 'woocommerce_rest_cart_coupon_errors' } })
+    const why = `Usage limit for coupon &quot;${String(code)}&quot; has been reached. Please try again after some time, or contact us for help.`
+    const error = { code: 'woocommerce_rest_cart_coupon_error', message: `The &quot;${String(code)}&quot; coupon has been removed from your cart: ${why}` }
+    expect((await applied([[MUG, 1]], code)).body).toMatchObject({ message: why })
+    expect(await placed(second)).toMatchObject({ status: 409, body: error })
+    expect((await third.call('/cart')).body).toMatchObject({ coupons: [], errors: [error] })
+    expect((await third.call('/cart')).body).toMatchObject({ coupons: [], errors: [] })
+    expect((await placed(third)).status).toBe(200)
   })
 
   it.each([['the whole cart', 'fixed_cart', 'is not valid for sale items.'], ['percent of it', 'percent', 'is not applicable to selected products.']])('off %s of reduced goods, when it is not for them', async (_what, type, words) => {
