@@ -208,6 +208,8 @@ export interface LinkTable {
   first_click_at: number | null
   /** When the shop's page first put the cart back. */
   restored_at: number | null
+  /** Service time since when the link opens nothing any more. */
+  revoked_at: number | null
 }
 
 /** The local mailbox: mails that were kept here instead of being sent. */

@@ -11,16 +11,35 @@ export interface Link {
   readonly messageId: string
   readonly step: string
   readonly expiresAt: Instant
+  /** Since when it opens nothing any more; null: it was not taken back. */
+  readonly revokedAt: Instant | null
 }
 
-export async function saveLink(db: Db, tokenHash: string, link: Link, at: Instant): Promise<void> {
+export async function saveLink(db: Db, tokenHash: string, link: Omit<Link, 'revokedAt'>, at: Instant): Promise<void> {
   await db.insertInto('link').values({ token_hash: tokenHash, store_id: link.storeId, purpose: link.purpose, subject_id: link.subjectId,
     message_id: link.messageId, step: link.step, created_at: at, expires_at: link.expiresAt, open_count: 0 }).execute()
 }
 
 export async function findLink(db: Db, tokenHash: string): Promise<Link | null> {
-  const row = await db.selectFrom('link').select(['store_id', 'purpose', 'subject_id', 'message_id', 'step', 'expires_at']).where('token_hash', '=', tokenHash).executeTakeFirst()
-  return row ? { storeId: row.store_id, purpose: row.purpose, subjectId: row.subject_id, messageId: row.message_id, step: row.step, expiresAt: instant(row.expires_at) } : null
+  const row = await db.selectFrom('link').select(['store_id', 'purpose', 'subject_id', 'message_id', 'step', 'expires_at', 'revoked_at']).where('token_hash', '=', tokenHash).executeTakeFirst()
+  return row ? {
+    storeId: row.store_id, purpose: row.purpose, subjectId: row.subject_id, messageId: row.message_id, step: row.step,
+    expiresAt: instant(row.expires_at), revokedAt: row.revoked_at === null ? null : instant(row.revoked_at),
+  } : null
+}
+
+/** Takes the links of all mails about one cart back, for good. Returns how many still worked. */
+export async function revokeLinks(db: Db, storeId: string, cartId: string, at: Instant): Promise<number> {
+  const result = await db.updateTable('link').set({ revoked_at: at })
+    .where('store_id', '=', storeId).where('subject_id', '=', cartId).where('purpose', '=', 'restore').where('revoked_at', 'is', null).where('expires_at', '>', at).executeTakeFirst()
+  return Number(result.numUpdatedRows)
+}
+
+/** How many links to a cart would open it now. */
+export async function countLiveLinks(db: Db, storeId: string, cartId: string, at: Instant): Promise<number> {
+  const row = await db.selectFrom('link').select((column) => column.fn.countAll<number>().as('links'))
+    .where('store_id', '=', storeId).where('subject_id', '=', cartId).where('purpose', '=', 'restore').where('revoked_at', 'is', null).where('expires_at', '>', at).executeTakeFirst()
+  return Number(row?.links ?? 0)
 }
 
 /** Notes an opening, and when it was the first of its kind. Nothing that anybody decides about the link depends on it. */

@@ -174,6 +174,7 @@ const link = (schema: SchemaModule) => schema.createTable('link').ifNotExists()
   .addColumn('first_open_at', 'bigint')
   .addColumn('first_click_at', 'bigint')
   .addColumn('restored_at', 'bigint')
+  .addColumn('revoked_at', 'bigint')
 
 const mailboxMail = (schema: SchemaModule) => schema.createTable('mailbox_mail').ifNotExists()
   .addColumn('message_id', ID, (c) => c.primaryKey())
@@ -200,11 +201,13 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['cart_visitor', 'cart', ['store_id', 'visitor']],
   ['run_next', 'run', ['state', 'next_at']],
   ['run_person', 'run', ['store_id', 'email_index']],
+  ['run_subject', 'run', ['store_id', 'subject_id']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
   ['message_person', 'message', ['store_id', 'recipient_index']],
   ['link_message', 'link', ['message_id']],
   ['link_opened', 'link', ['store_id', 'first_open_at']],
+  ['link_subject', 'link', ['store_id', 'subject_id']],
   ['cart_order', 'cart', ['store_id', 'order_id']],
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
