@@ -76,7 +76,7 @@ const LineRow: FC<{ line: WireLine; product: PlatformProduct | undefined }> = ({
 
 /** Answers are given in real time, so their age is measured by the wall clock. */
 const About: FC<{ facts: CartPageFacts; now: Instant; wall: Instant }> = ({ facts: { cart, store, country, mode, answers }, now, wall }) => {
-  const moments: readonly (readonly [string, Instant | null])[] = [['First seen', cart.createdAt], ['Last seen', cart.activeAt], ['Abandoned', cart.abandonedAt], ['Ended', cart.endedAt]]
+  const moments: readonly (readonly [string, Instant | null])[] = [['First seen', cart.createdAt], ['Last seen', cart.activeAt], ['Abandoned', cart.abandonedAt], ['Ended', cart.endedAt], ['Opened again', cart.reopenedAt]]
   const href = webAddress(cart.page)
   return (
     <section aria-labelledby="about">
@@ -125,7 +125,7 @@ const OrderPanel: FC<{ order: Order; facts: CartPageFacts }> = ({ order, facts: 
       <dt>Status</dt><dd>{order.status}{standing === null ? '' : `, ${standingWords(standing)}`}</dd>
       {cart.match === null ? null : <><dt>Found by</dt><dd>{matchWords(cart.match)}</dd></>}
       <dt>Total</dt><dd>{moneyText(order.total, 'en')}{order.refunded.minor > 0 ? `, of which ${moneyText(order.refunded, 'en')} was given back` : ''}</dd>
-      {attribution === null ? null : <><dt>Owes to</dt><dd>{stepLabel('cart-recovery', attribution.step)}: {attribution.byLink ? 'came by its link' : attribution.afterClick ? 'after a click in it' : 'after it was sent'}</dd></>}
+      {attribution === null ? null : <><dt>Came</dt><dd>{attribution.byLink ? 'by the link of' : attribution.afterClick ? 'after a click in' : 'after'} {stepLabel('cart-recovery', attribution.step)}</dd></>}
       {order.paymentMethod ? <><dt>Payment</dt><dd>{order.paymentMethod}</dd></> : null}
     </dl>
   </section>

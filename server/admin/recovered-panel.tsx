@@ -40,9 +40,15 @@ const Row: FC<{ name: string; why: string; of: Definition; currencies: readonly 
   <tr>
     <td data-label="Orders"><span><strong>{name}</strong> <span class="why dim small">{why}</span></span></td>
     <td data-label="How many" class="number">{currencies.reduce((sum, each) => sum + each[of].orders, 0)}</td>
-    <td data-label="Revenue" class="number"><span>{currencies.map((each) => <span class="why nowrap">{ownText(each[of])} </span>)}</span></td>
+    <td data-label="Revenue" class="number"><span>{earning(currencies, of).map((each) => <span class="why nowrap">{ownText(each[of])} </span>)}</span></td>
   </tr>
 )
+
+/** A currency in which nothing came says nothing, unless it is the only one. */
+function earning(currencies: readonly CurrencyNumbers[], of: Definition): readonly CurrencyNumbers[] {
+  const some = currencies.filter((each) => each[of].orders > 0)
+  return some.length > 0 ? some : currencies.slice(0, 1)
+}
 
 /** Opened by anything is told beside opened by somebody: filters that look into mails make the first number large. */
 const Readers: FC<{ links: RecoveredFacts['links'] }> = ({ links: { mails, opened, clicked } }) => (

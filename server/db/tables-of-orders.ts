@@ -27,6 +27,7 @@ export interface ShopOrderTable {
   /** The shop's clock. */
   paid_store_at: number | null
   needs_payment: number
+  has_transaction: number
   created_via: string
   /** JSON of product and variation ids. */
   product_ids: string

@@ -25,6 +25,8 @@ export interface Order {
   readonly isAccepted: boolean
   /** The shop would still take a payment for it. */
   readonly needsPayment: boolean
+  /** A gateway knows it: it may be paid, whatever its status says. */
+  readonly hasTransaction: boolean
   readonly createdVia: string
   readonly emailIndex: string | null
   readonly sealedEmail: string | null
@@ -70,7 +72,7 @@ export function toOrder(deps: Pick<Deps, 'clock' | 'vault'>, storeId: string, fr
     // An order of the block checkout was created when its draft was, long before it was placed.
     placedStoreAt: countsAsBought(from.status) ? (from.createdVia === 'store-api' ? from.modifiedAt : from.createdAt) : null,
     completedAt: completedAge === null ? null : minus(deps.clock.now(), completedAge),
-    paidStoreAt: from.paidAt, isAccepted: from.paidAt !== null || isTakenOn(from.status), needsPayment: from.needsPayment, createdVia: from.createdVia.slice(0, COLUMN_MAX.createdVia),
+    paidStoreAt: from.paidAt, isAccepted: from.paidAt !== null || isTakenOn(from.status), needsPayment: from.needsPayment, hasTransaction: from.hasTransaction, createdVia: from.createdVia.slice(0, COLUMN_MAX.createdVia),
     emailIndex: address ? deps.vault.emailIndex(storeId, address) : null,
     sealedEmail: address ? deps.vault.seal(storeId, address) : null,
     firstName: from.firstName.slice(0, COLUMN_MAX.firstName) || null, customerId: from.customerId,
@@ -82,7 +84,7 @@ export function toOrder(deps: Pick<Deps, 'clock' | 'vault'>, storeId: string, fr
 export const isSameVersion = (known: Order, now: Order): boolean =>
   known.modifiedStoreAt === now.modifiedStoreAt && known.status === now.status && known.emailIndex === now.emailIndex
   && known.total.minor === now.total.minor && known.refunded.minor === now.refunded.minor
-  && known.paidStoreAt === now.paidStoreAt && known.needsPayment === now.needsPayment && (known.isAccepted || !now.isAccepted)
+  && known.paidStoreAt === now.paidStoreAt && known.needsPayment === now.needsPayment && known.hasTransaction === now.hasTransaction && (known.isAccepted || !now.isAccepted)
 
 /** The text itself shows how many decimals the shop uses. */
 const decimalsOf = (text: string): number => Math.min(text.split('.')[1]?.length ?? 0, DECIMALS_MAX)

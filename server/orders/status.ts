@@ -4,7 +4,8 @@
  *  |----------------------------------------|---------------------------------|----------------------------------|
  *  | draft, checkout-draft, auto-draft      | none: a cart somebody looks at  | none                             |
  *  | pending, gateway that is paid at once  | unpaid: reminded with pay link  | bought                           |
- *  | pending, any other gateway or origin   | bought: the money may be coming | bought                           |
+ *  | pending, any other gateway or origin,  |                                 |                                  |
+ *  | or with a gateway's transaction        | bought: the money may be coming | bought                           |
  *  | on-hold (bank transfer, cheque, check) | bought                          | bought                           |
  *  | processing, completed, plugins' own    | bought: this is the taking on   | bought                           |
  *  | refunded                               | bought                          | bought                           |
@@ -27,7 +28,7 @@ const WAITING: ReadonlySet<string> = new Set(['pending', 'on-hold'])
 /** Ways in which a shopper makes an order. Those made by the shop's staff, by subscriptions or by other programs are not left carts. */
 const OF_SHOPPERS: ReadonlySet<string> = new Set(['checkout', 'store-api'])
 
-export type OrderStanding = Pick<Order, 'status' | 'isAccepted' | 'needsPayment' | 'createdVia' | 'paymentMethod' | 'refunded'>
+export type OrderStanding = Pick<Order, 'status' | 'isAccepted' | 'needsPayment' | 'hasTransaction' | 'createdVia' | 'paymentMethod' | 'refunded'>
 
 /** @param payNow ids of gateways whose shoppers pay while they check out, so that `pending` means they did not; `stripe*` names all that begin so */
 export function standingOf(order: OrderStanding, payNow: readonly string[]): Standing {
@@ -35,7 +36,7 @@ export function standingOf(order: OrderStanding, payNow: readonly string[]): Sta
   const wasBought = order.isAccepted || order.refunded.minor > 0
   if (UNDONE.has(order.status)) return wasBought ? 'withdrawn' : order.status === 'trash' ? 'none' : 'fallen'
   if (order.status !== 'pending' || wasBought) return 'bought'
-  const isLeft = order.needsPayment && OF_SHOPPERS.has(order.createdVia) && isPaidAtOnce(order.paymentMethod, payNow)
+  const isLeft = order.needsPayment && !order.hasTransaction && OF_SHOPPERS.has(order.createdVia) && isPaidAtOnce(order.paymentMethod, payNow)
   return isLeft ? 'unpaid' : 'bought'
 }
 

@@ -30,6 +30,8 @@ export interface PlatformOrder {
   readonly refunds: readonly string[]
   /** The shop would still take a payment for it. */
   readonly needsPayment: boolean
+  /** A gateway has given it a transaction of its own: it may be paid, whatever its status says. */
+  readonly hasTransaction: boolean
   readonly paymentMethod: string
   /** Product and variation ids of its lines. */
   readonly productIds: readonly number[]

@@ -13,7 +13,7 @@ export const gmt = z.string().transform((text, context): Instant => {
 const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
 
 /** Fields asked for with `_fields`: a full order is ten times as long. */
-export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,date_paid_gmt,created_via,billing.email,billing.first_name,customer_id,currency,total,refunds,needs_payment,payment_method,line_items'
+export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,date_paid_gmt,created_via,billing.email,billing.first_name,customer_id,currency,total,refunds,needs_payment,transaction_id,payment_method,line_items'
 export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes,on_sale,parent_id'
 
 export const order = z.object({
@@ -33,13 +33,14 @@ export const order = z.object({
   total: z.coerce.string(),
   refunds: z.array(z.object({ total: z.coerce.string().catch('') })).catch([]),
   needs_payment: z.boolean().catch(false),
+  transaction_id: z.coerce.string().catch(''),
   payment_method: z.string().catch(''),
   line_items: z.array(z.object({ product_id: z.number().int().catch(0), variation_id: z.number().int().catch(0) })).catch([]),
 }).transform((row): PlatformOrder => ({
   id: row.id, status: row.status.replace(/^wc-/, ''), number: row.number, key: row.order_key,
   createdAt: row.date_created_gmt, modifiedAt: row.date_modified_gmt, completedAt: row.date_completed_gmt, paidAt: row.date_paid_gmt, createdVia: row.created_via,
   email: row.billing.email, firstName: row.billing.first_name, customerId: row.customer_id,
-  currency: row.currency, total: row.total, refunds: row.refunds.map(({ total }) => total.replace(/^-/, '')), needsPayment: row.needs_payment, paymentMethod: row.payment_method,
+  currency: row.currency, total: row.total, refunds: row.refunds.map(({ total }) => total.replace(/^-/, '')), needsPayment: row.needs_payment, hasTransaction: row.transaction_id !== '', paymentMethod: row.payment_method,
   productIds: row.line_items.flatMap((line) => [line.product_id, line.variation_id]).filter((id) => id > 0),
 }))
 export const orders = z.array(order)

@@ -19,7 +19,7 @@ async function attributed(id: number, changes: Partial<Order> = {}, owes: { byLi
   const { connection: { db } } = site.deps
   const at = minus(site.clock.now(), ago)
   await saveOrder(db, { storeId: harbour.id, id, status: 'processing', number: String(id), key: 'k', createdStoreAt: at, modifiedStoreAt: at, placedStoreAt: at, completedAt: null, paidStoreAt: null,
-    isAccepted: true, needsPayment: false, createdVia: 'checkout', emailIndex: null, sealedEmail: null, firstName: null, customerId: 0, total: money(5_000, 2, 'EUR'), refunded: money(0, 2, 'EUR'),
+    isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'checkout', emailIndex: null, sealedEmail: null, firstName: null, customerId: 0, total: money(5_000, 2, 'EUR'), refunded: money(0, 2, 'EUR'),
     productIds: [], paymentMethod: 'stripe', details: null, ...changes })
   await saveAttribution(db, { storeId: harbour.id, orderId: id, boughtAt: at, byLink: false, afterClick: owes.byLink ?? false, messageId: 'm', step: 'help', ...owes })
 }
@@ -67,6 +67,6 @@ describe('a cart\'s page', () => {
     const text = words(await site.text(`/admin/carts/${cart.cartId}`))
     expect(text).toContain('Status processing, a purchase: no more reminders')
     expect(text).toContain('Found by the order has the cart\'s e-mail address (the same person, as good as certain)')
-    expect(text).toContain('Owes to Reminder 1 of 3: came by its link')
+    expect(text).toContain('Came by the link of Reminder 1 of 3')
   })
 })

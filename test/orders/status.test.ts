@@ -5,7 +5,7 @@ import { countsAsBought, isDraft, isTakenOn, standingOf, stopsReminders, type Or
 const PAY_NOW = ['stripe', 'ppcp*']
 const euros = (minor: number) => ({ minor, decimals: 2, currency: 'EUR' })
 const order = (changes: Partial<OrderStanding> = {}): OrderStanding =>
-  ({ status: 'processing', isAccepted: false, needsPayment: true, createdVia: 'store-api', paymentMethod: 'stripe', refunded: euros(0), ...changes })
+  ({ status: 'processing', isAccepted: false, needsPayment: true, hasTransaction: false, createdVia: 'store-api', paymentMethod: 'stripe', refunded: euros(0), ...changes })
 
 describe('an order that the shop has not taken on yet', () => {
   test.each([
@@ -38,6 +38,7 @@ describe('a pending order', () => {
     ['by bank transfer', { paymentMethod: 'bacs' }, 'bought'],
     ['by a gateway nobody knows', { paymentMethod: 'vouchers' }, 'bought'],
     ['without a gateway', { paymentMethod: '' }, 'bought'],
+    ['that a gateway already has a transaction of', { hasTransaction: true }, 'bought'],
     ['that the shop takes no payment for', { needsPayment: false }, 'bought'],
     ['made by the shop\'s staff', { createdVia: 'admin' }, 'bought'],
     ['made by a program', { createdVia: 'rest-api' }, 'bought'],

@@ -46,7 +46,7 @@ describe('orders', () => {
     if (answer.kind !== 'ok') throw new Error(answer.reason)
     expect(answer.value.map((order) => order.status)).toEqual(['on-hold', 'checkout-draft'])
     expect(answer.value[0]).toEqual({
-      id, key, status: 'on-hold', number: String(id), createdAt: shop.clock.now(), modifiedAt: shop.clock.now(), completedAt: null, paidAt: null, refunds: [], needsPayment: false, createdVia: 'store-api', email: 'Ann@example.test',
+      id, key, status: 'on-hold', number: String(id), createdAt: shop.clock.now(), modifiedAt: shop.clock.now(), completedAt: null, paidAt: null, refunds: [], needsPayment: false, hasTransaction: false, createdVia: 'store-api', email: 'Ann@example.test',
       firstName: 'Ann', customerId: 0, currency: 'EUR', total: expect.stringMatching(/^\d+\.\d\d$/), paymentMethod: 'bacs', productIds: [64, 69],
     })
   })

@@ -49,6 +49,15 @@ describe('an order left unpaid by a card', () => {
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
   })
 
+  scenario('of which the gateway has a transaction may be paid, whatever the shop says: nothing leaves', async (shop) => {
+    await shop.leaves({ email: ann })
+    const id = shop.orders(unpaid)
+    const order = shop.woo.orders().find((each) => each.id === id)
+    if (order) order.transactionId = 'pi_0123'
+    await shop.passes(days(5))
+    expect(await shop.mails()).toEqual([])
+  })
+
   scenario('and taken back by the shop is reminded of as a cart again', async (shop) => {
     await shop.leaves({ email: ann })
     const id = shop.orders(unpaid)

@@ -23,6 +23,7 @@ export const shopOrder = (schema: SchemaModule) => schema.createTable('shop_orde
   .addColumn('is_accepted', 'integer', (c) => c.notNull())
   .addColumn('paid_store_at', 'bigint')
   .addColumn('needs_payment', 'integer', (c) => c.notNull())
+  .addColumn('has_transaction', 'integer', (c) => c.notNull())
   .addColumn('created_via', 'varchar(100)', (c) => c.notNull())
   .addColumn('product_ids', LONG_TEXT, (c) => c.notNull())
   .addColumn('payment_method', 'varchar(100)', (c) => c.notNull())
