@@ -7,6 +7,7 @@ import { memory, recallTab } from './memory.ts'
 import { reportOrder } from './orders.ts'
 import type { WireLine } from './protocol.ts'
 import { listen, quiet } from './quiet.ts'
+import { settings } from './settings.ts'
 import { sendUnsent } from './transport.ts'
 
 /** What is known of a shopper beside the address. */
@@ -33,7 +34,7 @@ export function resume(): void {
 
 /** The shopper's address as far as it is typed. Sent once it is complete; an empty text takes it back. */
 export const identify = quiet((email: string, details?: ShopperDetails) => {
-  takeEmail(memory.known, email)
+  takeEmail(memory.known, email, settings.notice)
   Object.assign(memory.known, details)
   save(true)
 })

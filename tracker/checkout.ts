@@ -28,7 +28,7 @@ export function takeCountry(known: Known, settings: Settings): void {
 
 /** Takes the rest of what is typed into the checkout, and the draft order. */
 export function takeForm(known: Known, field: HTMLInputElement, settings: Settings): void {
-  takeEmail(known, field.value.trim(), settings)
+  takeEmail(known, field.value.trim(), settings.notice)
   // `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout.
   const firstName = find('[id*=ing][id$=first_name]')?.value
   if (firstName) known.firstName = firstName

@@ -1,7 +1,6 @@
 /** Takes what is learnt of the shopper and the cart, from whomever: the page, or the storefront that calls us. */
 import { memory, type Known } from './memory.ts'
-import type { CartPost } from './protocol.ts'
-import { settings, type Settings } from './settings.ts'
+import type { CartPost, Policy } from './protocol.ts'
 
 /** The cart that this page saw with lines. */
 let full: string
@@ -13,6 +12,6 @@ export function takeCart(cart: Pick<CartPost, 'lines'> & Partial<CartPost>): voi
 }
 
 /** Takes an address: a complete one replaces what was known, an empty text takes it back, half of one changes nothing. */
-export const takeEmail = (known: Known, text: string, { notice }: Settings = settings): unknown =>
+export const takeEmail = (known: Known, text: string, notice: Partial<Policy> | undefined): unknown =>
   // Without a source the expression fits everything; what is wrong then, the service sees.
   (text ? RegExp(notice?.address!, 'i').test(text) : known.email) && (known.email = text || null)

@@ -8,8 +8,8 @@ import { noticeTexts, type NoticeTexts } from './texts.ts'
 
 /** WooCommerce's block gives the field's box the page's large type, no line height and no line breaks. */
 const LINE = 'display:block;font-size:small;line-height:1.5;white-space:normal'
-/** Themes paint every button; the browser's own focus ring comes back. The padding makes a target that a finger hits. */
-const BUTTON = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline;padding:.25em 0'
+/** Themes paint every button; the browser's own focus ring comes back. The padding makes a target that a finger hits, and takes no room. */
+const BUTTON = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline;padding:.25em 0;margin:-.25em 0'
 
 export interface Asking {
   /** As chosen by the shopper; null while that is not known, when the shop's own counts. */

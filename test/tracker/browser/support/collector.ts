@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buildScripts } from '../../../../esbuild.config.ts'
+import type { NoticeAnswer } from '../../../../tracker/protocol.ts'
 import { answerFor, POLICY, type ShopPolicy } from './policy.ts'
 
 /** `hangs` never answers; `refuses` closes the connection; a number is an answer's status. */
@@ -20,7 +21,7 @@ export interface Collector {
   /** How posts are answered from now on; 202 at first. */
   mood: Mood
   /** How the shop asks; `null` while the service says nothing of it. */
-  notice: ShopPolicy | null
+  notice: ShopPolicy | ((country: string, locale: string) => NoticeAnswer) | null
   /** What Global Privacy Control means to the shop. */
   gpc: 'no-tracking' | 'no-capture' | 'ignore'
   /** Of the other files and the notice, in the order they were asked for: paths. */
@@ -67,7 +68,8 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
     if (typeof collector.mood !== 'number') return answer(response, collector.mood)
     const [, locale, country] = /^\/v1\/notice\/default\/([^/]+)\/([^/]*)$/.exec(url) ?? []
     if (locale === undefined || country === undefined || collector.notice === null) return answer(response, 404)
-    response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(answerFor(collector.notice, country, locale, objects, collector.gpc)))
+    response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(
+      typeof collector.notice === 'function' ? collector.notice(country, locale) : answerFor(collector.notice, country, locale, objects, collector.gpc)))
   }
   const of = (kind: string): Record<string, unknown>[] => posts.filter(({ path }) => path === `/v1/${kind}`).map(({ body }) => body)
   const collector: Collector = {
