@@ -3,6 +3,7 @@ import type { EmailAddress } from '../values/email-address.ts'
 import type { Duration, Instant } from '../values/time.ts'
 import type { ShopChecks } from './woocommerce-checks.ts'
 import type { CouponDesk } from './woocommerce-coupons.ts'
+import type { ShopSetup } from './woocommerce-setup.ts'
 import type { PlatformWebhooks } from './woocommerce-webhooks.ts'
 
 /** An order as the shop tells it now. Times are the shop's clock. */
@@ -143,6 +144,8 @@ export interface Platform {
   hasCheckoutLink(): Promise<Answer<boolean>>
   /** Absent: this kind of shop cannot be tested. */
   readonly checks?: ShopChecks
+  /** Absent: nothing can be told of how this kind of shop is set up. */
+  readonly setup?: ShopSetup
   /** Absent: this kind of shop has no coupons we could make. */
   readonly coupons?: CouponDesk
   /** Absent where the shop cannot tell of changes by itself. */

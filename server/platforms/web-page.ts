@@ -16,12 +16,14 @@ export interface PageOptions {
   readonly deadlineMs?: number
   /** Without it the body is not waited for. */
   readonly hasBody?: boolean
+  /** The kind of answer that is asked for. */
+  readonly accept?: string
 }
 
-export async function askPage(url: string, { guard, deadlineMs = DEADLINE_MS, hasBody = true }: PageOptions = {}): Promise<PageAnswer> {
+export async function askPage(url: string, { guard, deadlineMs = DEADLINE_MS, hasBody = true, accept = 'application/json' }: PageOptions = {}): Promise<PageAnswer> {
   const signal = AbortSignal.timeout(deadlineMs)
   try {
-    const response = await open(url, { signal, headers: { accept: 'application/json', 'user-agent': 'Cartback' } }, guard)
+    const response = await open(url, { signal, headers: { accept, 'user-agent': 'Cartback' } }, guard)
     const text = hasBody ? await textOf(response) : ''
     if (!hasBody) response.destroy()
     const { 'content-type': contentType = '', location = '', 'retry-after': retryAfter = '' } = response.headers

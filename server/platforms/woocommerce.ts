@@ -10,6 +10,7 @@ import { DEADLINE_MS, wooClient, type WooClient, type WooKeys } from './woocomme
 import { askOlderOrders } from './woocommerce-history.ts'
 import { askCurrency } from './woocommerce-currency.ts'
 import { askOrderDetails } from './woocommerce-order-details.ts'
+import { wooSetup } from './woocommerce-setup.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
 
@@ -19,6 +20,9 @@ const PAGE_SIZE = 100
 const SEARCH_PAGES_MAX = 3
 /** Single look-ups after a list that left some ids out (variations are not in product lists). */
 const SINGLE_LOOKUPS_MAX = 50
+
+/** A shopper who clicked waits for this one. */
+const PROBE_DEADLINE_MS = 4_000
 
 /** @param deadlineMs whole time of one request */
 export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
@@ -40,8 +44,9 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     ordersOf: (address) => findOrders(address, get),
     webhooks: wooWebhooks(client),
     country: () => get('settings/general', {}, baseCountry),
-    hasCheckoutLink: () => hasCheckoutLink(shop, deadlineMs),
+    hasCheckoutLink: () => hasCheckoutLink(shop, Math.min(deadlineMs, PROBE_DEADLINE_MS)),
     checks: wooChecks(client),
+    setup: wooSetup(client, shop, deadlineMs),
     coupons: wooCoupons(client),
   }
 }

@@ -1,6 +1,7 @@
 /** Postmark as a provider, through its own client: https://postmarkapp.com/developer */
 import { Models, ServerClient } from 'postmark'
 import { startExchange } from './exchange.ts'
+import { checkPostmark } from './postmark-check.ts'
 import { searchOutcome, sendOutcome, type Answer } from './postmark-outcome.ts'
 import type { OutgoingMail, Provider } from './provider.ts'
 
@@ -21,7 +22,7 @@ const CLIENT_TIMEOUT_SECONDS = 120
 const SEARCH_COUNT = 2
 
 /**
- * Sends through Postmark. Neither method throws, and one `send` posts at most once.
+ * Sends through Postmark. No method throws, and one `send` posts at most once.
  * @throws TypeError when `apiUrl` is no URL
  */
 export function postmarkProvider(options: PostmarkOptions): Provider {
@@ -37,6 +38,7 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
       const filter = { count: SEARCH_COUNT, offset: 0, messageStream: options.streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)
     },
+    check: () => checkPostmark(ask, options.streams),
   }
 }
 

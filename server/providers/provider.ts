@@ -43,4 +43,30 @@ export interface Provider {
   send(mail: OutgoingMail): Promise<SendOutcome>
   /** Never throws. */
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
+  /** Whether it is ready for our mails. Never throws, sends nothing. Absent: nothing could be wrong with it. */
+  check?(): Promise<ProviderCheck>
 }
+
+/** Why a question had no usable answer: the HTTP status, 0 when none came, and the system's code. */
+interface Unchecked {
+  readonly status: number
+  readonly code: string | null
+}
+
+export type StreamCheck =
+  | { readonly kind: 'ok'; readonly id: string; readonly type: string; readonly isArchived: boolean; readonly hasOwnUnsubscribe: boolean }
+  | { readonly kind: 'missing'; readonly id: string }
+  | ({ readonly kind: 'failed'; readonly id: string } & Unchecked)
+
+/** How the provider's account is set up. */
+export type ProviderCheck =
+  | {
+    readonly kind: 'ok'
+    /** Takes mails and delivers none. */
+    readonly isSandbox: boolean
+    readonly tracksOpens: boolean
+    readonly tracksLinks: boolean
+    readonly reminders: StreamCheck
+    readonly orders: StreamCheck
+  }
+  | ({ readonly kind: 'failed' } & Unchecked)

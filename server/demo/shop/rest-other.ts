@@ -15,6 +15,9 @@ export function otherRoutes(state: ShopState): Hono<RestEnv> {
   const readOnly = { headers: { Allow: 'GET' } }
   routes.get('/data/currencies/current', (c) => answer(state, c, currencyJson(state), readOnly))
   routes.get('/settings/general', (c) => answer(state, c, generalSettings(state), readOnly))
+  routes.get('/settings/email_customer_abandoned_cart_recovery', (c) => (state.quirks.has('sends-recovery-mails')
+    ? answer(state, c, [{ id: 'enabled', value: 'yes' }, { id: 'automated', value: 'yes' }], readOnly)
+    : failure(state, c, 404, 'rest_setting_setting_group_invalid', 'Invalid setting group.')))
   routes.get('/payment_gateways', (c) => listAnswer(state, c, GATEWAYS.map((gateway) => gatewayJson(state, gateway)), { page: 1, perPage: 100 }))
   routes.get('/payment_gateways/:id', (c) => {
     const gateway = GATEWAYS.find((each) => each.id === c.req.param('id'))
@@ -74,13 +77,24 @@ function systemStatus(state: ShopState) {
       wp_cron: true, language: 'en_US', server_info: 'nginx', php_version: '8.2.36', default_timezone: 'UTC',
     },
     database: { wc_database_version: version },
-    active_plugins: [{ plugin: 'woocommerce/woocommerce.php', name: 'WooCommerce', version, version_latest: version }],
+    active_plugins: ['woocommerce/woocommerce.php', ...state.plugins].map((plugin) => ({ plugin, name: plugin.split('/')[0] ?? '', version, version_latest: version })),
     settings: {
       api_enabled: false, force_ssl: false, currency, currency_symbol: format.entity, currency_position: format.position,
       thousand_separator: format.thousandSeparator, decimal_separator: format.decimalSeparator, number_of_decimals: decimals,
       HPOS_enabled: version !== '8.9.1', HPOS_sync_enabled: false,
     },
-    pages: ['Shop base', 'Cart', 'Checkout', 'My account'].map((page_name, at) => ({ page_name, page_id: String(at + 5), page_set: true, page_exists: true, page_visible: true })),
+    pages: ['Shop base', 'Cart', 'Checkout', 'My account'].map((page_name, at) => pageJson(state, page_name, at + 5)),
     post_type_counts: [{ type: 'product', count: String(state.products.size) }],
+  }
+}
+
+function pageJson(state: ShopState, page_name: string, id: number) {
+  const name = page_name.toLowerCase().replace(' ', '_')
+  const hasBlock = name === 'cart' || name === 'checkout'
+  const isBlock = hasBlock && !(name === 'checkout' && state.quirks.has('classic-checkout'))
+  return {
+    page_name, page_id: String(id), page_set: true, page_exists: true, page_visible: true,
+    shortcode: name === 'shop_base' ? '' : `[woocommerce_${name}]`, block: hasBlock ? `woocommerce/${name}` : '', shortcode_required: name !== 'shop_base',
+    shortcode_present: name !== 'shop_base' && !isBlock, block_present: isBlock, block_required: hasBlock,
   }
 }

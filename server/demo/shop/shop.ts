@@ -47,6 +47,8 @@ export interface DemoShop {
   readonly faults: Faults
   /** Switches for what goes wrong in real shops without an error. */
   readonly quirks: Set<Quirk>
+  /** Main files of the plugins beside WooCommerce, `mailpoet/mailpoet.php`. */
+  readonly plugins: Set<string>
   readonly webhooks: Pick<WebhookSender, 'hold' | 'release' | 'idle'> & { readonly deliveries: readonly Delivery[] }
   setPageHead(html: string): void
   /** Places an order without HTTP. Status: `processing` for cod (the default), `on-hold` otherwise. */
@@ -94,6 +96,7 @@ function driving(state: ShopState) {
   return {
     products: demoProducts(state),
     quirks: state.quirks,
+    plugins: state.plugins,
     setPageHead: (html: string): void => void (state.pageHead = html),
     placeOrder: (order: DirectOrder): Order =>
       directOrder(state, order, orderStatus(order.status ?? statusAfterPlacing(order.paymentMethod ?? 'cod'))),

@@ -14,11 +14,14 @@ export interface Credentials {
   readonly mayWrite: boolean
 }
 
-/** What plugins and hosts do to a shop's REST API without a word: ignore the filter by change, shift its dates, break the search. */
-export type Quirk = 'ignores-changes' | 'shifts-dates' | 'search-finds-nothing'
+/** What plugins and hosts do to a shop's REST API without a word: ignore the filter by change, shift its dates, break the search.
+ *  And what some shops say of themselves: their checkout is the classic one, they remind shoppers by themselves. */
+export type Quirk = 'ignores-changes' | 'shifts-dates' | 'search-finds-nothing' | 'classic-checkout' | 'sends-recovery-mails'
 
 export interface ShopState {
   readonly quirks: Set<Quirk>
+  /** Main files of the plugins beside WooCommerce. */
+  readonly plugins: Set<string>
   readonly settings: ShopSettings
   /** The shop's own clock. */
   readonly now: () => Instant
@@ -62,7 +65,7 @@ export function shopState(input: {
     url: '',
     signingKey: randomBytes(32),
     products: stockRoom(input.settings, wholeSecond(input.now())),
-    quirks: new Set(), orders: new Map(), coupons: new Map(), sessions: new Map(), usedNonces: new Map(),
+    quirks: new Set(), plugins: new Set(), orders: new Map(), coupons: new Map(), sessions: new Map(), usedNonces: new Map(),
     nextId: () => id++,
     nextItemId: () => itemId++,
   }
