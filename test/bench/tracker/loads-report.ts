@@ -4,6 +4,8 @@ import { AGAIN, BASE, type PageLoad, type PageLoads, type Variant } from './load
 
 /** The page without the tag may differ from itself by this much; else the run says nothing. */
 const NOISE = { least: 0.9, most: 1.1 }
+/** Of fewer no interval can be told that holds the median 19 times in 20. */
+const ROUNDS_LEAST = 6
 const FIELDS = [
   { field: 'paintMs', says: 'largest contentful paint' },
   { field: 'submitMs', says: 'from the button to the next page' },
@@ -42,7 +44,7 @@ export function loadFindingsOf({ checkout, loads, averages }: PageLoads): LoadFi
     const chance = figures(AGAIN)
     return {
       checkout, measure: field, says, loadLeast: Math.min(...averages), loadMost: Math.max(...averages),
-      isNoisy: chance.least < NOISE.least || chance.most > NOISE.most,
+      isNoisy: values(BASE).length < ROUNDS_LEAST || chance.least < NOISE.least || chance.most > NOISE.most,
       rows: [...loads.keys()].map((variant) => {
         const row = figures(variant)
         return { ...row, isMet: row.least <= Math.max(1, chance.most) }

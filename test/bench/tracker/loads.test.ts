@@ -6,12 +6,12 @@ import type { PageLoad, PageLoads, Variant } from './loads.ts'
 import { DAYS, startServices, type Day, type Services } from './services.ts'
 
 const ROUNDS = 20
-const loadsOf = (factors: Partial<Record<Variant, number>>): PageLoads => ({
+const loadsOf = (factors: Partial<Record<Variant, number>>, rounds = ROUNDS): PageLoads => ({
   checkout: 'classic', averages: [0.5, 1.5],
   loads: new Map((['without', 'without again', ...DAYS] as const).map((variant) => [
     variant,
     // The machine is slower in some rounds, for all alike.
-    Array.from({ length: ROUNDS }, (_, round): PageLoad => {
+    Array.from({ length: rounds }, (_, round): PageLoad => {
       const ms = (100 + 10 * round) * (factors[variant] ?? 1) * (variant === 'without' ? 1 : 1 + 0.02 * Math.sin(round))
       return { paintMs: ms, submitMs: 2 * ms }
     }),
@@ -35,6 +35,8 @@ describe('the report', () => {
   test('says so when the page without the tag is not equal to itself', () => {
     const [paint] = loadFindingsOf(loadsOf({ 'without again': 1.3 }))
     expect(paint?.isNoisy).toBe(true)
+    expect(loadFindingsOf(loadsOf({}, 5))[0]?.isNoisy).toBe(true)
+    expect(loadFindingsOf(loadsOf({}, 6))[0]?.isNoisy).toBe(false)
     expect(loadTableOf(paint!)).toContain('Repeat before quoting')
   })
 })
