@@ -18,7 +18,7 @@ it.each<[string, string, OwnPage]>([
   ['classic checkout', 'checkout-classic', { body: classicForm() }],
   ['form that marks its field', 'other-own', { body: '<form><input data-cartback="email" type="email" aria-label="E-mail"></form>', bodyClass: '' }],
   ['form that the tag names', 'other-own', { body: '<form id="buy"><input class="mail" aria-label="E-mail"></form>', bodyClass: '', tag: ' data-email=".none, #buy .mail"' }],
-  ['pay page of an order that marks its field', 'checkout-own', { body: '<form id="order_review"><input data-cartback="email" type="email" aria-label="E-mail"></form>', bodyClass: 'woocommerce-checkout woocommerce-page woocommerce-order-pay' }],
+  ['pay page of an order that marks its field', 'order-pay-own', { body: '<form id="order_review"><input data-cartback="email" type="email" aria-label="E-mail"></form>', bodyClass: 'woocommerce-checkout woocommerce-page woocommerce-order-pay' }],
 ])('catches the address of a %s', async (_, kind, own) => {
   const shopper = await scene.visitor()
   await shopper.open(await makePage(scene, shopper, own))
