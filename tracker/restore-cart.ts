@@ -9,6 +9,11 @@ const REQUEST_MS = 8_000
 export interface StoreCart {
   readonly items: readonly StoreItem[]
   readonly coupons?: readonly { readonly code: string }[]
+  readonly shipping_rates?: readonly { readonly package_id: number | string; readonly shipping_rates: readonly ShippingRate[] }[]
+}
+interface ShippingRate {
+  readonly rate_id: string
+  readonly method_id: string
 }
 interface StoreItem {
   readonly key: string
@@ -105,14 +110,20 @@ const isOf = ({ id, variation }: StoreItem, line: WireLine): boolean =>
   id === line.id && (line.attributes || []).every(({ name, value }) => variation.some((chosen) => chosen.attribute === name && chosen.value === value))
 
 /** A coupon for one address alone is refused before the shop knows the address. One that the shopper brought is not replaced. */
-async function applyCoupon(code: string, email: string | null, { coupons = [] }: StoreCart, api: StoreApi): Promise<'there' | 'applied' | 'refused'> {
+async function applyCoupon(code: string, email: string | null, before: StoreCart, api: StoreApi): Promise<'there' | 'applied' | 'refused'> {
+  const { coupons = [] } = before
   if (coupons.some((coupon) => coupon.code.toLowerCase() === code.toLowerCase())) return 'there'
   if (coupons.length > 0) return 'refused'
   try {
     if (email) await api('cart/update-customer', { billing_address: { email } })
-    await api('cart/apply-coupon', { code })
+    const after = await api('cart/apply-coupon', { code })
+    if (!freeRates(before).length) for (const rate of freeRates(after)) await api('cart/select-shipping-rate', rate).catch(() => 0)
     return 'applied'
   } catch {
     return 'refused'
   }
 }
+
+/** A coupon of free shipping opens that way, but the shop stays with the one it had chosen before. */
+const freeRates = ({ shipping_rates = [] }: StoreCart): readonly object[] => shipping_rates.flatMap(({ package_id, shipping_rates: rates }) =>
+  rates.filter(({ method_id }) => method_id === 'free_shipping').map(({ rate_id }) => ({ package_id, rate_id })))

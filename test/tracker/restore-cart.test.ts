@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { demoBrowser } from '../../server/demo/browser.ts'
 import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
 import { instant } from '../../server/values/time.ts'
+import { restClient } from '../demo/shop/clients.ts'
 import { putBack, storeApi, type PutBack } from '../../tracker/restore-cart.ts'
 import type { WireLine } from '../../tracker/protocol.ts'
 
@@ -142,6 +143,13 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
     expect(await back([MUGS], 'BACK-1')).toEqual({ ...ALL_THERE, isChanged: false, isCouponRefused: true })
     expect((await cart()).coupons.map(({ code }) => code)).toEqual(['save10'])
   })
+
+  it.each([['free shipping', { discount_type: 'fixed_cart', amount: '0', free_shipping: true }, ['cart/select-shipping-rate 200']], ['percent', { discount_type: 'percent', amount: '5' }, []]])(
+    'chooses the way of shipping that a coupon opens, and touches it for no other (%s)', async (_, coupon, chosen) => {
+      await restClient(shop, shop).post('coupons', { code: 'back-2', ...coupon })
+      expect(await back([MUGS], 'BACK-2')).toEqual(ALL_THERE)
+      expect(answers.filter((each) => each.startsWith('cart/select-shipping-rate'))).toEqual(chosen)
+    })
 
   it('tries no coupon when nothing came back', async () => {
     expect(await back([SOLD_OUT], 'SAVE10')).toMatchObject({ isAnyThere: false, isCouponRefused: false })
