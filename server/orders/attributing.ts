@@ -1,11 +1,9 @@
 /** Works out what one order owes to our mails and keeps it. */
 import type { Deps } from '../deps.ts'
 import { between, days, instant, minus, type Duration, type Instant } from '../values/time.ts'
-import { attribute } from './attribute.ts'
+import { attribute, type Touch } from './attribute.ts'
 import { hasOpenedLinks, saveAttribution, touchesOf } from './attribution/store.ts'
 import { serviceTime } from './clocks.ts'
-import { learnDetails } from './details.ts'
-import { cartsEndedBy } from './matching/store.ts'
 import type { Order } from './order.ts'
 import { isPaidAtOnce, standingOf, stopsReminders } from './status.ts'
 import { ordersFor } from './store.ts'
@@ -15,33 +13,36 @@ const REACH: Duration = days(35)
 /** An order first seen this long after it was placed belongs to a shop's past. */
 const FRESH: Duration = days(2)
 
-/** Asks the shop where the order's visit began, when that may say whose it is or which mail brought it. */
-export async function withEntry(deps: Deps, order: Order): Promise<Order> {
-  const { connection: { db }, purchases } = deps
-  if (order.details || order.placedStoreAt === null) return order
-  const placedAt = await serviceTime(deps, order.storeId, order.placedStoreAt)
-  if (between(placedAt, deps.clock.now()) > FRESH) return order
-  const wasReminded = (await touchesOf(db, order.storeId, { emailIndex: order.emailIndex, cartIds: [], since: minus(placedAt, REACH) })).length > 0
-  if (!wasReminded && !(await hasOpenedLinks(db, order.storeId, minus(placedAt, purchases.windows.click)))) return order
-  return { ...order, details: await learnDetails(deps, order) }
+/** What may have brought an order: the reminders its person got lately. */
+export async function touchesOfOrder(deps: Deps, order: Order, cartIds: readonly string[]): Promise<readonly Touch[]> {
+  const { clock, connection: { db } } = deps
+  return isFresh(deps, order) || cartIds.length > 0 ? touchesOf(db, order.storeId, { emailIndex: order.emailIndex, cartIds, since: minus(clock.now(), REACH) }) : []
+}
+
+/** Whether an order nobody was found for may be the one of somebody who opened a link. */
+export async function mayBeByLink(deps: Deps, order: Order): Promise<boolean> {
+  const { clock, connection: { db }, purchases } = deps
+  return order.details === null && isFresh(deps, order) && hasOpenedLinks(db, order.storeId, minus(clock.now(), purchases.windows.click))
 }
 
 /** Safe to repeat: what is learnt later is added, nothing is taken away. Refunds need nothing here, amounts are the order's own. */
-export async function attributeOrder(deps: Deps, order: Order): Promise<void> {
+export async function attributeOrder(deps: Deps, order: Order, touches: readonly Touch[]): Promise<void> {
   const { connection: { db }, log, purchases } = deps
-  if (order.placedStoreAt === null) return
-  const madeAt = await serviceTime(deps, order.storeId, order.placedStoreAt)
-  const cartIds = await cartsEndedBy(db, order.storeId, order.id)
-  const touches = await touchesOf(db, order.storeId, { emailIndex: order.emailIndex, cartIds, since: minus(madeAt, REACH) })
-  if (touches.length === 0) return
+  if (order.placedStoreAt === null || touches.length === 0) return
   const entry = { messageId: order.details?.entryMessageId ?? null, isOurs: order.details?.isFromUs ?? false }
-  const boughtAt = await serviceTime(deps, order.storeId, boughtStoreAt(deps, order))
+  const [madeAt, boughtAt] = [await serviceTime(deps, order.storeId, order.placedStoreAt), await serviceTime(deps, order.storeId, boughtStoreAt(deps, order))]
   const found = attribute({ madeAt, boughtAt, previousAt: await previousOrder(deps, order), touches, entry }, purchases.windows)
   if (!found.afterMail) return
   const { messageId, step } = found.byLink ?? found.afterClick ?? found.afterMail
   const row = { storeId: order.storeId, orderId: order.id, boughtAt, byLink: found.byLink !== null, afterClick: found.afterClick !== null, messageId, step }
   if (await saveAttribution(db, row)) log.info('order.attributed', { storeId: order.storeId, orderId: order.id, messageId, byLink: row.byLink, afterClick: row.afterClick })
 }
+
+/** By the two clocks as they are: hours between them matter little here, and asking how far apart they are costs a question an order. */
+const isFresh = (deps: Deps, order: Order): boolean =>
+  order.placedStoreAt !== null && between(latest(order.placedStoreAt, order.paidStoreAt), deps.clock.wall()) <= FRESH
+
+const latest = (placed: Instant, paid: Instant | null): Instant => (paid !== null && paid > placed ? paid : placed)
 
 /** An order that its shopper left unpaid was bought when it was paid; a transfer's date only says when the shop saw the money. */
 function boughtStoreAt({ purchases }: Deps, { placedStoreAt, paidStoreAt, paymentMethod }: Order): Instant {

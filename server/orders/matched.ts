@@ -3,7 +3,7 @@ import type { Cart } from '../carts/cart.ts'
 import { findCart } from '../carts/store.ts'
 import type { Db } from '../db/schema.ts'
 import { match, type Match, type OrderFacts } from './match.ts'
-import { addressesOfCustomer, candidateCarts, customersOfAddress, ordersOfVisitor, visitorsOfOrder } from './matching/store.ts'
+import { addressesOfCustomer, candidateCarts, cartsOfDraft, customersOfAddress, ordersOfVisitor } from './matching/store.ts'
 import type { Order } from './order.ts'
 import { ordersFor } from './store.ts'
 
@@ -19,10 +19,13 @@ export interface MatchedOrder {
 
 /** The live carts of an order: of one person often several, from several browsers. */
 export async function cartsMatching(db: Db, order: Order): Promise<readonly MatchedCart[]> {
-  const facts = factsOf(order, await visitorsOfOrder(db, order))
+  const seenBy = await cartsOfDraft(db, order)
+  const facts = factsOf(order, [...new Set(seenBy.flatMap(({ visitor }) => (visitor === '' ? [] : [visitor])))])
   const addresses = await addressesOfCustomer(db, order.storeId, order.customerId)
-  const emailIndexes = [...new Set([...(order.emailIndex === null ? [] : [order.emailIndex]), ...addresses])]
-  const ids = await candidateCarts(db, order.storeId, { orderId: order.id, emailIndexes, cartId: facts.entryCartId, visitors: facts.visitors })
+  const ids = await candidateCarts(db, order.storeId, {
+    ids: [...seenBy.map(({ id }) => id), ...(facts.entryCartId === null ? [] : [facts.entryCartId])],
+    emailIndexes: [...new Set([...(order.emailIndex === null ? [] : [order.emailIndex]), ...addresses])], visitors: facts.visitors,
+  })
   const found: MatchedCart[] = []
   for (const id of ids) {
     const cart = await findCart(db, order.storeId, id)

@@ -4,9 +4,10 @@ import type { Cart } from '../carts/cart.ts'
 import type { Deps } from '../deps.ts'
 import { reopenRuns, runsOf, stopRun } from '../flows/store.ts'
 import { cancelScheduled, messagesOfRuns } from '../messages/outbox.ts'
-import { attributeOrder, withEntry } from './attributing.ts'
+import { attributeOrder, mayBeByLink, touchesOfOrder } from './attributing.ts'
+import { learnDetails } from './details.ts'
 import type { Match } from './match.ts'
-import { cartsMatching, ordersMatching, type MatchedOrder } from './matched.ts'
+import { cartsMatching, ordersMatching, type MatchedCart, type MatchedOrder } from './matched.ts'
 import { cartsEndedBy } from './matching/store.ts'
 import type { Order } from './order.ts'
 import { standingOf, stopsReminders } from './status.ts'
@@ -16,9 +17,22 @@ export async function settleCarts(deps: Deps, read: Order): Promise<void> {
   const standing = standingOf(read, deps.purchases.payNow)
   if (standing === 'fallen') return reopenCarts(deps, read)
   if (!stopsReminders(standing)) return
-  const order = await withEntry(deps, read)
-  for (const { cart, match } of await cartsMatching(deps.connection.db, order)) await settleCart(deps, cart, order, match)
-  if (standing === 'bought') await attributeOrder(deps, order)
+  const { order, carts } = await cartsOf(deps, read)
+  for (const { cart, match } of carts) await settleCart(deps, cart, order, match)
+  if (standing !== 'bought') return
+  const touches = await touchesOfOrder(deps, order, carts.map(({ cart }) => cart.id))
+  // Where the visit began says by which of them it came.
+  const details = touches.length > 0 ? await learnDetails(deps, order) : order.details
+  await attributeOrder(deps, { ...order, details }, touches)
+}
+
+/** The carts an order is found for. Where there are none, the shop is asked whether its visit began with a link of ours. */
+async function cartsOf(deps: Deps, order: Order): Promise<{ readonly order: Order; readonly carts: readonly MatchedCart[] }> {
+  const { db } = deps.connection
+  const carts = await cartsMatching(db, order)
+  if (carts.length > 0 || !(await mayBeByLink(deps, order))) return { order, carts }
+  const asked = { ...order, details: await learnDetails(deps, order) }
+  return { order: asked, carts: asked.details?.entryCartId ? await cartsMatching(db, asked) : [] }
 }
 
 /** Ends one cart as bought: `recovered` when a reminder had reached the shopper before, else `purchased`. */

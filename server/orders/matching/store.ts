@@ -25,11 +25,10 @@ export async function customersOfAddress(db: Db, storeId: string, emailIndex: st
   return customers
 }
 
-/** Browsers in which a cart showed the order's own id and key. */
-export async function visitorsOfOrder(db: Db, order: Pick<Order, 'storeId' | 'id' | 'key'>): Promise<readonly string[]> {
-  const rows = await db.selectFrom('cart').select('visitor').distinct().where('store_id', '=', order.storeId).where('draft_id', '=', order.id)
+/** Carts that showed an order's id and key, whatever became of them, and the browsers they were in. */
+export async function cartsOfDraft(db: Db, order: Pick<Order, 'storeId' | 'id' | 'key'>): Promise<readonly { readonly id: string; readonly visitor: string }[]> {
+  return db.selectFrom('cart').select(['id', 'visitor']).where('store_id', '=', order.storeId).where('draft_id', '=', order.id)
     .where('draft_key', '=', order.key).limit(BROWSER_CARTS_MAX).execute()
-  return rows.flatMap((row) => (row.visitor === '' ? [] : [row.visitor]))
 }
 
 /** Orders whose id and key were shown in a browser, by whichever of its carts. */
@@ -41,25 +40,23 @@ export async function ordersOfVisitor(db: Db, storeId: string, visitor: string):
 }
 
 export interface CandidateKeys {
-  readonly orderId: number
+  readonly ids: readonly string[]
   readonly emailIndexes: readonly string[]
-  readonly cartId: string | null
   readonly visitors: readonly string[]
 }
 
-/** Ids of the live carts that an order may belong to. One question a key: each has its own index. */
+/** Ids of the live carts among some, of some people and in some browsers. One question a key: each has its own index. */
 export async function candidateCarts(db: Db, storeId: string, keys: CandidateKeys): Promise<readonly string[]> {
   const live = db.selectFrom('cart').select('id').where('store_id', '=', storeId).where('state', 'in', ['open', 'abandoned']).limit(CARTS_MAX)
   const lists = [
-    await live.where('draft_id', '=', keys.orderId).execute(),
+    ...(keys.ids.length > 0 ? [await live.where('id', 'in', keys.ids).execute()] : []),
     ...(keys.emailIndexes.length > 0 ? [await live.where('email_index', 'in', keys.emailIndexes).execute()] : []),
-    ...(keys.cartId === null ? [] : [await live.where('id', '=', keys.cartId).execute()]),
     ...(keys.visitors.length > 0 ? [await live.where('visitor', 'in', keys.visitors).execute()] : []),
   ]
   return [...new Set(lists.flat().map((row) => row.id))].slice(0, CARTS_MAX)
 }
 
-/** Carts that an order ended, and how sure that was. */
+/** Carts that an order ended. */
 export async function cartsEndedBy(db: Db, storeId: string, orderId: number): Promise<readonly string[]> {
   const rows = await db.selectFrom('cart').select('id').where('store_id', '=', storeId).where('order_id', '=', orderId)
     .where('state', 'in', ['recovered', 'purchased']).limit(CARTS_MAX).execute()
