@@ -10,6 +10,11 @@ interface BlockCheckoutPage {
   readonly wcSettings?: { readonly checkoutData?: { readonly order_id: number; readonly order_key: string } }
 }
 
+let zone: string | undefined
+// The first question after it costs a slow device a hundred milliseconds, so it is put when nobody types. Safari has no idle time to wait for.
+const whenIdle = window.requestIdleCallback as typeof requestIdleCallback | undefined
+;(whenIdle || setTimeout)(() => void (zone = Intl.DateTimeFormat().resolvedOptions().timeZone))
+
 /** Takes the country alone: how to ask hangs on it, so it is needed before anything may be read. */
 export function takeCountry(known: Known, settings: Settings): void {
   const chosen = country()
@@ -32,7 +37,7 @@ export function takeForm(known: Known, field: HTMLInputElement, settings: Settin
   // `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout.
   const firstName = find('[id*=ing][id$=first_name]')?.value
   if (firstName) known.firstName = firstName
-  known.timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (zone && known.email) known.timeZone = zone
   const draft = (window as BlockCheckoutPage).wcSettings?.checkoutData
   if (draft) known.draft = { id: draft.order_id, key: draft.order_key }
 }
