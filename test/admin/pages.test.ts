@@ -130,7 +130,7 @@ test('while the shop cannot be read the page says so, since when, and that nothi
   site.clock.pass(minutes(9))
   const text = await read(site, '/admin')
   expect(text).toContain('Orders read 10 minutes ago')
-  expect(text).toContain('The shop refuses our key (woocommerce_rest_cannot_view). Check WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET; the key needs read rights. Until it answers, no mail leaves.')
+  expect(text).toContain('The shop refuses our key (woocommerce_rest_cannot_view). Check WOOCOMMERCE_KEY and WOOCOMMERCE_SECRET, or connect the shop anew; the key needs read and write rights. Until it answers, no mail leaves.')
 })
 
 test('who is mailed is always said', async () => {
