@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { troubleSentence } from '../orders/sync-trouble.ts'
 import type { PinnedScript } from '../scripts.ts'
 import type { Instant } from '../values/time.ts'
+import { OrdersPanel } from './orders-panel.tsx'
 import type { ShopFacts } from './overview-facts.ts'
 import { Due, When } from './parts.tsx'
 import { isHeld, reasonWords } from './reasons.ts'
@@ -18,6 +19,7 @@ export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps; pinned: PinnedScript }
   <section aria-labelledby={`shop-${shop.store.id}`}>
     <h2 id={`shop-${shop.store.id}`}>{shop.store.name}</h2>
     <Sync shop={shop} wall={deps.clock.wall()} />
+    <OrdersPanel facts={shop.orders} wall={deps.clock.wall()} />
     <WebhooksPanel webhooks={shop.webhooks} wall={deps.clock.wall()} />
     <ScriptPanel shop={shop} wall={deps.clock.wall()} publicUrl={deps.publicUrl} pinned={pinned} />
     {shop.stuck.map((stuck) => <Stuck stuck={stuck} />)}
