@@ -10,6 +10,7 @@ import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { lastSightings, type ScriptSighting } from '../stores/store.ts'
 import { nextStep, type NextStep } from './next-step.ts'
+import { loadOrdersFacts, type OrdersFacts } from './orders-panel.tsx'
 import { maskedAddress } from './parts.tsx'
 import { loadRecovered, type RecoveredFacts } from './recovered-facts.ts'
 import { cartCounts, pendingMessages, sealedAddresses, stuckCounts, upcoming, type StuckCount, type Upcoming } from './store.ts'
@@ -17,6 +18,7 @@ import { cartCounts, pendingMessages, sealedAddresses, stuckCounts, upcoming, ty
 export interface ShopFacts {
   readonly store: Store
   readonly sync: SyncState
+  readonly orders: OrdersFacts
   readonly webhooks: WebhookRecord
   /** Null while neither the owner nor the shop has said. */
   readonly country: string | null
@@ -42,7 +44,7 @@ export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
   const shops: ShopFacts[] = []
   for (const store of deps.stores.values()) {
     shops.push({
-      store, sync: await readSync(db, store.id), webhooks: await readWebhooks(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
+      store, sync: await readSync(db, store.id), orders: await loadOrdersFacts(db, store.id), webhooks: await readWebhooks(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
       recovered: await loadRecovered(deps, store.id),
       counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
       stuck: stuck.filter((each) => each.storeId === store.id),
