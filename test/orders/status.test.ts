@@ -1,4 +1,5 @@
 /** What an order's status means: the whole table. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { countsAsBought, isDraft, isTakenOn, standingOf, stopsReminders, type OrderStanding } from '../../server/orders/status.ts'
 
@@ -51,6 +52,21 @@ describe('a pending order', () => {
     expect(standingOf(order({ status: 'pending' }), [])).toBe('bought')
     expect(standingOf(order({ status: 'pending' }), ['*'])).toBe('bought')
   })
+})
+
+test('whatever becomes of an order that was once taken on or paid, it stops reminders for good', () => {
+  const statuses = ['pending', 'on-hold', 'processing', 'completed', 'refunded', 'cancelled', 'failed', 'trash', 'packed']
+  const step = fc.record({ status: fc.constantFrom(...statuses), isPaid: fc.boolean(), needsPayment: fc.boolean(), hasTransaction: fc.boolean() })
+  fc.assert(fc.property(fc.array(step, { maxLength: 12 }), fc.constantFrom('checkout', 'store-api', 'admin'), fc.constantFrom('stripe', 'bacs'), (steps, createdVia, paymentMethod) => {
+    let isAccepted = false
+    for (const { isPaid, ...changes } of steps) {
+      const wasAccepted = isAccepted
+      isAccepted ||= isPaid || isTakenOn(changes.status)
+      const standing = standingOf(order({ ...changes, createdVia, paymentMethod, isAccepted }), PAY_NOW)
+      if (wasAccepted || isAccepted) expect(stopsReminders(standing)).toBe(true)
+      if (standing === 'unpaid') expect([changes.status, paymentMethod, changes.needsPayment, changes.hasTransaction]).toEqual(['pending', 'stripe', true, false])
+    }
+  }))
 })
 
 test('only a purchase, done or undone, stops reminders', () => {
