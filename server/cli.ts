@@ -1,13 +1,22 @@
 /** The commands of package.json that are not the service itself. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { connect, migrate } from './db/connect.ts'
+import { readConfig, type Config } from './config.ts'
+import { connect, migrate, type Connection } from './db/connect.ts'
 import { runDemo } from './demo/demo.ts'
-import { collectScripts } from './scripts.ts'
+import { examine } from './doctor/doctor.ts'
+import type { Report } from './doctor/report.ts'
+import { reportText } from './doctor/text.ts'
+import { settingsReport } from './doctor/verdicts.ts'
+import { createLog } from './log.ts'
+import { collectScripts, pin } from './scripts.ts'
+import { createDeps } from './service.ts'
+import { contentDigest } from './vault.ts'
 
 const USAGE = `usage:
   npm run demo [-- --port N] [-- --auto]   the whole thing with a pretend shop
   npm run migrate                          brings the database of DATABASE_URL up to date
+  npm run doctor [-- --json]               checks the whole set-up and says what to fix
 `
 
 process.exitCode = await main(process.argv.slice(2))
@@ -16,6 +25,7 @@ async function main(words: readonly string[]): Promise<number> {
   switch (words[0]) {
     case 'demo': return demo(words.slice(1))
     case 'migrate': return migrateDatabase()
+    case 'doctor': return doctor(words.slice(1))
     default: return wrongUsage()
   }
 }
@@ -53,6 +63,46 @@ async function migrateDatabase(): Promise<number> {
     return 0
   } finally {
     await connection.close()
+  }
+}
+
+/** 0 unless something is red. */
+async function doctor(words: readonly string[]): Promise<number> {
+  if (words.some((word) => word !== '--json')) return wrongUsage()
+  const read = readConfig(process.env)
+  const report = read.kind === 'wrong' ? settingsReport(read.problems) : await examineInstall(read.config)
+  const hasColours = process.stdout.isTTY === true && !process.env['NO_COLOR']
+  process.stdout.write(words.length > 0 ? `${JSON.stringify(report, null, 2)}\n` : reportText(report, hasColours))
+  return report.level === 'red' ? 1 : 0
+}
+
+async function examineInstall(config: Config): Promise<Report> {
+  // Limits within do not keep a process alive by themselves.
+  const awake = setInterval(() => undefined, 1_000)
+  const opened = await openForDoctor(config.DATABASE_URL)
+  // Without its database everything else can still be looked at, with one in memory instead.
+  const connection = opened.kind === 'ok' ? opened.connection : await connect('sqlite::memory:')
+  try {
+    const deps = await createDeps(config, { connection, log: createLog('silent') })
+    const isBuilt = readBuilt('t.js') !== null
+    const pinnedPath = isBuilt ? pin(collectScripts(readBuilt), contentDigest).path : null
+    return await examine(deps, { pinnedPath, ...(opened.kind === 'ok' ? {} : { databaseTrouble: opened.code }) })
+  } finally {
+    clearInterval(awake)
+    await connection.close()
+  }
+}
+
+async function openForDoctor(url: string): Promise<{ kind: 'ok'; connection: Connection } | { kind: 'failed'; code: string }> {
+  let connection: Connection | null = null
+  try {
+    connection = await connect(url)
+    await migrate(connection)
+    return { kind: 'ok', connection }
+  } catch (error) {
+    await connection?.close().catch(() => undefined)
+    const { code } = error as { code?: unknown }
+    return { kind: 'failed', code: typeof code === 'string' ? code : 'no code' }
   }
 }
 

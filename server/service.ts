@@ -59,7 +59,8 @@ export async function createService(config: Config, scripts: Scripts, replaced: 
   }
 }
 
-async function createDeps(config: Config, replaced: Replacements): Promise<Deps> {
+/** What the service works with, without the service: for commands. */
+export async function createDeps(config: Config, replaced: Replacements): Promise<Deps> {
   const connection = replaced.connection ?? await connect(config.DATABASE_URL)
   await migrate(connection)
   const clock = replaced.clock ?? systemClock(config.CLOCK_SPEED)
