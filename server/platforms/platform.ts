@@ -67,8 +67,14 @@ export interface PlatformProduct {
   readonly fixedAttributeCount: number
   readonly url: string
   readonly imageUrl: string | null
-  /** Decimal text as the shop has it, null when it has none. */
+  /** Decimal text as the shop shows it, with tax or without; null when it shows none, or that cannot be told. */
   readonly price: string | null
+  /** What it costs while it is not reduced; null or absent: it is not reduced now. */
+  readonly regularPrice?: string | null
+  /** Of the prices, ISO 4217; absent: not told. */
+  readonly currency?: string
+  /** How many the shop shows prices with: its own setting. */
+  readonly decimals?: number
   readonly isPurchasable: boolean
   readonly isInStock: boolean
   /** Sold at a reduced price now; absent: not told. */
@@ -76,6 +82,21 @@ export interface PlatformProduct {
   /** The product a variation belongs to; absent: it is none, or that was not told. */
   readonly parentId?: number
   readonly crossSellIds: readonly number[]
+  readonly upsellIds?: readonly number[]
+  /** Absent: not told. */
+  readonly stock?: ProductStock
+  /** The short description as plain text. */
+  readonly summary?: string | null
+  readonly categories?: readonly { readonly id: number; readonly name: string }[]
+}
+
+export interface ProductStock {
+  /** Null: the shop does not count. */
+  readonly quantity: number | null
+  /** More than that may be ordered. */
+  readonly takesBackorders: boolean
+  /** From this quantity on the product's own stock is low; null: the shop's setting for all. */
+  readonly lowAmount: number | null
 }
 
 /**

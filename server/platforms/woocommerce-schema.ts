@@ -1,7 +1,7 @@
 /** WooCommerce's answers (REST API v3), checked at the door. Only what we use is named; the rest is dropped. */
 import { z } from 'zod'
 import { parseGmt, type Instant } from '../values/time.ts'
-import type { PlatformOrder, PlatformProduct } from './platform.ts'
+import type { PlatformOrder } from './platform.ts'
 
 /** A date as the `*_gmt` fields write it. */
 export const gmt = z.string().transform((text, context): Instant => {
@@ -14,7 +14,6 @@ const gmtOrNone = z.string().nullish().transform((text) => parseGmt(text))
 
 /** Fields asked for with `_fields`: a full order is ten times as long. */
 export const ORDER_FIELDS = 'id,status,number,order_key,date_created_gmt,date_modified_gmt,date_completed_gmt,date_paid_gmt,created_via,billing.email,billing.first_name,customer_id,currency,total,refunds,needs_payment,transaction_id,payment_method,line_items'
-export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,purchasable,stock_status,cross_sell_ids,attributes,on_sale,parent_id'
 
 export const order = z.object({
   id: z.number().int(),
@@ -44,39 +43,6 @@ export const order = z.object({
   productIds: row.line_items.flatMap((line) => [line.product_id, line.variation_id]).filter((id) => id > 0),
 }))
 export const orders = z.array(order)
-
-const image = z.object({ src: z.string(), thumbnail: z.string().optional() })
-
-export const product = z.object({
-  id: z.number().int(),
-  name: z.string(),
-  type: z.string(),
-  /** WooCommerce calls a draft purchasable when the key belongs to somebody who may edit it. */
-  status: z.string(),
-  permalink: z.string(),
-  images: z.array(image).optional(),
-  image: image.nullish(),
-  price: z.string(),
-  purchasable: z.boolean(),
-  stock_status: z.string(),
-  cross_sell_ids: z.array(z.number().int()).default([]),
-  on_sale: z.boolean().catch(false),
-  parent_id: z.number().int().catch(0),
-  attributes: z.array(z.object({ name: z.string(), option: z.string().optional() })).default([]),
-}).transform((row): PlatformProduct => {
-  const first = row.images?.[0] ?? row.image
-  const options = row.attributes.flatMap(({ option }) => (option ? [option] : []))
-  const isSaid = options.every((option) => row.name.includes(option))
-  return {
-    id: row.id, name: row.name, variation: row.type === 'variation' && options.length > 0 && !isSaid ? options.join(', ') : null,
-    fixedAttributeCount: options.length,
-    url: row.permalink, imageUrl: first ? (first.thumbnail ?? first.src) : null,
-    price: /^\d+(\.\d+)?$/.test(row.price) ? row.price : null,
-    isPurchasable: row.purchasable && row.status === 'publish', isInStock: row.stock_status !== 'outofstock', crossSellIds: row.cross_sell_ids,
-    isOnSale: row.on_sale, ...(row.parent_id > 0 ? { parentId: row.parent_id } : {}),
-  }
-})
-export const products = z.array(product)
 
 const BASE_COUNTRY = 'woocommerce_default_country'
 

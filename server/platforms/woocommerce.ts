@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { gmtText } from '../values/time.ts'
 import { identityOf, type EmailAddress } from '../values/email-address.ts'
-import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from './platform.ts'
+import type { Answer, ChangedOrders, Platform, PlatformOrder } from './platform.ts'
 import { askPage } from './web-page.ts'
 import { wooChecks } from './woocommerce-checks.ts'
 import { wooCoupons } from './woocommerce-coupons.ts'
@@ -12,14 +12,13 @@ import { askCurrency } from './woocommerce-currency.ts'
 import { askOrderDetails } from './woocommerce-order-details.ts'
 import { wooSetup } from './woocommerce-setup.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
-import { baseCountry, ORDER_FIELDS, order, orders, product, PRODUCT_FIELDS, products } from './woocommerce-schema.ts'
+import { askProducts } from './woocommerce-products.ts'
+import { baseCountry, ORDER_FIELDS, order, orders } from './woocommerce-schema.ts'
 
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
 /** Pages of a search by address. Somebody with more orders than that is found on the first. */
 const SEARCH_PAGES_MAX = 3
-/** Single look-ups after a list that left some ids out (variations are not in product lists). */
-const SINGLE_LOOKUPS_MAX = 50
 
 /** A shopper who clicked waits for this one. */
 const PROBE_DEADLINE_MS = 4_000
@@ -37,7 +36,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
       if (answer.kind !== 'ok') return answer
       return answer.storeAt === null ? { kind: 'away', reason: 'no-date-header' } : { ...answer, value: answer.storeAt }
     },
-    products: (ids) => findProducts(ids, get),
+    products: askProducts(shop, client, deadlineMs),
     order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
     currency: askCurrency(get),
     orderDetails: askOrderDetails(shop.url, get),
@@ -60,21 +59,6 @@ const orderParameters = (window: ChangedOrders): Record<string, string | number>
 })
 
 type Get = WooClient['get']
-
-async function findProducts(ids: readonly number[], get: Get): Promise<Answer<readonly PlatformProduct[]>> {
-  const wanted = [...new Set(ids)].slice(0, PAGE_SIZE)
-  if (wanted.length === 0) return { kind: 'ok', value: [], storeAt: null }
-  const listed = await get('products', { include: wanted.join(','), per_page: PAGE_SIZE, _fields: PRODUCT_FIELDS }, products)
-  if (listed.kind !== 'ok') return listed
-  const found = [...listed.value]
-  const others = wanted.filter((id) => !found.some((known) => known.id === id)).slice(0, SINGLE_LOOKUPS_MAX)
-  for (const id of others) {
-    const single = await get(`products/${id}`, { _fields: PRODUCT_FIELDS }, product)
-    if (single.kind === 'ok') found.push(single.value)
-    else if (single.kind !== 'missing') return single
-  }
-  return { kind: 'ok', value: found, storeAt: listed.storeAt }
-}
 
 /** WooCommerce has no filter by address: its search finds parts of any field, so what it finds is compared here. */
 async function findOrders(address: EmailAddress, get: Get): Promise<Answer<readonly PlatformOrder[]>> {
