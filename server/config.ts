@@ -30,6 +30,7 @@ export const settings = z.object({
   STORE_KEY: z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, 'may hold letters, digits, - and _').default('default').describe('Public id of the shop in the script tag'),
   STORE_NAME: z.string().max(100).optional().describe('Name of the shop in mails. Unset: its host name'),
   STORE_ORIGINS: list.pipe(z.array(webUrl)).default([]).describe('Further page origins of the shop (headless), comma-separated'),
+  STORE_RESTORE_URL: webUrl.optional().describe('Page of the storefront that puts carts back itself (headless); links in mails lead there, a token in the fragment, which is worth the cart at `POST /v1/restore`. On `STORE_URL` or one of `STORE_ORIGINS`. Unset: WooCommerce\'s own pages do'),
   STORE_SIGNING_SECRET: z.string().min(SECRET_KEY_LENGTH_MIN, `must have at least ${SECRET_KEY_LENGTH_MIN} characters; make one with: openssl rand -base64 48`).optional()
     .describe('Secret with which the storefront\'s own server signs carts (headless), at least 32 characters. Unset: only browsers on the shop\'s pages may post'),
   STORE_LOCALE: locale.default('en').describe('Language of the shop, for shoppers whose own language we lack'),
@@ -94,6 +95,8 @@ function contradictions(config: Config): string[] {
   if (config.LIVE && !config.POSTAL_ADDRESS) problems.push('POSTAL_ADDRESS is missing. Mails to real shoppers must name a postal address.')
   if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
   if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')
+  const origins = [config.STORE_URL, ...config.STORE_ORIGINS].map((each) => new URL(each).origin)
+  if (config.STORE_RESTORE_URL && !origins.includes(new URL(config.STORE_RESTORE_URL).origin)) problems.push('STORE_RESTORE_URL is not a page of the shop. Name its origin in STORE_ORIGINS: links in mails lead nowhere else.')
   return [...problems, ...couponContradictions(config)]
 }
 

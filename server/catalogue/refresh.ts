@@ -1,11 +1,13 @@
 /** Products fit to be shown in a mail that leaves now: asked again when what we know is minutes old. */
 import type { Deps } from '../deps.ts'
 import type { Answer, PlatformProduct } from '../platforms/platform.ts'
-import { minus, minutes, type Duration } from '../values/time.ts'
+import { hours, minus, minutes, type Duration } from '../values/time.ts'
 import { readProducts, saveProducts } from './store.ts'
 
 /** A price or stock older than this is not put into a mail. */
 const FRESH: Duration = minutes(5)
+/** What a click may rely on: it leads to the shop, which knows better. */
+const RECENT: Duration = hours(1)
 
 /** @returns the products the shop knows by id; ids it does not know are missing from the map */
 export async function freshProducts(deps: Deps, storeId: string, ids: readonly number[]): Promise<Answer<ReadonlyMap<number, PlatformProduct>>> {
@@ -19,4 +21,13 @@ export async function freshProducts(deps: Deps, storeId: string, ids: readonly n
   if (answer.kind !== 'ok') return answer
   await saveProducts(db, storeId, answer.value, clock.wall()).catch((error: unknown) => log.error('products.unsaved', error, { storeId }))
   return { kind: 'ok', value: new Map([...known, ...answer.value].map((product) => [product.id, product])), storeAt: answer.storeAt }
+}
+
+/** What is known of products, asked again when it is an hour old and the shop can be asked. */
+export async function recentProducts(deps: Deps, storeId: string, ids: readonly number[]): Promise<ReadonlyMap<number, PlatformProduct>> {
+  const known = await readProducts(deps.connection.db, storeId, ids)
+  const oldest = minus(deps.clock.wall(), RECENT)
+  const isRecent = ids.every((id) => (known.get(id)?.fetchedAt ?? 0) > oldest)
+  const answer = isRecent ? null : await freshProducts(deps, storeId, ids)
+  return answer?.kind === 'ok' ? answer.value : new Map([...known].map(([id, { product }]) => [id, product]))
 }

@@ -1,4 +1,4 @@
-/** Where a link in a mail leads, by what is true now. Pure: the address comes from our records, never from the request. */
+/** The addresses in the shop that links in mails lead to, and what of a cart they can carry. Pure. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { LinkCoupon } from '../incentives/ledger.ts'
@@ -7,7 +7,7 @@ import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 
 /** @param handover stands in the fragment where the tracker on the shop's page has to put the lines back */
-export function restoreTarget(shopUrl: string, cart: Cart, about: { isCarried: boolean; handover: string; step: string; messageId: string; coupon: LinkCoupon | null }): string {
+export function restoreTarget(shopUrl: string, cart: Pick<Cart, 'lines'>, about: { isCarried: boolean; handover: string; step: string; messageId: string; coupon: LinkCoupon | null }): string {
   const source = sourceOf(about)
   // Of an emptied cart nothing is to be put back.
   if (!about.isCarried && cart.lines.length > 0) return mergeLink(shopUrl, about.handover, source)
@@ -31,5 +31,21 @@ export const areCarriedByLink = (lines: readonly WireLine[], products: ReadonlyM
   lines.every(({ id, attributes = [] }) => attributes.length === 0 || attributes.length <= (products.get(id)?.fixedAttributeCount ?? 0))
 
 /** The shop's own page of an order, as its confirmation mail links it. */
-export const orderTarget = (shopUrl: string, order: Order): string =>
+export const orderTarget = (shopUrl: string, order: Pick<Order, 'id' | 'key'>): string =>
   `${shopUrl}/checkout/order-received/${order.id}/?key=${encodeURIComponent(order.key)}`
+
+/** The shop's page of all orders of whoever is signed in there; it asks everybody else to sign in. */
+export const accountPage = (shopUrl: string): string => `${shopUrl}/my-account/orders/`
+
+/** Of a product that is asked for beyond its stock WooCommerce adds none at all, so no more is asked for than there is. */
+export const withinStock = (lines: readonly WireLine[], products: ReadonlyMap<number, PlatformProduct>): readonly WireLine[] =>
+  lines.map((line) => {
+    const left = limitOf(products.get(line.id))
+    return left === null || left >= line.quantity ? line : { ...line, quantity: left }
+  })
+
+/** How many of a product can be bought; null for no limit, and for a product that is sold out: the shop says that best itself. */
+export function limitOf(product: PlatformProduct | undefined): number | null {
+  const quantity = product?.stock?.quantity ?? null
+  return quantity === null || quantity < 1 || product?.stock?.takesBackorders ? null : quantity
+}

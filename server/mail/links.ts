@@ -46,6 +46,15 @@ export function checkoutLink(shopUrl: string, lines: readonly LinkLine[], source
 export const mergeLink = (shopUrl: string, handover: string, source: LinkSource): string =>
   `${checkoutPage(shopUrl, source)}#cartback=${handover}`
 
+/**
+ * The page of a headless storefront that puts carts back by itself.
+ * @param handover stands in the fragment, which browsers send to no server
+ */
+export function storefrontLink(page: string, handover: string, source: LinkSource): string {
+  const { origin, pathname } = new URL(page)
+  return `${origin}${pathname}?${sourceQuery(source)}#cartback=${handover}`
+}
+
 /** The shop's checkout page. It sends visitors with an empty cart to the cart page, without the query but with the fragment. */
 export const checkoutPage = (shopUrl: string, source: LinkSource): string => `${base(shopUrl)}/checkout/?${sourceQuery(source)}`
 

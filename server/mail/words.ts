@@ -29,6 +29,12 @@ const pages = z.strictObject({
   restoreUnknown: z.strictObject({ title: word, text: word }),
   cartOver: z.strictObject({ title: word, text: word, link: word }),
   orderOver: z.strictObject({ title: word, text: word, link: word }),
+  /** `order` leads to the shop's page of the order, `account` to that of all orders. */
+  bought: z.strictObject({ title: word, text: word, order: word, account: word }),
+  linkRevoked: z.strictObject({ title: word, text: word, link: word }),
+  /** Where the shop is not known any more. */
+  unsubscribeUnnamed: z.strictObject({ title: word, text: word, button: word }),
+  unsubscribedUnnamed: z.strictObject({ title: word, text: word }),
 })
 
 const words: z.ZodType<Words> = z.lazy(() => z.record(z.string(), z.union([word, words])))

@@ -11,6 +11,8 @@ export const shopSettings = z.object({
   name: z.string(),
   /** Further page origins (headless). */
   origins: z.array(z.string()).default([]),
+  /** The storefront's own page that puts carts back (headless); null: WooCommerce's own pages do. */
+  restoreUrl: z.string().nullable().default(null),
   locale: z.string().default('en'),
   /** ISO 3166-1 alpha-2; null: the shop is asked. */
   country: z.string().nullable().default(null),

@@ -28,6 +28,8 @@ export interface Store {
   /** With it the storefront's own server may post carts. */
   readonly signingSecret: string | null
   readonly flows: readonly string[]
+  /** The storefront's own page that puts carts back (headless); on one of `origins`. Null: WooCommerce's own pages do. */
+  readonly restoreUrl?: string | null
   /** Null: no coupons. */
   readonly coupons?: CouponTerms | null
 }
@@ -59,15 +61,16 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   webhookSecret: config.WOOCOMMERCE_WEBHOOK_SECRET ?? null,
   signingSecret: config.STORE_SIGNING_SECRET ?? null,
   flows: config.FLOWS,
+  restoreUrl: config.STORE_RESTORE_URL ?? null,
   coupons: termsFromConfig(config),
 })
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, coupons } = facts
+  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, coupons,
+    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },

@@ -3,6 +3,7 @@ import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeUnsubscribeToken } from '../../server/links/unsubscribe-token.ts'
 import { loadTemplates } from '../../server/mail/template.ts'
+import type { PageName } from '../../server/mail/words.ts'
 import { LANGUAGES, type Language } from '../../server/values/locale.ts'
 import { days, hours } from '../../server/values/time.ts'
 import { databases, type DatabaseKind } from '../support/databases.ts'
@@ -10,7 +11,7 @@ import { openShop, type Shop } from '../support/shop.ts'
 
 const templates = loadTemplates()
 const SHOP_NAME = 'Harbour Goods'
-const wordsOf = (page: Parameters<typeof templates.page>[0], language: Language) => templates.page(page, language, { shop: { name: SHOP_NAME } })
+const wordsOf = (page: Exclude<PageName, 'bought'>, language: Language) => templates.page(page, language, { shop: { name: SHOP_NAME } })
 const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules: { 'doctype-style': 'off', 'void-style': 'off' } })
 const titleOf = (html: string): string | undefined => /<h1>(.*?)<\/h1>/.exec(html)?.[1]
 const languageOf = (html: string): string | undefined => /<html lang="(.*?)">/.exec(html)?.[1]

@@ -74,17 +74,24 @@ describe('the link back to the cart', () => {
     expect([await shop.cartState(device), await shop.mails()]).toEqual([before, await shop.mails()])
   })
 
-  test('of a cart that was bought leads to the order', async () => {
+  test('of a cart that was bought thanks for the order and leads to it', async () => {
     const { email, restore } = await reminded()
     const id = shop.orders({ email })
     await shop.passes(minutes(2))
-    expect((await open(restore)).headers.get('location')).toBe(shop.woo.orderReceivedUrl(id))
+    const response = await open(restore)
+    const html = await response.text()
+    expect([response.status, response.headers.get('location')]).toEqual([200, null])
+    expect(html).toContain('Thank you for your order')
+    expect(html).toContain(`href="${shop.woo.orderReceivedUrl(id)}"`)
+    expect(html).not.toContain(email)
   })
 
   test('of a cart whose shopper said «No thanks» leads nowhere any more', async () => {
     const { restore, device } = await reminded()
     await shop.answersNotice('no', { device })
-    expect((await open(restore)).status).toBe(410)
+    const response = await open(restore)
+    expect([response.status, response.headers.get('location')]).toEqual([410, null])
+    expect(await response.text()).toContain('This link was switched off')
   })
 
   test.each(['/r/', '/r/short', `/r/${'a'.repeat(43)}`, `/r/${'a'.repeat(5_000)}`, '/r/..%2f..%2fadmin', '/r/%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00', `/r/${"'%20or%201=1--".repeat(3)}`])(
@@ -173,11 +180,23 @@ describe('the unsubscribe link', () => {
   const own = () => writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'default', emailIndex: 'someone' })
   test.each([
     ['signed by somebody else', () => writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: 'someone' })], ['for another person', () => own().replace('someone', 'another')],
-    ['for another shop', () => own().replace('default', 'other')], ['of a shop nobody knows', () => writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'other', emailIndex: 'someone' })],
+    ['for another shop', () => own().replace('default', 'other')],
     ['without a signature', () => 'default.someone.'], ['with something added', () => `${own()}.x`], ['cut off', () => own().slice(0, -3)], ['of junk', () => '%00'], ['signed for another purpose', () => `default.someone.${shop.service.deps.vault.sign('session', 'default.someone')}`],
   ])('forged (%s) does nothing, 404', async (_, token) => {
     for (const method of ['GET', 'POST']) expect((await open(`/u/${token()}`, { method })).status).toBe(404)
     expect(await shop.service.deps.connection.db.selectFrom('suppression').select('reason').where('email_index', 'in', ['someone', 'another']).execute()).toEqual([])
+  })
+
+  test('of a shop that was removed still takes the refusal down, and names no other shop', async () => {
+    const path = `/u/${writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'removed', emailIndex: 'carol' })}`
+    const shown = await open(path)
+    const posted = await open(path, { method: 'POST', body: 'List-Unsubscribe=One-Click' })
+    expect([shown.status, posted.status]).toEqual([200, 200])
+    const pages = `${await shown.text()}${await posted.text()}`
+    expect(pages).toContain('<form method="post">')
+    expect(pages).not.toContain('Harbour Goods')
+    expect(pages).not.toContain(shop.woo.url)
+    expect(await isSuppressed(shop.service.deps.connection.db, 'removed', 'carol', ['all'])).toBe(true)
   })
 
   test('opened while the database is away still shows its button; posted it says that it did not work, 503', async () => {
