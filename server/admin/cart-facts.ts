@@ -7,6 +7,7 @@ import { modeFor } from '../consent/policy.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { incentivesOfCart, type Incentive } from '../incentives/ledger.ts'
+import { countLiveLinks } from '../links/store.ts'
 import { messagesOfRuns, type Message } from '../messages/outbox.ts'
 import { findAttribution, type StoredAttribution } from '../orders/attribution/store.ts'
 import { ordersMatching } from '../orders/matched.ts'
@@ -28,6 +29,8 @@ export interface CartPageFacts {
   readonly runs: readonly { readonly run: Run; readonly messages: readonly Message[] }[]
   /** Of the cart's mails. */
   readonly coupons: readonly Incentive[]
+  /** How many links of its mails open it now. */
+  readonly liveLinks: number
   readonly order: Order | null
   /** What the order means for reminders; null without one. */
   readonly standing: Standing | null
@@ -63,6 +66,7 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   return {
     cart, store, order, standing: order ? standingOf(order, deps.purchases.payNow) : null, attribution: order ? await findAttribution(db, cart.storeId, order.id) : null, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
     coupons: await incentivesOfCart(db, cart.id),
+    liveLinks: await countLiveLinks(db, cart.storeId, cart.id, deps.clock.now()),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
     suppressions: [...new Set(suppressions.map((each) => each.reason))],

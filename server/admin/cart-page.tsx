@@ -9,6 +9,7 @@ import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import type { Instant } from '../values/time.ts'
 import type { CartPageFacts } from './cart-facts.ts'
+import { CartLinks } from './cart-links.tsx'
 import { CartCoupons } from './coupons.tsx'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
@@ -30,6 +31,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
       </div>
       {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
       <CartCoupons coupons={facts.coupons} now={now} />
+      <CartLinks cartId={cart.id} count={facts.liveLinks} />
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
       {order ? <OrderPanel order={order} facts={facts} /> : null}
     </>

@@ -9,6 +9,7 @@ import { findKeptMail, keptMails } from '../mailbox/store.ts'
 import type { PinnedScript } from '../scripts.ts'
 import { readSetting } from '../settings/store.ts'
 import { loadCartPage } from './cart-facts.ts'
+import { addCartLinks } from './cart-links.tsx'
 import { CartPage } from './cart-page.tsx'
 import { addCoupons } from './coupons.tsx'
 import { page, plainPage, type AdminContext, type AdminEnv } from './layout.tsx'
@@ -17,6 +18,7 @@ import { loadMails, MAIL_GROUPS, Mails, type MailGroup } from './mails.tsx'
 import { Overview } from './overview.tsx'
 import { loadCarts, loadShops } from './overview-facts.ts'
 import type { AdminPassword } from './password.ts'
+import { addSetup } from './setup.tsx'
 import { addShops } from './shops.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
 import { findMessage } from './store.ts'
@@ -41,10 +43,12 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   guard(app, deps, parts.password)
   addSignIn(app, deps, parts.password)
   addOverview(app, deps, parts)
+  addCartLinks(app, deps)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
   addCoupons(app, deps)
   addShops(app, deps)
+  addSetup(app, deps, { pinnedPath: parts.pinned.path })
   app.all('/admin/*', (c) => missing(c, 'There is nothing at this address.'))
   app.onError((error, c) => explain(c, deps, error))
   return app

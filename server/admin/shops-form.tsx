@@ -18,7 +18,7 @@ export interface ShopForm {
 
 /** What the fields show before anything was typed. */
 export const typedFrom = (settings: ShopSettings): Typed => ({
-  name: settings.name, origins: settings.origins.join('\n'), locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes),
+  name: settings.name, origins: settings.origins.join('\n'), restoreUrl: settings.restoreUrl ?? '', locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
   ...typedCoupons(settings.coupons),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
@@ -59,6 +59,7 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
     <fieldset>
       <legend>Headless storefronts</legend>
       <Field form={form} name="origins" label="Further addresses of the shop's pages, one a line" rows={2} />
+      <Field form={form} name="restoreUrl" label="Page of the storefront that puts carts back itself" hint="Links in mails lead there. On the shop's address or one of those above. Empty: WooCommerce's own pages put carts back." />
       <Field form={form} name="signingSecret" label="Secret with which the storefront's own server signs carts" type="password"
         hint={form.hasSigningSecret ? 'One is set. Empty: it stays.' : 'None is set: only browsers on the shop\'s pages may post carts.'} />
       {form.hasSigningSecret ? <Tick form={form} name="forgetSigningSecret" label="Forget that secret" /> : null}

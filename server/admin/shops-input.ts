@@ -44,9 +44,9 @@ export type SettingsInput =
   | { readonly kind: 'wrong'; readonly mistakes: Typed }
 
 /** @param now what holds until then; what the form does not show stays as it is */
-export function readSettings(typed: Typed, now: { settings: ShopSettings; secrets: ShopSecrets }, rules: MailRules): SettingsInput {
+export function readSettings(typed: Typed, now: { url?: string; settings: ShopSettings; secrets: ShopSecrets }, rules: MailRules): SettingsInput {
   const parsed = form.safeParse(typed)
-  const mistakes = parsed.success ? contradictions(parsed.data, typed, rules) : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), `${issue.message}.`]).reverse())
+  const mistakes = parsed.success ? { ...contradictions(parsed.data, typed, rules), ...strayPage(parsed.data, now.url) } : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), `${issue.message}.`]).reverse())
   const coupons = 'COUPON_STEP' in typed ? readCoupons(typed) : { kind: 'ok', terms: now.settings.coupons } as const
   if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong') return { kind: 'wrong', mistakes: { ...mistakes, ...(coupons.kind === 'wrong' ? coupons.mistakes : {}) } }
   const { signingSecret, ...chosen } = parsed.data
@@ -68,6 +68,8 @@ const form = z.object({
     .refine((all) => all.length <= ORIGINS_MAX, `At most ${ORIGINS_MAX} addresses`)
     .refine((all) => all.every(isOrigin), 'Web addresses like https://www.shop.example, one a line')
     .transform((all) => [...new Set(all.map((each) => new URL(each).origin))]),
+  restoreUrl: z.string().default('').pipe(line(ADDRESS_CHARACTERS_MAX)).refine((text) => text === '' || (isOrigin(text) && !/[?#]/.test(text)), 'A web address like https://www.shop.example/cart/back, without ? and #')
+    .transform((text) => (text === '' ? null : new URL(text).href)),
   locale: line(40).refine((text) => parseLocale(text) !== null, 'A language tag like en or fi-FI').transform((text) => parseLocale(text) ?? 'en'),
   country: line(2).transform((text) => text.toUpperCase()).refine((text) => /^(?:[A-Z]{2})?$/.test(text), 'A country code of two letters like IE, or nothing').transform((text) => text || null),
   consent: z.enum(CONSENT_SETTINGS, 'Choose one of the list'),
@@ -91,4 +93,10 @@ function contradictions(chosen: z.infer<typeof form>, typed: Typed, { live, leav
     ...(leaves && chosen.reminders === null ? { reminders: 'Mails need a sender that is confirmed with Postmark.' } : {}),
     ...(live && chosen.postalAddress === '' ? { postalAddress: 'Mails to real shoppers must name a postal address.' } : {}),
   }
+}
+
+/** Links in mails lead to the shop's own pages and nowhere else. */
+function strayPage({ restoreUrl, origins }: z.infer<typeof form>, shopUrl: string | undefined): Typed {
+  const own = [...(shopUrl ? [new URL(shopUrl).origin] : []), ...origins]
+  return restoreUrl === null || own.includes(new URL(restoreUrl).origin) ? {} : { restoreUrl: 'This is no page of the shop. Add its address above: links in mails lead nowhere else.' }
 }

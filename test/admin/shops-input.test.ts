@@ -50,6 +50,16 @@ describe('the settings of a shop', () => {
     expect([secretOf({}), secretOf({ signingSecret: 'n'.repeat(40) }), secretOf({ forgetSigningSecret: 'on' })]).toEqual(['s'.repeat(32), 'n'.repeat(40), null])
   })
 
+  test('the storefront\'s own page is one of the shop\'s, and no other page can be named', () => {
+    const pageOf = (restoreUrl: string) => {
+      const input = readSettings({ ...filled, origins: 'https://front.example', restoreUrl }, { ...now, url: 'https://shop.example/store' }, { live: true, leaves: true })
+      return input.kind === 'ok' ? input.settings.restoreUrl : input.mistakes['restoreUrl']
+    }
+    expect([pageOf(''), pageOf('https://front.example/cart/back'), pageOf('https://shop.example/back')]).toEqual([null, 'https://front.example/cart/back', 'https://shop.example/back'])
+    for (const strange of ['https://evil.example/', 'https://front.example.evil.example/']) expect(pageOf(strange)).toContain('no page of the shop')
+    for (const wrong of ['front.example', 'javascript:alert(1)', 'https://front.example/?a=1', 'https://front.example/#x', 'https://me@front.example/']) expect(pageOf(wrong)).toContain('A web address')
+  })
+
   test.each<[string, Typed, string]>([
     ['name', { name: ' ' }, 'needs a name'], ['name', { name: 'x'.repeat(101) }, 'At most 100'], ['reminders', { reminders: 'hello' }, 'An address'], ['reminders', { reminders: 'Shop\nBcc: x <a@shop.example>' }, 'One line'],
     ['replyTo', { replyTo: 'a@b' }, 'An address'], ['locale', { locale: 'finnish language' }, 'language tag'], ['country', { country: 'F1' }, 'two letters'], ['consent', { consent: 'never' }, 'Choose one'], ['gpc', { gpc: 'maybe' }, 'Choose one'],
