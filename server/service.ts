@@ -5,6 +5,7 @@ import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { connect, migrate, type Connection } from './db/connect.ts'
 import type { Deps } from './deps.ts'
+import { tryKey } from './doctor/canary.ts'
 import { createLog, type Log } from './log.ts'
 import { loadTemplates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
@@ -46,6 +47,7 @@ export interface Replacements {
 export async function createService(config: Config, scripts: Scripts, replaced: Replacements = {}): Promise<Service> {
   const deps = await createDeps(config, replaced)
   const password = await ensureAdminPassword(deps, config.ADMIN_PASSWORD)
+  if (await tryKey(deps) === 'wrong') deps.log.warn('key.unfit')
   const heart = createHeart(deps)
   return {
     deps,
