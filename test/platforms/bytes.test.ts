@@ -1,0 +1,27 @@
+/** Reading orders moves a part of what the shop could tell, by its own recorded orders and by the pretend shop's. */
+import { readdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { fieldsOf } from '../../server/demo/shop/rest-answers.ts'
+import { ORDER_FIELDS } from '../../server/platforms/woocommerce-schema.ts'
+import { hasRecordings, recording } from '../demo/shop/recorded.ts'
+import { withShop } from './with-shop.ts'
+
+const SHARE_MAX = 0.4
+const FOLDER = new URL('../../../shared/fixtures/woocommerce/rest/', import.meta.url)
+
+const shareOf = (orders: readonly unknown[]): number => JSON.stringify(fieldsOf(orders, ORDER_FIELDS)).length / JSON.stringify(orders).length
+
+test('a page of changes is at most 0.4 of the full page, by a real shop\'s recorded orders', () => {
+  if (!hasRecordings) return
+  const bodies = readdirSync(FOLDER).filter((name) => /^order-.*\.json$/.test(name)).map((name) => recording(`rest/${name}`).response?.body)
+  const orders = bodies.filter((body) => typeof body === 'object' && body !== null && 'line_items' in body)
+  expect(orders.length).toBeGreaterThan(10)
+  expect(shareOf(orders)).toBeLessThanOrEqual(SHARE_MAX)
+})
+
+test('and no more than half by the pretend shop\'s, which have less around them', async () => {
+  const { woo, close } = await withShop()
+  const ids = Array.from({ length: 20 }, () => woo.placeOrder({ email: 'ann@example.test', lines: [{ productId: woo.products.mug.id, quantity: 1 }] }).id)
+  expect(shareOf(ids.map((id) => woo.orderJson(id)))).toBeLessThanOrEqual(0.5)
+  await close()
+})
