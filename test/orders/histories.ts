@@ -28,12 +28,12 @@ export type View = Map<number, { readonly modifiedAt: Instant; readonly told: st
 
 /** Some way of reading a shop along. */
 export interface Reader {
-  readonly view: View
+  view(): View | Promise<View>
   read(along: Along): Promise<void>
   readBack(along: Along): Promise<void>
   readTrash(along: Along): Promise<void>
   /** Whether older orders are still being read. */
-  isBehind(): boolean
+  isBehind(): boolean | Promise<boolean>
 }
 
 /** Carries a question out and lets happen what happens after it. */
@@ -75,9 +75,9 @@ export async function differences(history: History, makeReader: (shop: PretendSh
   const undisturbed: Along = async (question) => question()
   await reader.read(undisturbed)
   await reader.read(undisturbed)
-  while (reader.isBehind()) await reader.readBack(undisturbed)
+  while (await reader.isBehind()) await reader.readBack(undisturbed)
   await reader.readTrash(undisturbed)
-  return compared(shop, reader.view)
+  return compared(shop, await reader.view())
 }
 
 async function play(shop: PretendShop, reader: Reader, { does, meanwhile, awayAt, diesAt }: Reading): Promise<void> {
@@ -156,7 +156,7 @@ export function ourReader(shop: PretendShop): Reader {
     for (let from = isTrash ? trash : cursor; from !== null && await walk(along, from, isTrash);) from = isTrash ? trash : cursor
   }
   return {
-    view, isBehind: () => back !== null,
+    view: () => view, isBehind: () => back !== null,
     read: (along) => (cursor === null ? backOnce(along) : untilDone(along, false)),
     readBack: backOnce,
     readTrash: (along) => untilDone(along, true),
@@ -180,7 +180,7 @@ export const naiveReader = (ask: (shop: PretendShop, history: History, from: Ins
         if (page === 'followed') after = newest
       }
     }
-    return { view, read, isBehind: () => false, readBack: async () => undefined, readTrash: async () => undefined }
+    return { view: () => view, read, isBehind: () => false, readBack: async () => undefined, readTrash: async () => undefined }
   }
 
 export const shifted = (at: Instant, sec: number): Instant => minus(at, seconds(-sec))
