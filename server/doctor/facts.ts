@@ -1,5 +1,6 @@
 /** Everything a check of the set-up gathers before it judges. Types only. */
 import type { Finding } from '../orders/self-test-words.ts'
+import type { WebhookChoice } from '../orders/webhooks/plan.ts'
 import type { WebhookRecord } from '../orders/webhooks/store.ts'
 import type { Answer } from '../platforms/platform.ts'
 import type { RecoveryMail, ShopParts } from '../platforms/woocommerce-setup.ts'
@@ -59,6 +60,7 @@ export interface ShopFacts {
   readonly recoveryMail: Answer<RecoveryMail> | null
   readonly tag: TagState
   readonly sightings: readonly ScriptSighting[]
+  readonly webhookChoice: WebhookChoice
   readonly webhooks: WebhookRecord
   readonly areWebhooksHealthy: boolean
   readonly listed: Answer<readonly ShopWebhook[]> | null

@@ -27,7 +27,7 @@ export async function gatherShop(deps: Deps, store: Store, parts: ShopParts): Pr
   const { lastOkAt, lastError } = await readSync(db, store.id)
   const wall = clock.wall()
   return {
-    store, live: deps.live, publicUrl: deps.publicUrl, wall, isSending, ...rest, tag, domains, lastOkAt, lastError,
+    store, live: deps.live, publicUrl: deps.publicUrl, webhookChoice: deps.webhooks, wall, isSending, ...rest, tag, domains, lastOkAt, lastError,
     sightings: await lastSightings(db, store.id), webhooks: await readWebhooks(db, store.id), areWebhooksHealthy: await areWebhooksHealthy(db, store.id, wall),
   }
 }

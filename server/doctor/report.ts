@@ -37,10 +37,10 @@ export const green = (check: Check, found: string): Line => ({ ...check, level: 
 export const yellow = (check: Check, found: string, todo: string): Line => ({ ...check, level: 'yellow', found, todo })
 export const red = (check: Check, found: string, todo: string): Line => ({ ...check, level: 'red', found, todo })
 
-/** A line from a text whose first sentence says what was found and whose others say what to do. */
+/** A line from a text whose first sentence says what was found and whose others say what to do, where anything is. */
 export function lineOf(check: Check, level: Level, text: string): Line {
   const end = /[.!?»)](?= [A-Z«])/.exec(text)
-  if (end === null) return { ...check, level, found: text, todo: null }
+  if (end === null || level === 'green') return { ...check, level, found: text, todo: null }
   return { ...check, level, found: text.slice(0, end.index + 1), todo: text.slice(end.index + 2) }
 }
 

@@ -1,5 +1,5 @@
 /** What the facts about one shop mean: can it be relied on, and is it set up so that reminders do what they promise? Pure. */
-import { checkTitle, findingSentence, type Finding } from '../orders/self-test-words.ts'
+import { findingSentence, type CheckName, type Finding } from '../orders/self-test-words.ts'
 import { troubleSentence } from '../orders/sync-trouble.ts'
 import { between, minutes, seconds, type Duration } from '../values/time.ts'
 import type { ShopFacts } from './facts.ts'
@@ -12,6 +12,11 @@ import { ageWords } from './words.ts'
 
 const READING: Check = { check: 'orders-read', title: 'Orders are being read' }
 const ADDRESS: Check = { check: 'shop-address', title: 'Address of the shop' }
+
+const TITLES: Readonly<Record<CheckName, string>> = {
+  reading: 'Reading orders', 'change-filter': 'Asking for changes', 'time-zone': 'Dates and time zone', clock: 'Clock of the shop',
+  writing: 'Right to write', 'order-search': 'Search by address', 'order-storage': 'How orders are kept',
+}
 
 /** From there on a shop without https refuses us. */
 const SKEW_RED_MINUTES = 15
@@ -36,16 +41,16 @@ function judgeAddress({ store: { url } }: ShopFacts): Line {
 }
 
 function judgeFinding(finding: Finding, facts: ShopFacts): Line {
-  const check: Check = { check: finding.check, title: checkTitle(finding.check) }
+  const check: Check = { check: finding.check, title: TITLES[finding.check] }
   return lineOf(check, levelOf(finding, facts), sentenceOf(finding, facts))
 }
 
-function levelOf({ level, outcome, detail }: Finding, { store }: ShopFacts): Level {
+function levelOf({ check, level, outcome, detail }: Finding, { store, findings }: ShopFacts): Level {
   switch (level) {
     case 'good': return 'green'
     case 'bad': return 'red'
     // Nothing depends on how orders are kept; what could not be tried for want of an order still has to be.
-    case 'unknown': return outcome === 'no-orders' ? 'yellow' : 'green'
+    case 'unknown': return outcome === 'no-orders' && !isOnlyAddressless(check, findings) ? 'yellow' : 'green'
     case 'warn': {
       if (outcome === 'may-not-write') return store.coupons ? 'red' : 'yellow'
       const isClock = outcome === 'clock-ahead' || outcome === 'clock-behind'
@@ -54,7 +59,12 @@ function levelOf({ level, outcome, detail }: Finding, { store }: ShopFacts): Lev
   }
 }
 
-function sentenceOf(finding: Finding, { lastError }: ShopFacts): string {
+/** There are orders, but the newest is a draft without an address. */
+const isOnlyAddressless = (check: CheckName, findings: readonly Finding[]): boolean =>
+  check === 'order-search' && findings.every((each) => each.check === check || each.outcome !== 'no-orders')
+
+function sentenceOf(finding: Finding, { lastError, findings }: ShopFacts): string {
+  if (finding.outcome === 'no-orders' && isOnlyAddressless(finding.check, findings)) return 'The newest order has no address yet, so this could not be tried; it is tried again every night.'
   if (finding.outcome === 'no-orders') return `${findingSentence(finding)} Place a test order in the shop, then look again.`
   // The service left the shop alone because of this.
   if (finding.detail === 'away: resting' && lastError !== null) return troubleSentence(lastError)
@@ -71,4 +81,4 @@ function judgeReading({ lastOkAt, wall }: ShopFacts): Line {
 
 /** A shop that answered so slowly that not everything could be asked. */
 export const lateLine = (limit: Duration): Line =>
-  red({ check: 'reading', title: checkTitle('reading') }, `The shop did not answer all questions within ${Math.round(limit / seconds(1))} seconds.`, 'Its database or host is overloaded: look at its hosting plan and at slow plugins, then look again.')
+  red({ check: 'reading', title: TITLES.reading }, `The shop did not answer all questions within ${Math.round(limit / seconds(1))} seconds.`, 'Its database or host is overloaded: look at its hosting plan and at slow plugins, then look again.')

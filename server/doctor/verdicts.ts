@@ -24,4 +24,10 @@ const titleOf = ({ name, id }: Store): Pick<Section, 'title' | 'storeId'> => ({ 
 
 /** What is said when settings are missing or wrong, so that nothing else can be tried. */
 export const settingsReport = (problems: readonly string[]): Report =>
-  reportOf([{ title: INSTALL_TITLE, storeId: null, lines: problems.map((problem) => lineOf({ check: 'settings', title: 'Settings' }, 'red', problem)) }])
+  reportOf([{ title: INSTALL_TITLE, storeId: null, lines: problems.map(settingLine) }])
+
+/** A missing setting's second sentence is what the setting means. */
+function settingLine(problem: string): Line {
+  const line = lineOf({ check: 'settings', title: 'Settings' }, 'red', problem)
+  return { ...line, todo: `Put it right in .env or the environment${line.todo === null ? '.' : `: ${line.todo}`}` }
+}

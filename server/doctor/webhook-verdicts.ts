@@ -1,6 +1,6 @@
 /** Whether the shop's webhooks tell of orders. They only make things faster, so none of this is red. Pure. */
 import type { ShopWebhook } from '../platforms/woocommerce-webhooks.ts'
-import { deliveryAddress } from '../orders/webhooks/plan.ts'
+import { deliveryAddress, whyNone } from '../orders/webhooks/plan.ts'
 import { troubleSentence } from '../orders/sync-trouble.ts'
 import { between } from '../values/time.ts'
 import type { ShopFacts } from './facts.ts'
@@ -12,8 +12,8 @@ const WEBHOOKS: Check = { check: 'webhooks', title: 'Webhooks' }
 const ASKED = 'Orders are read every minute instead.'
 
 export function webhookLine(facts: ShopFacts): Line {
-  const { webhooks, listed } = facts
-  switch (webhooks.state) {
+  const { webhooks, listed, webhookChoice, publicUrl } = facts
+  switch (whyNone(webhookChoice, publicUrl) ?? webhooks.state) {
     case 'off': return green(WEBHOOKS, `Cartback makes none (WEBHOOKS=never). ${ASKED}`)
     case 'not-public': return green(WEBHOOKS, `None are made, since the shop could not reach PUBLIC_URL from outside. ${ASKED}`)
     case 'unsupported': return green(WEBHOOKS, `This shop has none. ${ASKED}`)
