@@ -17,9 +17,11 @@ export async function freshProducts(deps: Deps, storeId: string, ids: readonly n
   const oldest = minus(clock.wall(), FRESH)
   const known = [...(await readProducts(db, storeId, ids)).values()].filter((entry) => entry.fetchedAt >= oldest).map((entry) => entry.product)
   const stale = ids.filter((id) => !known.some((product) => product.id === id))
+  // What changes while the shop answers may be missing in the answer.
+  const askedAt = clock.wall()
   const answer = await platform.products(stale)
   if (answer.kind !== 'ok') return answer
-  await saveProducts(db, storeId, answer.value, clock.wall()).catch((error: unknown) => log.error('products.unsaved', error, { storeId }))
+  await saveProducts(db, storeId, answer.value, askedAt).catch((error: unknown) => log.error('products.unsaved', error, { storeId }))
   return { kind: 'ok', value: new Map([...known, ...answer.value].map((product) => [product.id, product])), storeAt: answer.storeAt }
 }
 

@@ -1,6 +1,7 @@
 /** The addresses in the shop that links in mails lead to, and what of a cart they can carry. Pure. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Cart } from '../carts/cart.ts'
+import { limitOf } from '../catalogue/stock.ts'
 import type { LinkCoupon } from '../incentives/ledger.ts'
 import { checkoutLink, mergeLink, type LinkSource } from '../mail/links.ts'
 import type { Order } from '../orders/order.ts'
@@ -43,9 +44,3 @@ export const withinStock = (lines: readonly WireLine[], products: ReadonlyMap<nu
     const left = limitOf(products.get(line.id))
     return left === null || left >= line.quantity ? line : { ...line, quantity: left }
   })
-
-/** How many of a product can be bought; null for no limit, and for a product that is sold out: the shop says that best itself. */
-export function limitOf(product: PlatformProduct | undefined): number | null {
-  const quantity = product?.stock?.quantity ?? null
-  return quantity === null || quantity < 1 || product?.stock?.takesBackorders ? null : quantity
-}

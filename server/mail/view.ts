@@ -20,6 +20,10 @@ export interface MailItem {
   readonly url: string | null
   readonly unitPrice: Money | null
   readonly linePrice: Money | null
+  /** Of one, without the reduction; absent or null: it is not reduced. */
+  readonly regularPrice?: Money | null
+  /** How many there are, where the cart held more; `quantity` is no more than that. */
+  readonly available?: number | null
 }
 
 /** Everything a mail may say. What is null or empty is left out of the mail. */
@@ -32,6 +36,8 @@ export interface MailFacts {
   readonly firstName: string | null
   readonly items: readonly MailItem[]
   readonly total: Money | null
+  /** What was in the cart and cannot be bought any more; the name is null where nobody knows it. */
+  readonly dropped?: readonly { readonly name: string | null; readonly variation: string | null }[]
   /** Where the main button leads. */
   readonly link: string
   readonly unsubscribeUrl: string
@@ -51,6 +57,8 @@ export interface ItemView {
   readonly url: string | null
   readonly unitPrice: string | null
   readonly linePrice: string | null
+  readonly regularPrice: string | null
+  readonly available: number | null
 }
 export interface ListView {
   readonly list: readonly ItemView[]
@@ -67,6 +75,8 @@ export interface MailView {
   readonly firstName: string | null
   readonly items: ListView
   readonly total: string | null
+  /** `names` of all whose name is known, as one text; `isMore`: others are gone too. */
+  readonly dropped: { readonly names: string | null; readonly isMore: boolean }
   readonly link: string
   readonly unsubscribeUrl: string
   readonly keptUntil: string | null
@@ -102,6 +112,7 @@ export function mailView(facts: MailFacts): MailView {
     firstName: cleanFirstName(facts.firstName),
     items: listView(facts.items, ITEMS_SHOWN, facts.language, money),
     total: money(facts.total),
+    dropped: droppedView(facts.dropped ?? [], facts.language),
     link: ownAddress(facts.link),
     unsubscribeUrl: ownAddress(facts.unsubscribeUrl),
     keptUntil: day(facts.keptUntil),
@@ -132,11 +143,26 @@ function listView(items: readonly MailItem[], shown: number, language: Language,
       url: webAddress(item.url),
       unitPrice: money(item.unitPrice),
       linePrice: money(item.linePrice),
+      // Whoever sees a reduction that is none has been lied to.
+      regularPrice: isReduced(item) ? money(item.regularPrice ?? null) : null,
+      available: item.available ?? null,
     }]
   })
   const list = named.slice(0, shown)
   const more = named.length - list.length
   return { list, haveImages: list.some((item) => item.imageUrl !== null), haveLinks: list.some((item) => item.url !== null), more, moreForm: pluralForm(more, language) }
+}
+
+const isReduced = ({ unitPrice, regularPrice }: MailItem): boolean =>
+  unitPrice !== null && regularPrice != null && regularPrice.currency === unitPrice.currency && regularPrice.decimals === unitPrice.decimals && regularPrice.minor > unitPrice.minor
+
+function droppedView(dropped: NonNullable<MailFacts['dropped']>, language: Language): MailView['dropped'] {
+  const names = dropped.flatMap(({ name, variation }) => {
+    const [thing, choice] = [plainLine(name, NAME_MAX), plainLine(variation, VARIATION_MAX)]
+    return thing === null ? [] : [choice === null ? thing : `${thing} (${choice})`]
+  })
+  const listed = names.slice(0, ITEMS_SHOWN)
+  return { names: listed.length === 0 ? null : new Intl.ListFormat(language, { type: 'unit' }).format(listed), isMore: listed.length < dropped.length }
 }
 
 function ownAddress(address: string): string {

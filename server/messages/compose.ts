@@ -2,24 +2,24 @@
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
 import { cartOfOrder } from '../carts/store.ts'
 import { freshProducts } from '../catalogue/refresh.ts'
+import { canBeBought } from '../catalogue/stock.ts'
+import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
 import { giftOf, offerCoupon } from '../incentives/create.ts'
-import type { OfferLine } from '../incentives/policy.ts'
 import { saveLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
 import { recoveryLink, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
-import type { MailFacts, MailItem } from '../mail/view.ts'
+import type { MailFacts } from '../mail/view.ts'
 import type { Order } from '../orders/order.ts'
-import type { PlatformProduct } from '../platforms/platform.ts'
 import type { OutgoingMail } from '../providers/provider.ts'
 import type { Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
-import { add, parseMoney, times, type Money } from '../values/money.ts'
 import { plus, type Duration } from '../values/time.ts'
+import { linesNow, sumOf, toItem, toOfferLines } from './lines.ts'
 import type { Message } from './outbox.ts'
 
 /** As long as the cart itself. */
@@ -63,32 +63,23 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to }: { c
   const giftId = giftOf(store, step.id)
   const products = await freshProducts(deps, cart.storeId, [...cart.lines.map((line) => line.id), ...(giftId === null ? [] : [giftId])])
   if (products.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
-  const sold = cart.lines.flatMap((line) => {
-    const product = toBeBought(products.value.get(line.id))
-    return product ? [{ product, item: toItem(product, line.quantity, cart.total) }] : []
-  })
+  const ids = cart.lines.map((line) => line.id)
+  const remembered = new Map([...await readProducts(deps.connection.db, cart.storeId, ids.filter((id) => !products.value.has(id)))].map(([id, { product }]) => [id, product]))
+  const { sold, dropped } = linesNow(cart.lines, products.value, remembered, cart.total)
   if (sold.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
-  const offered = await offerCoupon(deps, {
-    store, step: step.id, messageId: message.id, cart, to, gift: toBeBought(products.value.get(giftId ?? 0)), lines: sold.flatMap(({ product, item }) => toOfferLine(product, item)),
-  })
+  const gift = products.value.get(giftId ?? 0)
+  const offered = await offerCoupon(deps, { store, step: step.id, messageId: message.id, cart, to, gift: canBeBought(gift) ? gift : null, lines: toOfferLines(sold, cart.total) })
   if (offered.kind === 'hold') return offered
   const items = sold.map(({ item }) => item)
   return {
     kind: 'ok',
     facts: {
       ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
-      total: sumOf(items),
+      total: sumOf(items), dropped,
       link: await newLink(deps, commission, 'restore', cart.id), keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
     },
   }
 }
-
-/** A sold-out or withdrawn product is left out: the link could not bring it back. */
-const toBeBought = (product: PlatformProduct | undefined): PlatformProduct | null => (product?.isPurchasable && product.isInStock ? product : null)
-
-/** What has no price cannot be discounted. */
-const toOfferLine = (product: PlatformProduct, { unitPrice, quantity }: MailItem): readonly OfferLine[] =>
-  (unitPrice === null ? [] : [{ id: product.id, parentId: product.parentId ?? null, quantity, unitPrice, isOnSale: product.isOnSale ?? false }])
 
 async function orderContent(deps: Deps, commission: Commission, order: Order): Promise<Content> {
   // Lists of orders leave out what is in the trash, so the order itself is asked for.
@@ -102,7 +93,7 @@ async function orderContent(deps: Deps, commission: Commission, order: Order): P
   if (crossSells.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
   const recommendations = proposed.flatMap((id) => {
     const product = crossSells.value.get(id)
-    return product?.isPurchasable && product.isInStock ? [toItem(product, 1, order.total)] : []
+    return canBeBought(product) ? [toItem(product, 1, order.total)] : []
   }).slice(0, RECOMMENDATIONS_MAX)
   const cart = await cartOfOrder(deps.connection.db, order.storeId, order.id, order.emailIndex)
   return {
@@ -119,21 +110,6 @@ function commonFacts(store: Store, locale: string | null, timeZone: string | nul
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
     language: chooseLanguage(locale, store.locale), locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '',
-  }
-}
-
-/** What the things cost as the shop says now. The browser's total is not used: it may be old, and holds delivery. */
-function sumOf(items: readonly MailItem[]): Money | null {
-  const prices = items.flatMap((item) => (item.linePrice === null ? [] : [item.linePrice]))
-  return prices.length === items.length ? prices.reduce<Money | null>((sum, price) => (sum === null ? price : add(sum, price)), null) : null
-}
-
-/** @param like an amount in the shop's currency and number of decimals */
-function toItem(product: PlatformProduct, quantity: number, like: Money): MailItem {
-  const unitPrice = product.price === null ? null : parseMoney(product.price, like.currency, like.decimals)
-  return {
-    name: product.name, variation: product.variation, quantity, imageUrl: product.imageUrl, url: product.url,
-    unitPrice, linePrice: unitPrice === null ? null : times(unitPrice, quantity),
   }
 }
 
