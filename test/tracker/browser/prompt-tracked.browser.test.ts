@@ -1,5 +1,6 @@
 /** The early prompt with the real tracker behind it: what the service is told, and that nothing comes before a tick. */
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { POLICY } from './support/policy.ts'
 import { ADDRESS, closeBrowser, expectSilence, openScene, tag, type Scene, type Visitor } from './support/scene.ts'
 
 const CARD = '#cartback-prompt'
@@ -32,7 +33,7 @@ it('has the address saved with the cart, on a page that changes nothing', async 
 })
 
 it('where the law wants a tick first sends no address before it, and the cart with the address after it', async () => {
-  scene.service.notice = { ...scene.service.notice!, mode: 'tick' }
+  scene.service.notice = { ...POLICY, mode: 'tick' }
   const shopper = await leavingShopper()
   await shopper.page.keyboard.type(`${ADDRESS}\n`)
   await shopper.settled()
