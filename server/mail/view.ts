@@ -112,7 +112,7 @@ export function mailView(facts: MailFacts): MailView {
     firstName: cleanFirstName(facts.firstName),
     items: listView(facts.items, ITEMS_SHOWN, facts.language, money),
     total: money(facts.total),
-    dropped: droppedView(facts.dropped ?? [], facts.language),
+    dropped: droppedView(facts.dropped ?? []),
     link: ownAddress(facts.link),
     unsubscribeUrl: ownAddress(facts.unsubscribeUrl),
     keptUntil: day(facts.keptUntil),
@@ -156,13 +156,13 @@ function listView(items: readonly MailItem[], shown: number, language: Language,
 const isReduced = ({ unitPrice, regularPrice }: MailItem): boolean =>
   unitPrice !== null && regularPrice != null && regularPrice.currency === unitPrice.currency && regularPrice.decimals === unitPrice.decimals && regularPrice.minor > unitPrice.minor
 
-function droppedView(dropped: NonNullable<MailFacts['dropped']>, language: Language): MailView['dropped'] {
+function droppedView(dropped: NonNullable<MailFacts['dropped']>): MailView['dropped'] {
   const names = dropped.flatMap(({ name, variation }) => {
     const [thing, choice] = [plainLine(name, NAME_MAX), plainLine(variation, VARIATION_MAX)]
     return thing === null ? [] : [choice === null ? thing : `${thing} (${choice})`]
   })
   const listed = names.slice(0, ITEMS_SHOWN)
-  return { names: listed.length === 0 ? null : new Intl.ListFormat(language, { type: 'unit' }).format(listed), isMore: listed.length < dropped.length }
+  return { names: listed.length === 0 ? null : listed.join(', '), isMore: listed.length < dropped.length }
 }
 
 function ownAddress(address: string): string {
