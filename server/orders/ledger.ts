@@ -50,7 +50,8 @@ export async function releaseBackfill(db: Db, storeId: string): Promise<void> {
 
 /** Writes down where the walk goes on, once a page is stored. False when somebody else went on meanwhile. */
 export async function saveBackfill(db: Db, storeId: string, known: Backfill, next: { state: BackfillState | null; leftCount: number | null; wall: Instant }): Promise<Backfill | null> {
-  const { leftCount } = next
+  // Within a crowded second what is left is an estimate; what is shown only ever shrinks.
+  const leftCount = next.leftCount === null ? null : Math.min(next.leftCount, known.leftCount ?? next.leftCount)
   const totalCount = known.totalCount ?? leftCount
   const result = await db.updateTable('store_sync').set({
     backfill: JSON.stringify(next.state ?? known.state), backfill_step: known.step + 1, backfill_total_count: totalCount, backfill_left_count: leftCount,
