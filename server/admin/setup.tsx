@@ -14,7 +14,7 @@ interface Checked {
   readonly at: Instant
 }
 
-/** The last check is kept by this process, so that reloading the page asks nobody anything. */
+/** Adds the page. The last check is kept by this process, so that reloading the page asks nobody anything. */
 export function addSetup(app: Hono<AdminEnv>, deps: Deps, parts: DoctorParts): void {
   let last: Checked | null = null
   let running: Promise<Checked> | null = null
@@ -52,7 +52,7 @@ const Part: FC<{ section: Section }> = ({ section: { title, storeId, lines } }) 
           {lines.map(({ title: what, level, found, todo }) => (
             <tr>
               <td data-label="What">{what}</td>
-              <td data-label="State"><span class={`badge ${TONES[level]}`}>{WORDS[level]}</span></td>
+              <td data-label="State"><span><span class={`badge ${TONES[level]}`}>{WORDS[level]}</span></span></td>
               <td data-label="Found"><span>{found}{todo === null ? null : <strong class="why">{todo}</strong>}</span></td>
             </tr>
           ))}

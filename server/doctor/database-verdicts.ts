@@ -14,6 +14,7 @@ const MEGABYTE = 1024 * 1024
 const ROOM_WARN_BYTES = 1024 * MEGABYTE
 const ROOM_MIN_BYTES = 100 * MEGABYTE
 
+/** The lines about a database that could be opened. */
 export function databaseLines(facts: DatabaseFacts): readonly Line[] {
   return [facts.engine === 'mysql' ? judgeServer(facts) : judgeFile(facts), judgeClock(facts), ...judgeRoom(facts.freeBytes)]
 }

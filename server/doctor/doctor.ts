@@ -26,15 +26,20 @@ export interface DoctorParts {
   readonly shopLimit?: Duration
 }
 
+/** Looks at everything once. What cannot be asked becomes a line; only a database that fails meanwhile is thrown. */
 export async function examine(deps: Deps, parts: DoctorParts): Promise<Report> {
-  const install = gatherInstall(deps, parts.ask ?? askPage)
+  const { databaseTrouble = null } = parts
+  const [install, shops] = await Promise.all([gatherInstall(deps, parts.ask ?? askPage), gatherShops(deps, parts)])
+  return judge({ ...install, databaseTrouble }, shops)
+}
+
+async function gatherShops(deps: Deps, parts: DoctorParts): Promise<readonly (ShopFacts | LateShop)[]> {
   const shops: (ShopFacts | LateShop)[] = []
   const stores = [...deps.stores.values()]
   for (let n = 0; n < stores.length; n += SHOPS_AT_ONCE) {
     shops.push(...await Promise.all(stores.slice(n, n + SHOPS_AT_ONCE).map((store) => withinLimit(deps, store, parts))))
   }
-  const { databaseTrouble = null } = parts
-  return judge({ ...await install, databaseTrouble }, shops)
+  return shops
 }
 
 /** The shop's facts, or that they took too long. What is under way then ends by its own limit. */

@@ -20,6 +20,7 @@ export interface ShopParts {
   lookUp: typeof lookUpSender
 }
 
+/** What there is to know about one shop. */
 export async function gatherShop(deps: Deps, store: Store, parts: ShopParts): Promise<ShopFacts> {
   const { connection: { db }, clock } = deps
   const isSending = deps.provider.name !== 'mailbox'

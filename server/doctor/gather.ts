@@ -11,6 +11,7 @@ import { askDatabase, latestNote } from './store.ts'
 /** Our own address answers at once or not at all. */
 const ADDRESS_LIMIT_MS = 8_000
 
+/** What there is to know about the install itself. */
 export async function gatherInstall(deps: Deps, ask: typeof askPage): Promise<Omit<InstallFacts, 'databaseTrouble'>> {
   const [address, database, provider] = await Promise.all([askOurselves(deps.publicUrl, ask), gatherDatabase(deps), deps.provider.check?.() ?? null])
   return {

@@ -9,6 +9,7 @@ const REACHED: Check = { check: 'public-url-reached', title: 'Our address answer
 const KEY: Check = { check: 'secret-key', title: 'SECRET_KEY' }
 const LIVE: Check = { check: 'live', title: 'Who is mailed' }
 
+/** All lines about the install. */
 export function installLines(facts: InstallFacts): readonly Line[] {
   const { database, databaseTrouble, key, unopened, provider } = facts
   const stored = databaseTrouble === null ? [...databaseLines(database), judgeKey(key, unopened)] : [unopenedLine(databaseTrouble)]

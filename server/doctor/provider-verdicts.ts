@@ -11,7 +11,7 @@ const TOO_MANY = 429
 
 type Ready = Extract<ProviderCheck, { kind: 'ok' }>
 
-/** @param check null: no provider is set, mails stay in the local mailbox */
+/** The lines about the mail provider. @param check null: no provider is set, mails stay in the local mailbox */
 export function providerLines(check: ProviderCheck | null): readonly Line[] {
   if (check === null) return [yellow(ACCOUNT, 'No Postmark token is set, so no mail leaves this machine.', 'Make a server in Postmark and set POSTMARK_SERVER_TOKEN, MAIL_FROM_REMINDERS and POSTAL_ADDRESS.')]
   if (check.kind === 'failed') return [red(ACCOUNT, troubleWords(check), remedy(check.status))]

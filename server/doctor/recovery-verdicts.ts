@@ -8,6 +8,7 @@ const RECOVERY: Check = { check: 'other-reminders', title: 'Nobody is reminded t
 const OURS = 'cart-recovery'
 const YIELD_WE = `or let Cartback yield: take ${OURS} out of the shop's flows (FLOWS)`
 
+/** Red where somebody else surely reminds too, yellow where that may be. */
 export function recoveryLine(facts: ShopFacts): Line {
   const { parts, recoveryMail, store } = facts
   const rivals = parts?.kind === 'ok' ? rivalsAmong(parts.value.plugins) : []

@@ -33,8 +33,11 @@ export interface Check {
   readonly title: string
 }
 
+/** Nothing is to be done. */
 export const green = (check: Check, found: string): Line => ({ ...check, level: 'green', found, todo: null })
+/** Works, but look. */
 export const yellow = (check: Check, found: string, todo: string): Line => ({ ...check, level: 'yellow', found, todo })
+/** Does not work. */
 export const red = (check: Check, found: string, todo: string): Line => ({ ...check, level: 'red', found, todo })
 
 /** A line from a text whose first sentence says what was found and whose others say what to do, where anything is. */
@@ -44,6 +47,7 @@ export function lineOf(check: Check, level: Level, text: string): Line {
   return { ...check, level, found: text.slice(0, end.index + 1), todo: text.slice(end.index + 2) }
 }
 
+/** As bad as its worst line. */
 export const reportOf = (sections: readonly Section[]): Report => ({ level: worst(sections.flatMap((section) => section.lines)), sections })
 
 function worst(lines: readonly Line[]): Level {

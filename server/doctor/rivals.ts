@@ -36,7 +36,7 @@ const RIVALS: ReadonlyMap<string, Rival> = new Map([
   ['fluent-crm', canRemind('FluentCRM')],
 ])
 
-/** @param plugins main files of active plugins, `mailpoet/mailpoet.php` */
+/** Those plugins that can remind shoppers. @param plugins main files of active plugins, `mailpoet/mailpoet.php` */
 export function rivalsAmong(plugins: readonly string[]): readonly Rival[] {
   const found = plugins.flatMap((plugin) => RIVALS.get(plugin.split('/')[0] ?? '') ?? [])
   return [...new Map(found.map((rival) => [rival.name, rival])).values()]

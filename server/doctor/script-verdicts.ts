@@ -13,7 +13,7 @@ const SEEN: Check = { check: 'script-seen', title: 'Script on the checkout' }
 /** A shop that sells at all has somebody at its checkout within this. */
 const SEEN_AGE_MAX: Duration = days(7)
 
-/** @returns what WooCommerce itself says of the page it uses as the checkout */
+/** What WooCommerce itself says of the page it uses as the checkout. */
 export function checkoutLine({ parts, store }: ShopFacts): Line {
   const isHeadless = store.origins.size > 1
   if (parts === null || parts.kind !== 'ok') return yellow(CHECKOUT, `The shop does not say which checkout it has${parts === null ? '' : ` (${parts.reason})`}.`, 'Give the key to a user who may manage WooCommerce; the script finds the e-mail field of both kinds by itself.')
@@ -29,6 +29,7 @@ export function checkoutLine({ parts, store }: ShopFacts): Line {
   }
 }
 
+/** The tag as the pages show it, and the script as it was heard of. */
 export function scriptLines(facts: ShopFacts): readonly Line[] {
   return [judgeTag(facts), judgeSightings(facts)]
 }

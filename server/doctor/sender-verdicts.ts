@@ -10,6 +10,7 @@ const POSTAL: Check = { check: 'postal-address', title: 'Postal address' }
 /** Nobody but their owners can sign for these. */
 const FREE_MAIL: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com', 'yahoo.com', 'outlook.com', 'hotmail.com', 'live.com', 'icloud.com', 'aol.com', 'gmx.de', 'gmx.net', 'web.de', 'naver.com', 'wp.pl', 'orange.fr'])
 
+/** Where no flow is on nobody is mailed, so nothing else matters. */
 export function senderLines(facts: ShopFacts): readonly Line[] {
   const { store } = facts
   if (store.flows.length === 0) return [yellow(FLOWS, 'No flow is switched on: carts are kept, nobody is mailed.', 'Choose what the shop sends on the admin site (Shops), once the other lines please you.')]

@@ -23,6 +23,7 @@ const SKEW_RED_MINUTES = 15
 /** Far longer than the rarest reading. */
 const READING_AGE_MAX: Duration = minutes(40)
 
+/** All lines about one shop. One that does not answer has fewer. */
 export function shopLines(facts: ShopFacts): readonly Line[] {
   const { findings } = facts
   const tested = findings.map((finding) => judgeFinding(finding, facts))

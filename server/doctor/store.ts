@@ -15,6 +15,7 @@ export interface DatabaseAnswers {
   readonly file: string | null
 }
 
+/** Asks the database about itself. */
 export async function askDatabase({ engine, db }: Connection): Promise<DatabaseAnswers> {
   return engine === 'mysql' ? askServer(db) : askFile(db)
 }

@@ -4,7 +4,7 @@ import { LEVELS, type Level, type Line, type Report, type Section } from './repo
 const COLOURS: Readonly<Record<Level, string>> = { green: '\u001b[32m', yellow: '\u001b[33m', red: '\u001b[31m' }
 const PLAIN = '\u001b[0m'
 
-/** @param hasColours whether the terminal shows them */
+/** Everything, with a summary at the end. @param hasColours whether the terminal shows them */
 export function reportText(report: Report, hasColours: boolean): string {
   const sections = report.sections.map((section) => sectionText(section, hasColours))
   return `${sections.join('\n')}\n${summaryText(report)}\n`

@@ -11,6 +11,7 @@ const WEBHOOKS: Check = { check: 'webhooks', title: 'Webhooks' }
 
 const ASKED = 'Orders are read every minute instead.'
 
+/** Where none are wanted, that is as green as webhooks that work. */
 export function webhookLine(facts: ShopFacts): Line {
   const { webhooks, listed, webhookChoice, publicUrl } = facts
   switch (whyNone(webhookChoice, publicUrl) ?? webhooks.state) {

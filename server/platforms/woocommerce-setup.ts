@@ -40,6 +40,7 @@ const partsOf = z.object({
 
 const options = z.array(z.object({ id: z.string(), value: z.unknown() }))
 
+/** Each question is one request, but for pages that redirect. */
 export const wooSetup = (client: Pick<WooClient, 'get'>, shop: Pick<WooKeys, 'url' | 'guard'>, deadlineMs: number): ShopSetup => ({
   parts: () => client.get('system_status', { _fields: 'pages,active_plugins' }, partsOf),
   recoveryMail: async () => {

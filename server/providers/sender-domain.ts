@@ -22,6 +22,7 @@ export interface DnsQuestions {
   resolveCname(name: string): Promise<readonly string[]>
 }
 
+/** Looks both records up; a DNS that fails says nothing about the domain. */
 export async function lookUpSender(domain: string, dns: DnsQuestions = new Resolver({ timeout: TIMEOUT_MS, tries: 1 })): Promise<SenderDomain> {
   const [dmarc, returnPath] = await Promise.all([findDmarc(domain, dns), findReturnPath(domain, dns)])
   return { domain, dmarc, returnPath }

@@ -20,7 +20,7 @@ import type { DatabaseKind } from '../support/databases.ts'
 import { selfSigned } from '../support/self-signed.ts'
 
 /** Short, so that a shop that hangs is not waited for. */
-const DEADLINE_MS = 400
+const DEADLINE_MS = 1_500
 const HOST = 'shop.example'
 export const SECRETS = ['a secret key for tests only, not for use', 'cs_demo', 'ck_demo', 'pretend-server-token', 'a webhook secret for tests', 'a password for tests', 'oauth_signature']
 const SCRIPTS = onlyScript('/* tracker */')
