@@ -2,6 +2,7 @@
 import type { Deps } from '../deps.ts'
 import type { Answer, PlatformProduct } from '../platforms/platform.ts'
 import { hours, minus, minutes, type Duration } from '../values/time.ts'
+import { mayRunShort } from './stock.ts'
 import { readProducts, saveProducts } from './store.ts'
 
 /** A price or stock older than this is not put into a mail. */
@@ -25,11 +26,14 @@ export async function freshProducts(deps: Deps, storeId: string, ids: readonly n
   return { kind: 'ok', value: new Map([...known, ...answer.value].map((product) => [product.id, product])), storeAt: answer.storeAt }
 }
 
-/** What is known of products, asked again when it is an hour old and the shop can be asked. */
-export async function recentProducts(deps: Deps, storeId: string, ids: readonly number[]): Promise<ReadonlyMap<number, PlatformProduct>> {
-  const known = await readProducts(deps.connection.db, storeId, ids)
+/**
+ * What is known of products of which somebody wants so many. Asked again only where more is wanted than there may be left,
+ * what is known is an hour old, and the shop can be asked.
+ */
+export async function productsFor(deps: Deps, storeId: string, wanted: readonly { readonly id: number; readonly quantity: number }[]): Promise<ReadonlyMap<number, PlatformProduct>> {
+  const known = await readProducts(deps.connection.db, storeId, wanted.map(({ id }) => id))
   const oldest = minus(deps.clock.wall(), RECENT)
-  const isRecent = ids.every((id) => (known.get(id)?.fetchedAt ?? 0) > oldest)
-  const answer = isRecent ? null : await freshProducts(deps, storeId, ids)
-  return answer?.kind === 'ok' ? answer.value : new Map([...known].map(([id, { product }]) => [id, product]))
+  const doubtful = wanted.filter(({ id, quantity }) => (known.get(id)?.fetchedAt ?? 0) <= oldest && mayRunShort(known.get(id)?.product, quantity))
+  const answer = doubtful.length === 0 ? null : await freshProducts(deps, storeId, doubtful.map(({ id }) => id))
+  return new Map([...[...known].map(([id, { product }]) => [id, product] as const), ...(answer?.kind === 'ok' ? answer.value : [])])
 }

@@ -9,3 +9,7 @@ export function limitOf(product: PlatformProduct | undefined): number | null {
   const quantity = product?.stock?.quantity ?? null
   return quantity === null || quantity < 1 || product?.stock?.takesBackorders ? null : Math.floor(quantity)
 }
+
+/** Whether there may be less of a product by now than somebody wants: it is counted, or nothing is known of its stock. */
+export const mayRunShort = (product: PlatformProduct | undefined, quantity: number): boolean =>
+  quantity > 1 && !product?.stock?.takesBackorders && (product?.stock === undefined || product.stock.quantity !== null)

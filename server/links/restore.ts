@@ -5,7 +5,7 @@ import { LIMITS, type RestoreAnswer, type RestorePost } from '../../tracker/prot
 import type { Cart } from '../carts/cart.ts'
 import type { Parsed } from '../carts/door.ts'
 import { findCart, hasNewerCart } from '../carts/store.ts'
-import { recentProducts } from '../catalogue/refresh.ts'
+import { productsFor } from '../catalogue/refresh.ts'
 import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
 import { couponOfMessage } from '../incentives/ledger.ts'
@@ -37,7 +37,7 @@ export async function findDestination(deps: Deps, store: Store, { link, tokenHas
   const facts: RestoreFacts = {
     shop: store, link: state, cart, ...(cart ? await ordersOf(deps, cart) : { order: null, paymentUrl: null }),
     coupon: await couponOfMessage(db, link.messageId),
-    products: isLive && !state.isOver && !state.isRevoked ? await recentProducts(deps, store.id, cart.lines.map(({ id }) => id)) : new Map(),
+    products: isLive && !state.isOver && !state.isRevoked ? await productsFor(deps, store.id, cart.lines) : new Map(),
     hasNewerCart: isLive && await hasNewerCart(db, cart),
     handover: writeHandover(deps.vault, tokenHash, deps.clock.wall()),
   }

@@ -1,6 +1,6 @@
 /** Products for a mail: asked again when what we know is minutes old, and never made up. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { freshProducts } from '../../server/catalogue/refresh.ts'
+import { freshProducts, productsFor } from '../../server/catalogue/refresh.ts'
 import { readProducts, saveProducts } from '../../server/catalogue/store.ts'
 import { minutes } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
@@ -31,6 +31,26 @@ describe.each(databases)('on $name', (kind) => {
     shop.woo.products.setPrice(mug, '99.00')
     const answer = await fresh([mug.id])
     expect(answer.kind === 'ok' && answer.value.get(mug.id)?.price).toBe('99.00')
+  })
+
+  test('for a click the shop is asked only where more is wanted than there may be left, an hour after the last answer', async () => {
+    const { mug, tea } = shop.woo.products
+    const wanted = [{ id: mug.id, quantity: 2 }, { id: tea.id, quantity: 1 }]
+    const known = async () => (await productsFor(shop.service.deps, 'default', wanted)).get(mug.id)?.stock?.quantity
+    await fresh([mug.id, tea.id])
+    const { stock } = mug
+    shop.woo.products.setStock(mug, 1)
+    expect([await known(), asked()]).toEqual([stock, 1])
+    shop.clock.pass(minutes(61))
+    expect([await known(), asked()]).toEqual([1, 2])
+    shop.clock.pass(minutes(61))
+    shop.woo.faults.rest.status(503)
+    expect(await known()).toBe(1)
+    shop.woo.faults.rest.heal()
+    shop.woo.faults.forgetRequests()
+    await productsFor(shop.service.deps, 'default', [{ id: mug.id, quantity: 1 }, { id: tea.id, quantity: 1 }])
+    expect(asked()).toBe(0)
+    shop.woo.products.setStock(mug, stock)
   })
 
   test('unknown products are missing, known ones are there', async () => {
