@@ -28,10 +28,10 @@ describe.each(databases)('on $name', (kind) => {
     test('is stored as it came', async () => {
       await save({ draftId: 7, draftKey: 'wc_order_a', country: 'DE' })
       expect(await found()).toEqual({
-        id: 'row-1', storeId: 'default', token: TOKEN, state: 'open', round: 1, sealedEmail: 'sealed ann', emailIndex: 'index ann', firstName: 'Ann',
+        id: 'row-1', storeId: 'default', token: TOKEN, visitor: VISITOR, state: 'open', round: 1, sealedEmail: 'sealed ann', emailIndex: 'index ann', firstName: 'Ann',
         lines: [{ id: 12, quantity: 2 }], total: { minor: 3_780, decimals: 2, currency: 'EUR' }, locale: 'en-IE', timeZone: 'Europe/Dublin',
         page: 'https://shop.example/checkout/', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', customerIndex: null, createdAt: 1_000, activeAt: 1_000, beganStoreAt: 5_000,
-        abandonedAt: null, endedAt: null, orderId: null,
+        abandonedAt: null, endedAt: null, reopenedAt: null, orderId: null, match: null,
       })
     })
 

@@ -58,7 +58,7 @@ describe('a guarded request', () => {
   })
 
   test('without a guard reaches it: the operator allowed private shops', async () => {
-    expect(await askPage(`http://localhost:${port}/`)).toMatchObject({ kind: 'answered', status: 200, body: '[]' })
+    expect(await askPage(`http://localhost:${port}/`)).toMatchObject({ kind: 'answered', status: 200, text: '[]' })
   })
 
   test('goes to a name that answers with a public address', async () => {
