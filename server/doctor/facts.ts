@@ -3,7 +3,7 @@ import type { Finding } from '../orders/self-test-words.ts'
 import type { WebhookChoice } from '../orders/webhooks/plan.ts'
 import type { WebhookRecord } from '../orders/webhooks/store.ts'
 import type { Answer } from '../platforms/platform.ts'
-import type { RecoveryMail, ShopParts } from '../platforms/woocommerce-setup.ts'
+import type { RecoveryMail, ShopIndex, ShopParts } from '../platforms/woocommerce-setup.ts'
 import type { ShopWebhook } from '../platforms/woocommerce-webhooks.ts'
 import type { ProviderCheck } from '../providers/provider.ts'
 import type { SenderDomain } from '../providers/sender-domain.ts'
@@ -55,6 +55,8 @@ export interface ShopFacts {
   /** Mails leave this machine. */
   readonly isSending: boolean
   readonly findings: readonly Finding[]
+  /** Null: it could not be told. */
+  readonly index: ShopIndex | null
   /** Null: it was not asked, because the shop did not answer or has no such thing. */
   readonly parts: Answer<ShopParts> | null
   readonly recoveryMail: Answer<RecoveryMail> | null

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { selfTest } from '../orders/self-test.ts'
 import { readSync } from '../orders/store.ts'
 import { areWebhooksHealthy, readWebhooks } from '../orders/webhooks/store.ts'
-import type { ShopSetup } from '../platforms/woocommerce-setup.ts'
+import type { ShopIndex, ShopSetup } from '../platforms/woocommerce-setup.ts'
 import type { lookUpSender, SenderDomain } from '../providers/sender-domain.ts'
 import type { Store } from '../stores/shop.ts'
 import { lastSightings } from '../stores/store.ts'
@@ -24,11 +24,11 @@ export interface ShopParts {
 export async function gatherShop(deps: Deps, store: Store, parts: ShopParts): Promise<ShopFacts> {
   const { connection: { db }, clock } = deps
   const isSending = deps.provider.name !== 'mailbox'
-  const [rest, tag, domains] = await Promise.all([askRest(deps, store), lookForTag(deps, store, parts), isSending ? lookUpDomains(store, parts) : []])
+  const [rest, index, tag, domains] = await Promise.all([askRest(deps, store), askIndex(deps, store), lookForTag(deps, store, parts), isSending ? lookUpDomains(store, parts) : []])
   const { lastOkAt, lastError } = await readSync(db, store.id)
   const wall = clock.wall()
   return {
-    store, live: deps.live, publicUrl: deps.publicUrl, webhookChoice: deps.webhooks, wall, isSending, ...rest, tag, domains, lastOkAt, lastError,
+    store, live: deps.live, publicUrl: deps.publicUrl, webhookChoice: deps.webhooks, wall, isSending, ...rest, index, tag, domains, lastOkAt, lastError,
     sightings: await lastSightings(db, store.id), webhooks: await readWebhooks(db, store.id), areWebhooksHealthy: await areWebhooksHealthy(db, store.id, wall),
   }
 }
@@ -42,6 +42,11 @@ async function askRest(deps: Deps, store: Store): Promise<RestFacts> {
   if (!platform || findings.length === 0 || findings[0]?.outcome === 'unanswered') return { findings, parts: null, recoveryMail: null, listed: null }
   const { setup, webhooks } = platform
   return { findings, parts: await setup?.parts() ?? null, recoveryMail: await setup?.recoveryMail() ?? null, listed: await webhooks?.list() ?? null }
+}
+
+async function askIndex({ platforms }: Deps, { id }: Store): Promise<ShopIndex | null> {
+  const answer = await platforms.get(id)?.setup?.index()
+  return answer?.kind === 'ok' ? answer.value : null
 }
 
 async function lookForTag(deps: Deps, store: Store, { pinnedPath }: ShopParts): Promise<TagState> {

@@ -34,10 +34,13 @@ export function shopLines(facts: ShopFacts): readonly Line[] {
   ]
 }
 
-function judgeAddress({ store: { url } }: ShopFacts): Line {
-  const { protocol, hostname } = new URL(url)
+function judgeAddress({ store: { url }, index }: ShopFacts): Line {
+  const { protocol, hostname, origin } = new URL(url)
+  if (index !== null && index.origin !== null && index.origin !== origin) {
+    return yellow(ADDRESS, `The shop is asked at ${url}, but calls itself ${index.origin}.`, `Enter ${index.origin} as its address (STORE_URL): otherwise it refuses our signature over plain http, and posts from its pages are refused here.`)
+  }
   const isHere = /^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[)/.test(hostname) || !hostname.includes('.')
-  if (protocol === 'https:' || isHere) return green(ADDRESS, `The shop is at ${url}.`)
+  if (protocol === 'https:' || isHere) return green(ADDRESS, `The shop is at ${url}${index === null ? '' : `, in the time zone ${index.timeZone}`}.`)
   return yellow(ADDRESS, `The shop is asked at ${url}, without https, so anybody on the way can read its orders.`, 'Give the shop a certificate and enter its https address.')
 }
 

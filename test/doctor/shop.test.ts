@@ -17,7 +17,7 @@ const webhooks: WebhookRecord = { state: 'active', detail: '', checkedAt: NOON, 
 const ours = { id: 7, name: 'Cartback', topic: 'order.created', status: 'active', deliveryUrl: 'https://mail.shop.example/webhooks/woocommerce/default' }
 
 const healthy: ShopFacts = {
-  store: harbour, live: true, publicUrl: 'https://mail.shop.example', wall: NOON, isSending: true, findings: GOOD, tag: { kind: 'right' }, lastOkAt: NOON, lastError: null,
+  store: harbour, live: true, publicUrl: 'https://mail.shop.example', wall: NOON, isSending: true, findings: GOOD, index: { origin: 'https://shop.example', timeZone: 'Europe/Dublin' }, tag: { kind: 'right' }, lastOkAt: NOON, lastError: null,
   parts: { kind: 'ok', value: { checkout: 'block', plugins: [] }, storeAt: null }, recoveryMail: { kind: 'ok', value: 'absent', storeAt: null },
   sightings: [{ kind: 'checkout-block', version: '0.1.0', lastAt: NOON }], webhookChoice: 'always', webhooks, areWebhooksHealthy: true, listed: { kind: 'ok', value: [ours], storeAt: null },
   domains: [{ domain: 'shop.example', dmarc: 'found', returnPath: 'found' }],
@@ -30,7 +30,8 @@ test.each<[string, Partial<ShopFacts>, readonly string[]]>([
   ['a clock an hour off where https hides it', { findings: withFinding({ check: 'clock', outcome: 'clock-ahead', level: 'warn', detail: '60' }) }, ['red clock']],
   ['a clock some minutes off', { findings: withFinding({ check: 'clock', outcome: 'clock-behind', level: 'warn', detail: '7' }) }, ['yellow clock']],
   ['a draft without an address as the newest order', { findings: withFinding({ check: 'order-search', outcome: 'no-orders', level: 'unknown' }) }, []],
-  ['an http address on the internet', { store: { ...harbour, url: 'http://shop.example' } }, ['yellow shop-address']],
+  ['an http address on the internet', { store: { ...harbour, url: 'http://shop.example' }, index: null }, ['yellow shop-address']],
+  ['another address than the shop gives itself', { index: { origin: 'https://www.shop.example', timeZone: 'Europe/Dublin' } }, ['yellow shop-address']],
   ['orders that nobody reads any more', { lastOkAt: minus(NOON, hours(5)) }, ['red orders-read']],
   ['a checkout drawn by a page builder', { parts: { kind: 'ok', value: { checkout: 'other', plugins: [] }, storeAt: null } }, ['yellow checkout']],
   ['no checkout page', { parts: { kind: 'ok', value: { checkout: 'none', plugins: [] }, storeAt: null } }, ['red checkout']],

@@ -31,6 +31,18 @@ describe('the checkout', () => {
   })
 })
 
+describe('the index of WordPress', () => {
+  test('tells the address and the time zone', async () => {
+    expect(await setup().index()).toMatchObject({ kind: 'ok', value: { origin: shop.woo.url, timeZone: 'UTC+2' } })
+    expect(await saying({ home: 'https://www.shop.example/store', timezone_string: 'Europe/Helsinki', gmt_offset: '2' }, (asked) => asked.index())).toMatchObject({ value: { origin: 'https://www.shop.example', timeZone: 'Europe/Helsinki' } })
+  })
+
+  test('that is no data is not believed', async () => {
+    shop.woo.faults.rest.html200()
+    expect(await setup().index()).toMatchObject({ kind: 'away', reason: 'html-instead-of-json' })
+  })
+})
+
 describe('the recovery mail of WooCommerce itself', () => {
   test('is absent where WooCommerce knows no such mail', async () => {
     expect(await setup().recoveryMail()).toMatchObject({ kind: 'ok', value: 'absent' })
