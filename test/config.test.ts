@@ -16,6 +16,13 @@ function configOf(changes: Record<string, string | undefined>): Config {
   return result.config
 }
 
+test('the storefront that puts carts back must be a page of the shop', () => {
+  const page = { STORE_RESTORE_URL: 'https://front.example/cart/back' }
+  expect(problemsOf(page)).toEqual([expect.stringContaining('STORE_RESTORE_URL is not a page of the shop')])
+  expect(configOf({ ...page, STORE_ORIGINS: 'https://front.example' }).STORE_RESTORE_URL).toBe('https://front.example/cart/back')
+  expect(problemsOf({ STORE_RESTORE_URL: 'https://shop.example/?next=https://evil.example' })).toHaveLength(1)
+})
+
 describe('an empty environment', () => {
   const result = readConfig({})
   const problems = result.kind === 'wrong' ? result.problems : []

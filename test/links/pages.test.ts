@@ -5,7 +5,7 @@ import { writeUnsubscribeToken } from '../../server/links/unsubscribe-token.ts'
 import { loadTemplates } from '../../server/mail/template.ts'
 import type { PageName } from '../../server/mail/words.ts'
 import { LANGUAGES, type Language } from '../../server/values/locale.ts'
-import { days, hours } from '../../server/values/time.ts'
+import { days, hours, minutes } from '../../server/values/time.ts'
 import { databases, type DatabaseKind } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 
@@ -87,6 +87,22 @@ describe('in a Finnish shop', () => {
     expect(html).toContain(`Przejdź do sklepu ${SHOP_NAME}`)
     expect(languageOf(await (await get(hans, 'ko')).text())).toBe('ko')
     expect(languageOf(await (await get(hans)).text())).toBe('fi')
+  })
+
+  test('a bought cart is thanked for, and a refused one is no longer opened, in the language the cart was filled in', async () => {
+    await leaveCart('kasia', 'pl-PL')
+    await leaveCart('marek', 'pl-PL')
+    await shop.passes(hours(2))
+    const id = shop.orders({ email: 'kasia@mail.example' })
+    await shop.service.app.request('/v1/consent', { method: 'POST', headers: { origin: new URL(shop.woo.url).origin }, body: JSON.stringify({ store: 'default', cart: 'marek-browser-of-a-shopper', visitor: 'marek-browser-of-a-shopper', answer: 'no', text: 'notice-pl-1', locale: 'pl', page: `${shop.woo.url}/checkout/` }) })
+    await shop.passes(minutes(5))
+    const [bought, revoked] = [await get(restorePath('kasia'), 'ko'), await get(restorePath('marek'), 'ko')]
+    expect([bought.status, revoked.status]).toEqual([200, 410])
+    const pages = [await bought.text(), await revoked.text()]
+    expect(pages.map(titleOf)).toEqual([templates.page('bought', 'pl', { shop: { name: SHOP_NAME } }).title, wordsOf('linkRevoked', 'pl').title])
+    expect(pages[0]).toContain(`href="${shop.woo.orderReceivedUrl(id)}"`)
+    for (const html of pages) expect((await validator.validateString(html)).results).toEqual([])
+    expect(pages.join()).not.toMatch(/kasia|marek/)
   })
 
   test('looking at the page of unsubscribing changes nothing, its button does', async () => {
