@@ -78,8 +78,8 @@ function afterPage(state: BackfillState, { orders, total }: OrderPage, pageSize:
 /** The answer about what is older than a crowded second tells how many that second has. Its first page was read before. */
 function withCrowd({ at, withOlder }: NonNullable<BackfillState['crowd']>, step: BackfillStep, { total }: OrderPage, pageSize: number): BackfillStep {
   const count = withOlder === null || total === null ? null : withOlder - total
-  if (count === pageSize) return step
-  const page = count === null || count < pageSize ? 1 : Math.ceil(count / pageSize)
+  // Both counts are of different moments, so that the second itself is asked even where they say that its first page was all.
+  const page = count === null || count <= pageSize ? 1 : Math.ceil(count / pageSize)
   return stepIn({ at, page, count: page === 1 ? null : count, olderCount: step.leftCount, rest: step.next }, pageSize)
 }
 
