@@ -62,7 +62,8 @@ export const products = z.array(product)
 /** How the shop shows a product to anybody: its price with or without tax as set there, in its own number of decimals. */
 export interface ShownProduct {
   readonly id: number
-  readonly price: string
+  /** Null: it depends on a choice that is still to be made. */
+  readonly price: string | null
   /** Null: not reduced. */
   readonly regularPrice: string | null
   readonly currency: string
@@ -74,13 +75,13 @@ const minor = z.string().regex(/^\d{1,15}$/)
 
 const shownProduct = z.object({
   id: z.number().int(),
-  prices: z.object({ price: minor, regular_price: minor.nullish().catch(null), currency_code: z.string().regex(/^[A-Z]{3}$/), currency_minor_unit: z.number().int().min(0).max(8) }),
+  prices: z.object({ price: minor, regular_price: minor.nullish().catch(null), price_range: z.unknown().optional(), currency_code: z.string().regex(/^[A-Z]{3}$/), currency_minor_unit: z.number().int().min(0).max(8) }),
   images: z.array(image).catch([]),
 }).transform(({ id, prices, images }): ShownProduct => {
   const text = (minor: string): string => decimalText(money(Number(minor), prices.currency_minor_unit, prices.currency_code))
-  const isReduced = prices.regular_price != null && Number(prices.regular_price) > Number(prices.price)
+  const isReduced = prices.regular_price != null && prices.price_range == null && Number(prices.regular_price) > Number(prices.price)
   return {
-    id, price: text(prices.price), regularPrice: isReduced && prices.regular_price ? text(prices.regular_price) : null,
+    id, price: prices.price_range == null ? text(prices.price) : null, regularPrice: isReduced && prices.regular_price ? text(prices.regular_price) : null,
     currency: prices.currency_code, decimals: prices.currency_minor_unit, imageUrl: mailSized(images[0]),
   }
 })

@@ -56,6 +56,11 @@ describe('the price', () => {
     expect(await ask([14])).toMatchObject([{ price: text, regularPrice: null, currency: 'KRW', decimals }])
   })
 
+  test('is left open while it depends on a choice: the lowest of a range is nobody\'s price', async () => {
+    const ask = await shopOf({ 'wc/v3/products': [{ ...MUG, type: 'variable' }], 'wc/store/v1/products': [shown({ price_range: { min_amount: '619', max_amount: '2745' } })] })
+    expect(await ask([14])).toMatchObject([{ price: null, regularPrice: null }])
+  })
+
   test('of a variation is in a list of its own', async () => {
     const shirt = { ...MUG, id: 69, type: 'variation', parent_id: 64 }
     const ask = await shopOf({ 'wc/v3/products': [], 'wc/v3/products/69': shirt, 'wc/store/v1/products': [], 'wc/store/v1/products?type=variation': [{ ...shown({}), id: 69 }] })
