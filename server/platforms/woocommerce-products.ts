@@ -9,7 +9,7 @@ import { product, PRODUCT_FIELDS, products, SHOWN_FIELDS, shownProducts, type Sh
 const PAGE_SIZE = 100
 /** Single look-ups after a list that left some ids out (variations are not in product lists). */
 const SINGLE_LOOKUPS_MAX = 100
-/** A shop that has not shown a product in two lists seldom shows it alone. */
+/** A shop that has not shown a product in a list seldom shows it alone. */
 const SHOWN_LOOKUPS_MAX = 10
 
 /** @param deadlineMs whole time of one request */
@@ -17,7 +17,7 @@ export function askProducts(shop: WooKeys, { get }: WooClient, deadlineMs: numbe
   return async (ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>> => {
     const found = await findProducts(ids, get)
     if (found.kind !== 'ok' || found.value.length === 0) return found
-    const shown = await findShown(shop, found.value.map(({ id }) => id), deadlineMs)
+    const shown = await findShown(shop, found.value, deadlineMs)
     const isToldByAll = found.value.every(({ id }) => shown.has(id))
     const terms = isToldByAll ? null : await askTerms(get)
     return { ...found, value: found.value.map((each) => asShown(each, shown.get(each.id), terms)) }
@@ -39,19 +39,23 @@ async function findProducts(ids: readonly number[], get: WooClient['get']): Prom
   return { kind: 'ok', value: found, storeAt: listed.storeAt }
 }
 
-/** Asked as any visitor asks. Variations are in a list of their own. What the shop does not show is left out. */
-async function findShown(shop: WooKeys, ids: readonly number[], deadlineMs: number): Promise<ReadonlyMap<number, ShownProduct>> {
+/** Asked as any visitor asks. Variations are in no list but their own. What the shop does not show is left out. */
+async function findShown(shop: WooKeys, wanted: readonly PlatformProduct[], deadlineMs: number): Promise<ReadonlyMap<number, ShownProduct>> {
   const found = new Map<number, ShownProduct>()
-  const missing = (): readonly number[] => ids.filter((id) => !found.has(id))
   const ask = async (path: string): Promise<boolean> => {
     const told = await askShown(shop, path, deadlineMs)
     for (const each of told ?? []) found.set(each.id, each)
     return told !== null
   }
-  const list = (type: string): string => `?${type}include=${missing().join(',')}&per_page=${PAGE_SIZE}&_fields=${SHOWN_FIELDS}`
-  if (!(await ask(list('')))) return found
-  if (missing().length > 0) await ask(list('type=variation&'))
-  for (const id of missing().slice(0, SHOWN_LOOKUPS_MAX)) await ask(`/${id}?_fields=${SHOWN_FIELDS}`)
+  const isVariation = ({ parentId }: PlatformProduct): boolean => parentId !== undefined
+  const lists = [['', wanted.filter((each) => !isVariation(each))], ['type=variation&', wanted.filter(isVariation)]] as const
+  for (const [type, listed] of lists) {
+    if (listed.length === 0) continue
+    const isTold = await ask(`?${type}include=${listed.map(({ id }) => id).join(',')}&per_page=${PAGE_SIZE}&_fields=${SHOWN_FIELDS}`)
+    if (!isTold) return found
+  }
+  const missing = wanted.filter(({ id }) => !found.has(id)).slice(0, SHOWN_LOOKUPS_MAX)
+  for (const { id } of missing) await ask(`/${id}?_fields=${SHOWN_FIELDS}`)
   return found
 }
 

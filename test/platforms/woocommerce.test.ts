@@ -71,7 +71,7 @@ describe('products', () => {
     const shirt = answer.value.find((product) => product.id === shirtMediumBlue.id)
     expect(shirt).toMatchObject({ isPurchasable: true, price: expect.stringMatching(/^\d/) })
     expect(`${shirt?.name} ${shirt?.variation ?? ''}`.toLowerCase()).toContain('blue')
-    expect(shop.woo.faults.requests.map((request) => new URL(request.path, shop.woo.url).pathname)).toEqual(['/wp-json/wc/v3/products', `/wp-json/wc/v3/products/${shirtMediumBlue.id}`, '/wp-json/wc/store/v1/products'])
+    expect(shop.woo.faults.requests.map((request) => new URL(request.path, shop.woo.url).pathname)).toEqual(['/wp-json/wc/v3/products', `/wp-json/wc/v3/products/${shirtMediumBlue.id}`, '/wp-json/wc/store/v1/products', '/wp-json/wc/store/v1/products'])
   })
 
   test('say how many attributes they decide themselves: all, some of an «any» variation, none', async () => {

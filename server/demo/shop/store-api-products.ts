@@ -5,7 +5,7 @@ import { pageOf } from './rest-answers.ts'
 import { categories, permalink, pictureUrl, priceHtml } from './product-json.ts'
 import { isInStock, isOnSale, isPurchasable, partsOf, priceOf, priceRange, quantityLimit, type Product } from './products.ts'
 import type { ShopState } from './state.ts'
-import { corsHeaders, storeHeaders } from './store-api-session.ts'
+import { corsHeaders, publicHeaders } from './store-api-session.ts'
 
 /** `GET /products` and `GET /products/{id}` below the Store API. */
 export function storeProductRoutes(state: ShopState): Hono {
@@ -14,15 +14,18 @@ export function storeProductRoutes(state: ShopState): Hono {
     const page = pageOf(new Map(Object.entries(c.req.query())))
     const { page: number, perPage } = 'code' in page ? { page: 1, perPage: 10 } : page
     const include = (c.req.query('include') ?? '').split(',').filter((each) => each !== '')
+    const type = c.req.query('type')
+    // Variations are in no list but their own, not even when they are asked for by id.
     const found = [...state.products.values()].reverse()
-      .filter((product) => product.status === 'publish' && (include.length > 0 ? include.includes(String(product.id)) : product.type !== 'variation'))
+      .filter((product) => product.status === 'publish' && (type === undefined ? product.type !== 'variation' : product.type === type)
+        && (include.length === 0 || include.includes(String(product.id))))
     const rows = found.slice((number - 1) * perPage, number * perPage).map((product) => storeProductJson(state, product))
     const headers = { 'X-WP-Total': String(found.length), 'X-WP-TotalPages': String(Math.ceil(found.length / perPage)) }
-    return c.json(rows, 200, { ...corsHeaders(state, c, false), ...storeHeaders(state, null, 'GET'), ...headers })
+    return c.json(rows, 200, { ...corsHeaders(state, c, false), ...publicHeaders(state, 'GET'), ...headers })
   })
   routes.get('/:id{[0-9]+}', (c) => {
     const product = state.products.get(Number(c.req.param('id')))
-    const headers = { ...corsHeaders(state, c, false), ...storeHeaders(state, null, 'GET') }
+    const headers = { ...corsHeaders(state, c, false), ...publicHeaders(state, 'GET') }
     if (!product || product.status !== 'publish') return c.json({ code: 'woocommerce_rest_product_invalid_id', message: 'Invalid product ID.', data: { status: 404 } }, 404, headers)
     return c.json(storeProductJson(state, product), 200, headers)
   })
@@ -99,11 +102,19 @@ function stockText(state: ShopState, product: Product) {
   return { text: product.stock === null ? '' : `${product.stock} in stock`, class: 'in-stock' }
 }
 
+/** Where the button leads: a product to be chosen from has its page, what can be added at once an address that adds it. */
+function addToCartUrl(state: ShopState, product: Product): string {
+  if (product.externalUrl) return product.externalUrl
+  if (product.type === 'variable' || product.type === 'grouped') return permalink(state, product)
+  if (product.type !== 'variation') return `?add-to-cart=${product.id}`
+  return `${permalink(state, product).replaceAll('&', '&#038;')}&#038;variation_id=${product.id}&#038;add-to-cart=${product.parentId}`
+}
+
 function addToCartJson(state: ShopState, product: Product) {
   const more = state.settings.version === '8.9.1' ? {} : { single_text: product.type === 'external' ? 'Buy product' : 'Add to cart' }
   const text = { variable: 'Select options', grouped: 'View products', external: 'Buy product', simple: 'Add to cart', variation: 'Add to cart' }[product.type]
   return {
-    text, description: `${text}: &ldquo;${displayName(product)}&rdquo;`, url: product.externalUrl || `?add-to-cart=${product.id}`, ...more,
+    text, description: `${text}: &ldquo;${displayName(product)}&rdquo;`, url: addToCartUrl(state, product), ...more,
     minimum: 1, maximum: quantityLimit(product) || 1, multiple_of: 1,
   }
 }
