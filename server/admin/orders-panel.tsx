@@ -45,7 +45,8 @@ const SelfTest: FC<{ findings: readonly Finding[]; at: Instant; wall: Instant }>
     <>
       {wrong.map((finding) => <p class={NOTICES[finding.level] ?? 'notice'}>{findingSentence(finding)}</p>)}
       <details>
-        <summary>Self-test <When at={at} now={wall} />: {wrong.length === 0 ? 'nothing is wrong' : `${counted(wrong.length, 'point')} to look at`}</summary>
+        <summary>Self-test: {wrong.length === 0 ? 'nothing is wrong' : `${counted(wrong.length, 'point')} to look at`}</summary>
+        <p><When at={at} now={wall} /></p>
         <ul>{findings.map((finding) => <li>{checkTitle(finding.check)}: {findingSentence(finding)}</li>)}</ul>
       </details>
     </>
