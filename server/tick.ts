@@ -13,7 +13,7 @@ import { readSync } from './orders/store.ts'
 import { catchUp, isToBeContinued } from './orders/sync.ts'
 import { keepWebhooks } from './orders/webhooks/keep.ts'
 import { areWebhooksHealthy } from './orders/webhooks/store.ts'
-import { learnCountry } from './stores/country.ts'
+import { learnCountry, recallCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
 import { hours, milliseconds, plus, seconds, type Duration } from './values/time.ts'
 
@@ -84,6 +84,7 @@ async function readIfDue(deps: Deps, store: Store, looks: Map<string, Duration>)
   const look = looks.get(store.id)
   if (!isHinted && look !== undefined && clock.monotonic() < look) return false
   looks.set(store.id, milliseconds(clock.monotonic() + LOOK_EVERY))
+  await recallCountry(deps, store)
   const facts = await paceFacts(deps, store, isHinted)
   // Of several processes one asks the shop, for all of them.
   if (!isReadingDue(facts, clock.wall()) || !(await claimReading(db, store.id, readEvery(facts), clock.wall()))) return false

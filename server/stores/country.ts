@@ -28,6 +28,11 @@ export async function learnCountry(deps: Deps, store: Store): Promise<void> {
     return
   }
   deps.log.info('country.untold', { storeId: store.id, reason: answer?.reason ?? 'no-platform' })
-  const remembered = told ? null : await readCountry(deps.connection.db, store.id)
+}
+
+/** Takes up what an earlier process, or another one that did ask the shop, was told. */
+export async function recallCountry(deps: Deps, store: Store): Promise<void> {
+  if (store.country !== null || deps.countries.has(store.id)) return
+  const remembered = await readCountry(deps.connection.db, store.id)
   if (remembered !== null) deps.countries.set(store.id, { code: remembered, askedAt: null })
 }
