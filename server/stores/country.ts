@@ -28,6 +28,7 @@ export async function learnCountry(deps: Deps, store: Store): Promise<void> {
     return
   }
   deps.log.info('country.untold', { storeId: store.id, reason: answer?.reason ?? 'no-platform' })
+  await recallCountry(deps, store)
 }
 
 /** Takes up what an earlier process, or another one that did ask the shop, was told. */
