@@ -20,7 +20,7 @@ export function checkoutLink(state: ShopState, c: Context): Response {
     const added = addToCart(state, session, { id, quantity })
     return isRefusal(added) ? [added.message] : []
   })
-  if (session.lines.length === 0) return moved(302, `/cart/?wc_error=${encodeURIComponent(problems[0] ?? NOTHING_ADDED)}`, cartCookies(state, shopper))
+  if (session.lines.length === 0) return moved(302, `/cart/?wc_error=${rawUrlEncoded(problems[0] ?? NOTHING_ADDED)}`, cartCookies(state, shopper))
   const coupon = url.searchParams.get('coupon')
   const refusal = coupon === null ? null : applyCoupon(state, session, coupon)
   for (const text of [...problems, ...(refusal ? [refusal.message] : [])]) session.notices.push({ kind: 'error', text })
@@ -36,6 +36,10 @@ function wishedProducts(products: string | null): [number, number][] {
   }
   return [...wished]
 }
+
+/** PHP's way, which leaves fewer signs alone. */
+const rawUrlEncoded = (text: string): string =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 
 function keptQuery(url: URL): string {
   const kept = new URLSearchParams([...url.searchParams].filter(([name]) => name !== 'products' && name !== 'coupon'))

@@ -38,11 +38,13 @@ export function cartRoutes(state: ShopState): Hono {
   return routes
 }
 
-/** An answer with the cart's headers, and its cookies when something may have changed. */
-export function storeAnswer(state: ShopState, c: Context, shopper: Shopper, status: number, allow: string, body: (session: Session) => unknown): Response {
+/** An answer with the cart's headers, and its cookies where told. */
+export function storeAnswer(
+  state: ShopState, c: Context, shopper: Shopper, status: number, allow: string, body: (session: Session) => unknown, { tellsCookies = status >= 400 } = {},
+): Response {
   const text = JSON.stringify(body(shopper.session))
   const headers = new Headers({ ...corsHeaders(state, c, shopper.byToken), ...storeHeaders(state, shopper, allow) })
-  for (const cookie of c.req.method === 'GET' ? [] : cartCookies(state, shopper)) headers.append('Set-Cookie', cookie)
+  for (const cookie of tellsCookies ? cartCookies(state, shopper) : []) headers.append('Set-Cookie', cookie)
   return new Response(text, { status, headers })
 }
 
@@ -89,9 +91,12 @@ export function applyCoupon(state: ShopState, session: Session, code: string): R
 
 function changed(state: ShopState, c: Context, body: Body, status: 200 | 201, change: Change): Response {
   const shopper = shopperOf(state, c)
+  const linesBefore = shopper.session.lines.length
   const refusal = nonceRefusal(state, c, shopper) ?? change(shopper.session, body)
   if (refusal) return storeAnswer(state, c, shopper, refusal.status, 'POST', () => refusalJson(refusal))
-  return storeAnswer(state, c, shopper, status, 'POST', (session) => cartJson(state, session))
+  // A new line and an emptied cart are told to the browser; other changes leave the cookie with the hash behind.
+  const tellsCookies = shopper.session.lines.length > linesBefore || shopper.session.lines.length === 0
+  return storeAnswer(state, c, shopper, status, 'POST', (session) => cartJson(state, session), { tellsCookies })
 }
 
 function removeCoupon(session: Session, code: string): Refusal | null {

@@ -8,7 +8,7 @@ import { bodyOf } from './rest-answers.ts'
 import type { Session } from './sessions.ts'
 import type { ShopState } from './state.ts'
 import { dropUnfitCoupons, nonceRefusal, refusalJson, storeAnswer, takeAddresses } from './store-api-cart.ts'
-import { shopperOf } from './store-api-session.ts'
+import { corsHeaders, publicHeaders, shopperOf } from './store-api-session.ts'
 
 const PAYMENT_METHODS = ['', 'bacs', 'cheque', 'cod']
 const EMAIL_FORM = /^[^\s@]+@[^\s@]+\.[^\s@]+$/
@@ -29,7 +29,7 @@ export function checkoutRoutes(state: ShopState): Hono {
     const problem = nonceRefusal(state, c, shopper) ?? emptyProblem(shopper.session)
     if (problem) return storeAnswer(state, c, shopper, problem.status, allow, () => refusalJson(problem))
     const draft = refreshDraft(state, shopper.session, c.req.header('User-Agent') ?? '')
-    return storeAnswer(state, c, shopper, 200, allow, () => checkoutJson(state, draft))
+    return storeAnswer(state, c, shopper, 200, allow, () => checkoutJson(state, draft), { tellsCookies: true })
   })
   routes.post('/', async (c) => place(state, c, await bodyOf(c), allow))
   return routes
@@ -51,15 +51,17 @@ export function checkoutJson(state: ShopState, order: Order, redirect = ''): Rec
 function place(state: ShopState, c: Context, body: Record<string, unknown>, allow: string): Response {
   const shopper = shopperOf(state, c)
   const { session } = shopper
-  const problem = nonceRefusal(state, c, shopper) ?? bodyProblem(body) ?? emptyProblem(session)
-  if (problem) return storeAnswer(state, c, shopper, problem.status, allow, () => refusalJson(problem, 'data' in problem ? problem.data : {}))
+  const malformed = bodyProblem(body)
+  if (malformed) return new Response(JSON.stringify(refusalJson(malformed, malformed.data)), { status: malformed.status, headers: { ...corsHeaders(state, c, shopper.byToken), ...publicHeaders(state, allow) } })
+  const problem = nonceRefusal(state, c, shopper) ?? emptyProblem(session)
+  if (problem) return storeAnswer(state, c, shopper, problem.status, allow, () => refusalJson(problem))
   takeAddresses(session, body)
   const couponProblem = couponProblemOf(state, session)
   if (couponProblem) return storeAnswer(state, c, shopper, couponProblem.status, allow, () => refusalJson(couponProblem))
   const draft = refreshDraft(state, session, c.req.header('User-Agent') ?? '')
   draft.customerNote = typeof body['customer_note'] === 'string' ? body['customer_note'] : ''
   placeDraft(state, session, draft, String(body['payment_method']))
-  return storeAnswer(state, c, shopper, 200, allow, () => checkoutJson(state, draft, orderReceivedUrl(state, draft)))
+  return storeAnswer(state, c, shopper, 200, allow, () => checkoutJson(state, draft, orderReceivedUrl(state, draft)), { tellsCookies: !shopper.byToken })
 }
 
 function bodyProblem(body: Record<string, unknown>): Problem | null {

@@ -39,12 +39,18 @@ export function cartCookies(state: ShopState, { session, byToken, hadCookie, had
     return hadItemsCookie ? [`woocommerce_items_in_cart=0; ${gone}`, `woocommerce_cart_hash=0; ${gone}`] : []
   }
   const hash = cartHash(state, session)
-  const cart = hash === hashCookie ? [] : ['woocommerce_items_in_cart=1; path=/', `woocommerce_cart_hash=${hash}; path=/`]
+  const cart = [...(hadItemsCookie ? [] : ['woocommerce_items_in_cart=1; path=/']), ...(hash === hashCookie ? [] : [`woocommerce_cart_hash=${hash}; path=/`])]
   if (byToken || hadCookie) return cart
   return [...cart, `${SESSION_COOKIE}=${sessionCookieValue(state, session.key)}; Max-Age=${COOKIE_LIFETIME_SEC}; path=/; HttpOnly`]
 }
 
-/** Headers of every Store API answer; a batch as a whole carries no token and no hash. */
+/** Headers of answers that have nothing to do with a cart: products, preflights, what fails before a cart is looked at. */
+export const publicHeaders = (state: ShopState, allow: string): Record<string, string> => ({
+  'Content-Type': 'application/json; charset=UTF-8', ...dateHeader(state), 'X-Robots-Tag': 'noindex',
+  Link: `<${state.url}/wp-json/>; rel="https://api.w.org/"`, Allow: allow, Vary: 'Origin',
+})
+
+/** Headers of a cart's answers; a batch as a whole carries no token and no hash. */
 export function storeHeaders(state: ShopState, shopper: Shopper | null, allow: string): Record<string, string> {
   const old = state.settings.version === '8.9.1'
   const nonce = guestNonce(state)
@@ -53,8 +59,7 @@ export function storeHeaders(state: ShopState, shopper: Shopper | null, allow: s
     ...(old ? {} : { 'Cart-Hash': cartHash(state, shopper.session) }),
   }
   return {
-    'Content-Type': 'application/json; charset=UTF-8', ...dateHeader(state), 'X-Robots-Tag': 'noindex',
-    Link: `<${state.url}/wp-json/>; rel="https://api.w.org/"`, Allow: allow, Vary: 'Origin',
+    ...publicHeaders(state, allow),
     Nonce: nonce, 'Nonce-Timestamp': String(Math.floor(state.now() / seconds(1))), 'User-ID': '0',
     ...(old ? { 'X-WC-Store-API-Nonce': nonce } : {}), ...cart,
   }

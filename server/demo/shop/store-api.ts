@@ -5,7 +5,7 @@ import type { ShopState } from './state.ts'
 import { cartRoutes } from './store-api-cart.ts'
 import { checkoutRoutes } from './store-api-checkout.ts'
 import { storeProductRoutes } from './store-api-products.ts'
-import { corsHeaders, shopperOf, storeHeaders } from './store-api-session.ts'
+import { corsHeaders, publicHeaders, shopperOf, storeHeaders } from './store-api-session.ts'
 
 const BATCH_REQUESTS_MAX = 25
 const MULTI_STATUS = 207
@@ -23,7 +23,7 @@ interface InnerRequest {
 /** Everything below `/wp-json/wc/store/v1`. */
 export function storeApi(state: ShopState): Hono {
   const api = new Hono({ strict: false })
-  api.options('*', (c) => new Response('{}', { headers: { ...storeHeaders(state, null, 'POST'), ...corsHeaders(state, c, true) } }))
+  api.options('*', (c) => new Response('{}', { headers: { ...publicHeaders(state, 'POST'), ...corsHeaders(state, c, true) } }))
   api.route('/cart', cartRoutes(state))
   api.route('/checkout', checkoutRoutes(state))
   api.route('/products', storeProductRoutes(state))
