@@ -99,7 +99,8 @@ export function sumOf(state: ShopState, cart: { lines: readonly CartLine[]; coup
   const coupons = cart.couponCodes.flatMap((code) => couponByCode(state, code) ?? [])
   const parts = coupons.map((coupon) => {
     const worth = countingWorth(state, coupon, priced)
-    return shared(discountOf(state, coupon, total(worth)), worth)
+    const discountMinor = discountOf(state, coupon, total(worth))
+    return coupon.discountType === 'fixed_cart' ? sharedByPiece(discountMinor, priced) : shared(discountMinor, worth)
   })
   const couponSums = coupons.map((coupon, at) => ({ code: coupon.code, discount: withoutTax(total(parts[at] ?? [])) }))
   const discount = sum(couponSums.map((each) => each.discount))
@@ -136,6 +137,24 @@ function shared(discountMinor: number, gross: readonly number[]): number[] {
     worth -= each
     return part
   })
+}
+
+/** Splits an amount off the whole cart equally over its pieces, dear or cheap; a piece gives no more than it costs. */
+function sharedByPiece(discountMinor: number, lines: readonly PricedLine[]): number[] {
+  const taken = lines.map(() => 0)
+  let left = discountMinor
+  while (left > 0) {
+    const open = lines.flatMap((line, at) => (line.grossMinor > (taken[at] ?? 0) ? [{ at, ...line }] : []))
+    if (open.length === 0) break
+    const perPiece = Math.floor(left / open.reduce((all, line) => all + line.quantity, 0))
+    for (const { at, quantity, grossMinor } of open) {
+      // What is less than one unit for each piece goes to the first ones, unit by unit.
+      const part = Math.min(perPiece > 0 ? perPiece * quantity : Math.min(left, quantity), grossMinor - (taken[at] ?? 0), left)
+      taken[at] = (taken[at] ?? 0) + part
+      left -= part
+    }
+  }
+  return taken
 }
 
 function chosenVariation(state: ShopState, parent: Product, wish: Wish): Product | Refusal {

@@ -114,6 +114,15 @@ describe('a coupon takes off', () => {
     expect(lines[1]).toEqual([TEA, 0])
   })
 
+  it('an amount of the whole cart equally from each piece, dear or cheap, and from none more than it costs', async () => {
+    const { code } = await made({ discount_type: 'fixed_cart', amount: '6' })
+    const takenGross = async (...lines: [number, number][]) => linesOf((await applied(lines, code)).body).map(([, net]) => Math.round((net ?? 0) * 1.255))
+    // 6.00 over three pieces: 2.00 each, though the mug costs 14.90 and the tea 8.95.
+    expect(await takenGross([MUG, 1], [TEA, 2])).toEqual([200, 400].map((each) => expect.closeTo(each, -1)))
+    const { code: dear } = await made({ discount_type: 'fixed_cart', amount: '100' })
+    expect((await applied([[MUG, 1], [TEA, 1]], dear)).body).toMatchObject({ items: [{ totals: { line_total: '0' } }, { totals: { line_total: '0' } }] })
+  })
+
   it('one piece of a gift', async () => {
     const { code } = await made({ amount: '100', product_ids: [TEA], limit_usage_to_x_items: 1 })
     const { body } = await applied([[MUG, 1], [TEA, 2]], code)
