@@ -34,6 +34,10 @@ export function withoutTax(gross: number): Taxed {
 /** Adds tax to a net amount. */
 export const taxOn = (net: number): Taxed => ({ net, tax: Math.round((net * TAX_PER_MILLE) / 1_000) })
 
+/** The tax in an amount before it was rounded, as old orders' lines carry it. */
+export const unroundedTax = (settings: ShopSettings, grossMinor: number): string =>
+  ((grossMinor * TAX_PER_MILLE) / (1_000 + TAX_PER_MILLE) / 10 ** settings.decimals).toFixed(RAW_PRECISION)
+
 /** The unit price without tax as the JSON number REST order lines carry. */
 export function netUnitPrice(settings: ShopSettings, netMinor: number, quantity: number): number {
   return quantity === 0 ? 0 : Number((netMinor / quantity / 10 ** settings.decimals).toFixed(RAW_PRECISION))

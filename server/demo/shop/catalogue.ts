@@ -67,5 +67,5 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   { id: 82, slug: 'deck-gloves', name: 'Deck gloves (any colour)', type: 'variable', sku: 'GLO', category: 'Clothes', choices: [size, colour], picture: { shape: 'glove', hue: 28 }, about: 'Waxed canvas; tell us the colour when you order.' },
   gloves(84, 's', '19.50'), gloves(85, 'm', '19.50', '14.50'),
   { id: 87, slug: 'tea-corner', name: 'Tea corner (set)', type: 'grouped', sku: 'SET-01', category: 'Kitchen', grouped: [12, 16] },
-  { id: 88, slug: 'ferry-tickets', name: 'Ferry tickets', type: 'external', sku: 'EXT-01', price: '10', stock: null, externalUrl: 'https://ferry.example/tickets' },
+  { id: 88, slug: 'ferry-tickets', name: 'Ferry tickets', type: 'external', sku: 'EXT-01', price: '10', stock: null, category: 'Home', externalUrl: 'https://ferry.example/tickets' },
 ]

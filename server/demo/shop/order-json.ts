@@ -1,6 +1,6 @@
 /** Orders as REST v3 writes them and webhooks carry them: every key with its recorded type. */
 import { gmtText, type Instant } from '../../values/time.ts'
-import { decimalOf, netUnitPrice, TAX_NAME, TAX_RATE_PERCENT } from './amounts.ts'
+import { decimalOf, netUnitPrice, TAX_NAME, TAX_RATE_PERCENT, unroundedTax } from './amounts.ts'
 import { couponByCode } from './coupons.ts'
 import { needsPayment, totalOf, type Order, type OrderCoupon, type OrderLine } from './orders.ts'
 import { links, pictureUrl } from './product-json.ts'
@@ -55,11 +55,12 @@ function lineJson(state: ShopState, order: Order, line: OrderLine) {
   const parent = state.products.get(product?.parentId ?? 0)
   const modern = state.settings.version !== '8.9.1'
   const text = (minor: number): string => decimalOf(state.settings, minor)
+  const lineTax = (net: number, tax: number): string => (modern ? text(tax) : unroundedTax(state.settings, net + tax))
   const imageId = product?.picture ? product.id - 1 : 0
   return {
     id: line.id, name: line.name, product_id: line.productId, variation_id: line.variationId, quantity: line.quantity, tax_class: '',
     subtotal: text(line.subtotalMinor), subtotal_tax: text(line.subtotalTaxMinor), total: text(line.totalMinor), total_tax: text(line.totalTaxMinor),
-    taxes: [{ id: 1, total: text(line.totalTaxMinor), subtotal: text(line.subtotalTaxMinor) }],
+    taxes: [{ id: 1, total: lineTax(line.totalMinor, line.totalTaxMinor), subtotal: lineTax(line.subtotalMinor, line.subtotalTaxMinor) }],
     meta_data: lineMeta(state, order, line), sku: product?.sku ?? null,
     ...(modern ? { global_unique_id: product ? '' : null } : {}),
     price: netUnitPrice(state.settings, line.totalMinor, line.quantity),

@@ -39,6 +39,14 @@ export interface Refund {
   readonly id: number
   readonly reason: string
   readonly amountMinor: number
+  readonly at: Instant
+}
+
+export interface OrderNote {
+  readonly id: number
+  readonly text: string
+  readonly forCustomer: boolean
+  readonly at: Instant
 }
 
 export interface Order {
@@ -67,17 +75,18 @@ export interface Order {
   meta: OrderMeta[]
   stockReduced: boolean
   refunds: readonly Refund[]
+  notes: readonly OrderNote[]
   readonly userAgent: string
 }
 
-export type NewOrder = Omit<Order, 'id' | 'key' | 'createdAt' | 'modifiedAt' | 'paidAt' | 'completedAt' | 'trashed' | 'stockReduced' | 'refunds'>
+export type NewOrder = Omit<Order, 'id' | 'key' | 'createdAt' | 'modifiedAt' | 'paidAt' | 'completedAt' | 'trashed' | 'stockReduced' | 'refunds' | 'notes'>
 
 /** Writes an order down. Events are told apart by the caller, since a draft fires other ones than an order. */
 export function addOrder(state: ShopState, details: NewOrder): Order {
   const now = wholeSecond(state.now())
   const order: Order = {
-    ...details, id: state.nextId(), key: `wc_order_${randomBytes(10).toString('base64url').slice(0, 13)}`,
-    createdAt: now, modifiedAt: now, paidAt: null, completedAt: null, trashed: false, stockReduced: false, refunds: [],
+    ...details, id: state.nextId(), key: `wc_order_${randomBytes(20).toString('base64').replace(/[^A-Za-z0-9]/g, '').slice(0, 13)}`,
+    createdAt: now, modifiedAt: now, paidAt: null, completedAt: null, trashed: false, stockReduced: false, refunds: [], notes: [],
   }
   state.orders.set(order.id, order)
   applyStatus(state, order)
@@ -98,10 +107,12 @@ export function moveOrder(state: ShopState, order: Order, status: OrderStatus): 
 }
 
 /** Gives money back. An order of which nothing is left is refunded. */
-export function refund(state: ShopState, order: Order, amountMinor: number, reason = ''): void {
-  order.refunds = [...order.refunds, { id: state.nextId(), reason, amountMinor }]
+export function refund(state: ShopState, order: Order, amountMinor: number, reason = ''): Refund {
+  const made: Refund = { id: state.nextId(), reason, amountMinor, at: wholeSecond(state.now()) }
+  order.refunds = [...order.refunds, made]
   if (order.refunds.reduce((all, each) => all + each.amountMinor, 0) >= totalOf(order)) order.status = 'refunded'
   touchOrder(state, order)
+  return made
 }
 
 /** Puts an order in the trash; it stays readable by id. */
@@ -129,6 +140,13 @@ export const totalOf = (order: Order): number =>
 export const paymentTitle = (method: string): string =>
   ({ cod: 'Cash on delivery', bacs: 'Direct bank transfer', cheque: 'Check payments' })[method] ?? ''
 
+/** Writes something down about an order, which does not change its date. */
+export function addNote(state: ShopState, order: Order, text: string, forCustomer = false): OrderNote {
+  const note: OrderNote = { id: state.nextItemId(), text, forCustomer, at: wholeSecond(state.now()) }
+  order.notes = [note, ...order.notes]
+  return note
+}
+
 const HOLDS_STOCK: readonly OrderStatus[] = ['processing', 'completed', 'on-hold']
 
 function applyStatus(state: ShopState, order: Order): void {
@@ -145,6 +163,7 @@ function applyStatus(state: ShopState, order: Order): void {
 function takeGoods(state: ShopState, order: Order): void {
   order.stockReduced = true
   for (const line of order.lines) moveStock(state, line, -1)
+  addNote(state, order, `Stock levels reduced: ${order.lines.map((line) => line.name).join(', ')}`)
   for (const used of order.coupons) couponByCode(state, used.code)?.usedBy.push(order.billing.email || String(order.customerId))
 }
 

@@ -20,9 +20,16 @@ export const ALLOW_ONE = 'GET, POST, PUT, PATCH, DELETE'
 /** The shop's clock as the Date header of an answer. */
 export const dateHeader = (state: ShopState): { Date: string } => ({ Date: new Date(state.now()).toUTCString() })
 
+/** What a route allows, by its path: errors say so too. */
+function allowOf(path: string): string {
+  if (/\/(settings|data|system_status)(\/|$)/.test(path)) return 'GET'
+  if (/\/payment_gateways\/\w+$/.test(path)) return 'GET, POST, PUT, PATCH'
+  return /\/\d+$/.test(path) ? ALLOW_ONE : ALLOW_LIST
+}
+
 /** A REST answer with WordPress' headers. `_fields` is applied to objects and lists of objects. */
 export function answer(state: ShopState, c: RestContext, body: unknown, more: { status?: number; headers?: Record<string, string> } = {}): Response {
-  return new Response(JSON.stringify(fieldsOf(body, c.req.query('_fields'))), {
+  return new Response(JSON.stringify(withLinks(fieldsOf(body, c.req.query('_fields')), body)), {
     status: more.status ?? 200,
     headers: {
       ...COMMON_HEADERS, ...PRIVATE_HEADERS, ...dateHeader(state),
@@ -31,9 +38,16 @@ export function answer(state: ShopState, c: RestContext, body: unknown, more: { 
   })
 }
 
+/** A single thing keeps its links whatever fields were asked for; things in lists do not. */
+function withLinks(kept: unknown, body: unknown): unknown {
+  const hasLinks = typeof body === 'object' && body !== null && !Array.isArray(body) && '_links' in body
+  return hasLinks ? { ...(kept as object), _links: body._links } : kept
+}
+
 /** An error body as WordPress writes it. */
 export function failure(state: ShopState, c: RestContext, status: number, code: string, message: string, data: object = {}): Response {
-  return answer(state, c, { code, message, data: { status, ...data } }, { status })
+  const allow = code === 'rest_no_route' || status === 401 ? {} : { Allow: allowOf(c.req.path.replace(/\/$/, '')) }
+  return answer(state, c, { code, message, data: { status, ...data } }, { status, headers: allow })
 }
 
 /** A 401: WordPress leaves the cache headers out and adds `Vary`. */
@@ -83,7 +97,7 @@ export function pageOf(query: ReadonlyMap<string, string>): Page | ParamProblem 
  * One page of a list with its counts and neighbours. Beyond the end the counts are 0, as with WooCommerce's own
  * order tables. The neighbours' addresses leave out the signature that the real shop repeats in them.
  */
-export function listAnswer(state: ShopState, c: RestContext, all: readonly unknown[], { page, perPage }: Page): Response {
+export function listAnswer(state: ShopState, c: RestContext, all: readonly unknown[], { page, perPage }: Page, allow = ALLOW_LIST): Response {
   const rows = all.slice((page - 1) * perPage, page * perPage)
   const total = rows.length === 0 && page > 1 ? 0 : all.length
   const pages = Math.ceil(total / perPage)
@@ -92,7 +106,7 @@ export function listAnswer(state: ShopState, c: RestContext, all: readonly unkno
     page < pages ? `<${pageUrl(state, c, page + 1)}>; rel="next"` : '',
   ].filter((each) => each !== '')
   return answer(state, c, rows, {
-    headers: { Allow: ALLOW_LIST, 'X-WP-Total': String(total), 'X-WP-TotalPages': String(pages), ...(neighbours.length > 0 ? { Link: neighbours.join(', ') } : {}) },
+    headers: { Allow: allow, 'X-WP-Total': String(total), 'X-WP-TotalPages': String(pages), ...(neighbours.length > 0 ? { Link: neighbours.join(', ') } : {}) },
   })
 }
 

@@ -1,5 +1,6 @@
 /** REST v3 orders: list, read, create, change, trash. */
 import { Hono } from 'hono'
+import { minorOf, taxOn } from './amounts.ts'
 import { orderJson } from './order-json.ts'
 import { ordersAskedFor } from './order-query.ts'
 import { addOrder, moveOrder, orderStatus, paymentTitle, touchOrder, trash, type Order, type OrderStatus } from './orders.ts'
@@ -60,7 +61,7 @@ function createOrder(state: ShopState, body: Body): Order {
     billing: { ...noAddress(), email: '', ...partsOf(body['billing']) } as BillingAddress, shipping: { ...noAddress(), ...partsOf(body['shipping']) } as Address,
     paymentMethod: method, paymentMethodTitle: textOf(body['payment_method_title']) || paymentTitle(method),
     transactionId: textOf(body['transaction_id']), customerNote: textOf(body['customer_note']), cartHash: '',
-    shippingMinor: 0, shippingTaxMinor: 0, hasShippingLine: false, meta: metaOf(state, body), userAgent: '',
+    ...shippingOf(state, body), meta: metaOf(state, body), userAgent: '',
   })
   if (body['set_paid'] === true) {
     order.status = 'processing'
@@ -106,6 +107,11 @@ const listIn = (body: Body, key: string): Body[] => (Array.isArray(body[key]) ? 
 const wishedLines = (body: Body): WishedLine[] => listIn(body, 'line_items').map((line) => ({
   productId: Number(line['product_id'] ?? 0), variationId: Number(line['variation_id'] ?? 0), quantity: Number(line['quantity'] ?? 1),
 }))
+function shippingOf(state: ShopState, body: Body): Pick<Order, 'shippingMinor' | 'shippingTaxMinor' | 'hasShippingLine'> {
+  const [line] = listIn(body, 'shipping_lines')
+  const { net, tax } = taxOn(minorOf(state.settings, textOf(line?.['total']) || '0'))
+  return { shippingMinor: net, shippingTaxMinor: tax, hasShippingLine: line !== undefined }
+}
 const couponCodes = (body: Body): string[] => listIn(body, 'coupon_lines').map((line) => textOf(line['code']))
 const metaOf = (state: ShopState, body: Body) =>
   listIn(body, 'meta_data').map((entry) => ({ id: state.nextItemId(), key: textOf(entry['key']), value: entry['value'] }))

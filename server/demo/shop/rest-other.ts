@@ -15,10 +15,11 @@ export function otherRoutes(state: ShopState): Hono<RestEnv> {
   const readOnly = { headers: { Allow: 'GET' } }
   routes.get('/data/currencies/current', (c) => answer(state, c, currencyJson(state), readOnly))
   routes.get('/settings/general', (c) => answer(state, c, generalSettings(state), readOnly))
+  routes.get('/settings/tax', (c) => answer(state, c, taxSettings(state), readOnly))
   routes.get('/settings/email_customer_abandoned_cart_recovery', (c) => (state.quirks.has('sends-recovery-mails')
     ? answer(state, c, [{ id: 'enabled', value: 'yes' }, { id: 'automated', value: 'yes' }], readOnly)
     : failure(state, c, 404, 'rest_setting_setting_group_invalid', 'Invalid setting group.')))
-  routes.get('/payment_gateways', (c) => listAnswer(state, c, GATEWAYS.map((gateway) => gatewayJson(state, gateway)), { page: 1, perPage: 100 }))
+  routes.get('/payment_gateways', (c) => listAnswer(state, c, GATEWAYS.map((gateway) => gatewayJson(state, gateway)), { page: 1, perPage: 100 }, 'GET'))
   routes.get('/payment_gateways/:id', (c) => {
     const gateway = GATEWAYS.find((each) => each.id === c.req.param('id'))
     if (!gateway) return failure(state, c, 404, 'woocommerce_rest_payment_gateway_invalid', 'Resource does not exist.')
@@ -35,12 +36,31 @@ function currencyJson(state: ShopState) {
   return { code: currency, name: format.name, symbol: format.entity, _links: { self: [{ href: `${base}/${currency}`, ...hints }], collection: [{ href: base }] } }
 }
 
+/** One setting as its group lists it. */
+const settingOf = (state: ShopState, group: string) => (id: string, label: string, type: string, value: string, otherwise = '') => {
+  const base = `${state.url}/wp-json/wc/v3/settings/${group}`
+  const hints = state.settings.version === '8.9.1' ? {} : { targetHints: { allow: ['GET', 'POST', 'PUT', 'PATCH'] } }
+  return { id, label, description: label, type, default: otherwise, tip: label, value, _links: { self: [{ href: `${base}/${id}`, ...hints }], collection: [{ href: base }] } }
+}
+
+function taxSettings(state: ShopState) {
+  const entry = settingOf(state, 'tax')
+  return [
+    entry('woocommerce_prices_include_tax', 'Prices entered with tax', 'radio', 'yes', 'no'),
+    entry('woocommerce_tax_based_on', 'Calculate tax based on', 'select', 'shipping', 'shipping'),
+    entry('woocommerce_shipping_tax_class', 'Shipping tax class', 'select', 'inherit', 'inherit'),
+    entry('woocommerce_tax_round_at_subtotal', 'Rounding', 'checkbox', 'no', 'no'),
+    entry('woocommerce_tax_classes', 'Additional tax classes', 'textarea', ''),
+    entry('woocommerce_tax_display_shop', 'Display prices in the shop', 'select', 'incl', 'excl'),
+    entry('woocommerce_tax_display_cart', 'Display prices during cart and checkout', 'select', 'incl', 'excl'),
+    entry('woocommerce_price_display_suffix', 'Price display suffix', 'text', ''),
+    entry('woocommerce_tax_total_display', 'Display tax totals', 'select', 'itemized', 'itemized'),
+  ]
+}
+
 function generalSettings(state: ShopState) {
   const { currency, decimals, format, name } = state.settings
-  const entry = (id: string, label: string, type: string, value: string, otherwise = '') => ({
-    id, label, description: '', type, default: otherwise, value,
-    _links: { self: [{ href: `${state.url}/wp-json/wc/v3/settings/general/${id}` }], collection: [{ href: `${state.url}/wp-json/wc/v3/settings/general` }] },
-  })
+  const entry = settingOf(state, 'general')
   return [
     entry('woocommerce_store_address', 'Address line 1', 'text', `${name}, Quay 1`),
     entry('woocommerce_store_city', 'City', 'text', 'Helsinki'),

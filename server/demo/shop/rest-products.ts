@@ -24,6 +24,13 @@ export function productRoutes(state: ShopState): Hono<RestEnv> {
   routes.delete('/:id{[0-9]+}', (c) => withProduct(state, c, 'id', (product) => discard(state, product, c.req.query('force') === 'true')))
   routes.get('/:parent{[0-9]+}/variations', (c) => variations(state, c))
   routes.get('/:parent{[0-9]+}/variations/:id{[0-9]+}', (c) => withProduct(state, c, 'id', (product) => variationJson(state, product)))
+  routes.on(['PUT', 'POST', 'PATCH'], '/:parent{[0-9]+}/variations/:id{[0-9]+}', async (c) => {
+    const body = await bodyOf(c)
+    return withProduct(state, c, 'id', (product) => {
+      change(state, product, body)
+      return variationJson(state, product)
+    })
+  })
   return routes
 }
 

@@ -10,9 +10,10 @@ const EVERYWHERE = 1
 /** Routes below `/wp-json/wc/v3/shipping/zones`. */
 export function shippingRoutes(state: ShopState): Hono<RestEnv> {
   const routes = new Hono<RestEnv>()
-  const zones = [zoneJson(state, NOWHERE_ELSE, 'Locations not covered by your other zones'), zoneJson(state, EVERYWHERE, 'Harbours of Europe')]
+  // The shop's own address is known only once it listens.
+  const zones = () => [zoneJson(state, NOWHERE_ELSE, 'Locations not covered by your other zones'), zoneJson(state, EVERYWHERE, 'Harbours of Europe')]
   const all = { page: 1, perPage: 100 }
-  routes.get('/', (c) => listAnswer(state, c, zones, all))
+  routes.get('/', (c) => listAnswer(state, c, zones(), all))
   routes.get('/:id{[0-9]+}/methods', (c) => {
     const id = Number(c.req.param('id'))
     if (id > EVERYWHERE) return failure(state, c, 404, 'woocommerce_rest_shipping_zone_invalid', 'Resource does not exist.')

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { access } from './oauth.ts'
 import { failure, unauthorized, type RestContext, type RestEnv } from './rest-answers.ts'
 import { couponRoutes } from './rest-coupons.ts'
+import { orderPartRoutes } from './rest-order-parts.ts'
 import { orderRoutes } from './rest-orders.ts'
 import { otherRoutes } from './rest-other.ts'
 import { productRoutes } from './rest-products.ts'
@@ -21,11 +22,12 @@ export function restApi(state: ShopState): Hono<RestEnv> {
     if (result.kind === 'refused') return unauthorized(state, 'woocommerce_rest_authentication_error', result.message)
     if (result.kind === 'anonymous') return notAllowed(state, c)
     const mayDo = result.credentials.mayWrite || READING.includes(asked.method)
-    if (!mayDo) return unauthorized(state, 'woocommerce_rest_authentication_error', 'The API key provided does not have write permissions.')
+    if (!mayDo) return failure(state, c, 401, 'woocommerce_rest_authentication_error', 'The API key provided does not have write permissions.')
     c.set('credentials', result.credentials)
     return next()
   })
   api.route('/orders', orderRoutes(state))
+  api.route('/orders', orderPartRoutes(state))
   api.route('/products', productRoutes(state))
   api.route('/webhooks', webhookRoutes(state))
   api.route('/coupons', couponRoutes(state))

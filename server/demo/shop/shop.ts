@@ -13,6 +13,7 @@ import { demoProducts, type DemoProducts } from './demo-products.ts'
 import { shopSite } from './site.ts'
 import { shopSettings, type ShopVersion } from './settings.ts'
 import { shopState, type Credentials, type Quirk, type ShopState } from './state.ts'
+import { restoreCoupon } from './trash.ts'
 import { webhookSender, type Delivery, type WebhookSender } from './webhooks.ts'
 
 export interface DemoShopOptions {
@@ -56,6 +57,8 @@ export interface DemoShop {
   /** @throws RangeError for an unknown order or status */
   setOrderStatus(id: number, status: string): void
   trashOrder(id: number): void
+  /** Takes a coupon out of the trash. */
+  restoreCoupon(id: number): void
   /** Gives an amount back; all of it makes the order `refunded`. */
   refundOrder(id: number, amountMinor: number): void
   orders(): readonly Order[]
@@ -102,7 +105,8 @@ function driving(state: ShopState) {
       directOrder(state, order, orderStatus(order.status ?? statusAfterPlacing(order.paymentMethod ?? 'cod'))),
     setOrderStatus: (id: number, status: string): void => moveOrder(state, orderOf(id), orderStatus(status)),
     trashOrder: (id: number): void => trash(state, orderOf(id)),
-    refundOrder: (id: number, amountMinor: number): void => refund(state, orderOf(id), amountMinor),
+    restoreCoupon: (id: number): void => restoreCoupon(state, id),
+    refundOrder: (id: number, amountMinor: number): void => void refund(state, orderOf(id), amountMinor),
     orders: (): readonly Order[] => [...state.orders.values()],
     coupons: (): readonly Coupon[] => [...state.coupons.values()].filter((coupon) => coupon.code !== DEMO_COUPON_CODE),
     orderJson: (id: number) => orderJson(state, orderOf(id)),
