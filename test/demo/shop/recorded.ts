@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { differences, parsedShape, shapeOf, type ShapeText } from './shape.ts'
 
-const RECORDED = new URL('../../../../shared/fixtures/woocommerce/', import.meta.url)
+export const RECORDED = new URL('../../../../shared/fixtures/woocommerce/', import.meta.url)
 const OWN = new URL('../../fixtures/woocommerce/', import.meta.url)
 
 export const hasRecordings = existsSync(RECORDED)
