@@ -16,6 +16,8 @@ export function otherRoutes(state: ShopState): Hono<RestEnv> {
   routes.get('/data/currencies/current', (c) => answer(state, c, currencyJson(state), readOnly))
   routes.get('/settings/general', (c) => answer(state, c, generalSettings(state), readOnly))
   routes.get('/settings/tax', (c) => answer(state, c, taxSettings(state), readOnly))
+  routes.get('/settings/account', (c) => answer(state, c, accountSettings(state), readOnly))
+  routes.get('/settings/email', (c) => answer(state, c, mailSettings(state), readOnly))
   routes.get('/settings/email_customer_abandoned_cart_recovery', (c) => (state.quirks.has('sends-recovery-mails')
     ? answer(state, c, [{ id: 'enabled', value: 'yes' }, { id: 'automated', value: 'yes' }], readOnly)
     : failure(state, c, 404, 'rest_setting_setting_group_invalid', 'Invalid setting group.')))
@@ -56,6 +58,21 @@ function taxSettings(state: ShopState) {
     entry('woocommerce_price_display_suffix', 'Price display suffix', 'text', ''),
     entry('woocommerce_tax_total_display', 'Display tax totals', 'select', 'itemized', 'itemized'),
   ]
+}
+
+function accountSettings(state: ShopState) {
+  const entry = settingOf(state, 'account')
+  return [
+    entry('woocommerce_enable_guest_checkout', 'Guest checkout', 'checkbox', 'yes', 'yes'),
+    entry('woocommerce_enable_checkout_login_reminder', 'Log-in at the checkout', 'checkbox', 'yes', 'no'),
+    entry('woocommerce_enable_signup_and_login_from_checkout', 'Account at the checkout', 'checkbox', 'no', 'no'),
+    entry('woocommerce_enable_myaccount_registration', 'Account on its page', 'checkbox', 'yes', 'no'),
+  ]
+}
+
+function mailSettings(state: ShopState) {
+  const entry = settingOf(state, 'email')
+  return [entry('woocommerce_email_from_name', 'From name', 'text', state.settings.name), entry('woocommerce_email_from_address', 'From address', 'email', 'shop@example.test')]
 }
 
 function generalSettings(state: ShopState) {

@@ -3,10 +3,12 @@ import { Hono } from 'hono'
 import { access } from './oauth.ts'
 import { failure, unauthorized, type RestContext, type RestEnv } from './rest-answers.ts'
 import { couponRoutes } from './rest-coupons.ts'
+import { customerRoutes } from './rest-customers.ts'
 import { orderPartRoutes } from './rest-order-parts.ts'
 import { orderRoutes } from './rest-orders.ts'
 import { otherRoutes } from './rest-other.ts'
 import { productRoutes } from './rest-products.ts'
+import { categoryRoutes, reportRoutes } from './rest-reports.ts'
 import { shippingRoutes } from './rest-shipping.ts'
 import { webhookRoutes } from './rest-webhooks.ts'
 import type { ShopState } from './state.ts'
@@ -28,7 +30,10 @@ export function restApi(state: ShopState): Hono<RestEnv> {
   })
   api.route('/orders', orderRoutes(state))
   api.route('/orders', orderPartRoutes(state))
+  api.route('/products/categories', categoryRoutes(state))
   api.route('/products', productRoutes(state))
+  api.route('/customers', customerRoutes(state))
+  api.route('/reports', reportRoutes(state))
   api.route('/webhooks', webhookRoutes(state))
   api.route('/coupons', couponRoutes(state))
   api.route('/shipping/zones', shippingRoutes(state))

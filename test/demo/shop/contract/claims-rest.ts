@@ -1,5 +1,5 @@
 /** The questions that the recordings of REST v3 answer. */
-import { signedUrl } from '../clients.ts'
+import { signedUrl, tab } from '../clients.ts'
 import { claimsOf, type Check } from './claim.ts'
 import { answerDifferences } from './compare.ts'
 import { bumps, semantics, windows } from './claims-time.ts'
@@ -25,6 +25,27 @@ async function checkedOut(scene: Scene, paymentMethod: string | null): Promise<n
   if (paymentMethod === null) await shopper(scene, 'POST', '/cart/update-customer', billing)
   else await shopper(scene, 'POST', '/checkout', { ...billing, shipping_address: address, payment_method: paymentMethod })
   return (opened.body as { order_id: number }).order_id
+}
+
+/** The number of an order that a browser placed on the classic checkout. */
+async function classicallyPlaced(shop: Scene['shop']): Promise<number> {
+  const browser = tab(shop)
+  await browser.open('/cart/?add-to-cart=12')
+  const fields = { first_name: 'Ann', last_name: 'Sea', country: 'FI', address_1: 'Quay 1', postcode: '00100', city: 'Cobh', email: 'ann@example.test', phone: '+3584012345' }
+  const form = new URLSearchParams([...Object.entries(fields).map(([name, value]): [string, string] => [`billing_${name}`, value]), ['payment_method', 'cod']])
+  const answer = await browser.open('/?wc-ajax=checkout', { method: 'POST', body: form, headers: { 'User-Agent': 'Browser/1.0' } })
+  return ((await answer.json()) as { order_id: number }).order_id
+}
+
+/** What WooCommerce's script in the page notes down is kept and told as it was written. */
+const attribution: Check = async (recorded, scene) => {
+  const { meta_data: recordedMeta } = recorded.response?.body as { meta_data: { key: string; value: string }[] }
+  const wanted = recordedMeta.filter(({ key }) => key.startsWith('_wc_order_attribution_')).map(({ key, value }) => ({ key, value }))
+  await withOrders(scene)
+  const path = `${ORDERS_PATH}/${scene.ids.get(101)}`
+  await scene.ask('PUT', path, { meta_data: wanted })
+  const { meta_data: told } = (await scene.ask('GET', path)).body as { meta_data: { key: string; value: string }[] }
+  return wanted.filter(({ key, value }) => !told.some((each) => each.key === key && each.value === value)).map(({ key }) => `${key}: lost`)
 }
 
 /** Plain http, where nothing but signatures counts. */
@@ -53,6 +74,11 @@ export const REST_CLAIMS = claimsOf('rest', {
   }], answered(({ ask, ids }) => ask('GET', `/wp-json/wc/v3/coupons/${ids.get(109)}`)))],
   'coupons-by-code': ['is a code found in upper case?', after([backCoupon], replayed)],
   'coupons-by-code-none': ['what an unknown code finds', replayed],
+  'customer': ['how a customer reads', listed],
+  'customers': ['who is a customer', listed],
+  'customers-by-email': ['is a customer found by e-mail?', listed],
+  'customers-by-email-guest': ['are guests found by e-mail?', listed],
+  'customers-by-email-none': ['what an unknown e-mail finds', listed],
   'data-currencies-current': ['how the currency is named', replayed],
   'date-modified-bumps': ['what moves the date of change', bumps],
   'error-400-date': ['what a date that is none answers', replayed],
@@ -76,7 +102,12 @@ export const REST_CLAIMS = claimsOf('rest', {
   'order-cancelled': ['how a cancelled order reads', order(104)],
   'order-checkout-draft': ['how a draft with an address reads', placed(null)],
   'order-completed': ['how a completed order reads', order(103)],
+  'order-customer-block-checkout': ['how a customer’s order on hold reads', answered(async ({ ask }) => {
+    const { body } = await ask('POST', ORDERS_PATH, { status: 'on-hold', payment_method: 'bacs', created_via: 'store-api', customer_id: 3, line_items: [{ product_id: 12, quantity: 1 }], shipping_lines: [{ method_id: 'flat_rate', total: '5.90' }], meta_data: [{ key: 'is_vat_exempt', value: 'no' }] })
+    return ask('GET', `${ORDERS_PATH}/${(body as { id: number }).id}`)
+  })],
   'order-failed': ['how a failed order reads', order(105)],
+  'order-guest-classic-cod': ['how an order of the classic checkout reads', answered(async ({ ask, shop }) => ask('GET', `${ORDERS_PATH}/${await classicallyPlaced(shop)}`))],
   'order-guest-store-api-cod': ['how a headless guest’s order reads', placed('cod')],
   'order-notes': ['how the notes of an order read', listed],
   'order-on-hold': ['how an order that waits for its payment reads', order(102)],
@@ -86,7 +117,10 @@ export const REST_CLAIMS = claimsOf('rest', {
   'order-refunded': ['how a refunded order reads', order(106, refunded)],
   'order-registered-customer': ['how a customer’s order reads', order(108)],
   'order-shipment-tracking-meta': ['how plugins’ parcel numbers read', after([withOrders, withMeta('_wc_shipment_tracking_items', [{ tracking_provider: 'Posti', custom_tracking_provider: '', custom_tracking_link: '', tracking_number: 'J1', date_shipped: '1795219200', tracking_id: 'c4ca4238a0b923820dcc509a6f75849b' }])], answeredInPart(({ ask, ids }) => ask('GET', `${ORDERS_PATH}/${ids.get(101)}`)))],
+  'order-utm-attribution': ['how an order carries where its shopper came from', attribution],
   'order-with-coupon-bacs': ['how an order with a coupon reads', placed('bacs', withAppliedCoupon('SAVE10'))],
+  'order-with-fulfillment': ['how an order reads whose parcel is on its way', after([withCart([12, 2])], answered(async (scene) =>
+    scene.ask('PUT', `${ORDERS_PATH}/${await checkedOut(scene, 'cod')}`, { meta_data: [{ key: '_fulfillment_status', value: 'fulfilled' }] })))],
   'orders-batch': ['what a batch with one unknown order answers', after([withOrders], replayedInPart)],
   'orders-billing-email-param': ['is there a filter by e-mail?', listed],
   'orders-customer': ['which orders a customer has', listed],
@@ -106,6 +140,7 @@ export const REST_CLAIMS = claimsOf('rest', {
   'orders-status-invalid': ['what an unknown status answers', listed],
   'orders-status-multi': ['may statuses come with commas?', listed],
   'paging-2000-orders': ['what windows, ties and pages do while orders change', windows],
+  'product-categories': ['which categories there are', replayed],
   'product-out-of-stock': ['how a sold-out product reads', replayed],
   'product-simple-crosssell': ['how a product with cross-sells reads', replayed],
   'product-simple-on-sale': ['how a reduced product reads', replayed],
@@ -117,6 +152,10 @@ export const REST_CLAIMS = claimsOf('rest', {
   'products-page1': ['how the first page of products looks', replayed],
   'products-popularity': ['may products come by what sells?', after([withOrders], replayed)],
   'refund-create': ['what giving money back answers', listed],
+  'report-top-sellers': ['does the report of best sellers know anything?', listed],
+  'reports-orders-totals': ['how many orders there are in each status', listed],
+  'settings-account': ['how the settings of accounts read', replayedInPart],
+  'settings-emails': ['how the settings of mails read', replayedInPart],
   'settings-general': ['how the general settings read', replayedInPart],
   'settings-tax': ['how the settings of taxes read', replayedInPart],
   'system-status': ['what the shop says of itself', replayed],

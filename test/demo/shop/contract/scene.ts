@@ -23,7 +23,7 @@ const GUEST = 'guest.cod@example.test'
 const ORDERS: readonly (readonly [id: number, status: string, more?: object])[] = [
   [97, 'processing', { billing: { email: GUEST } }], [98, 'on-hold', { payment_method: 'bacs' }], [100, 'pending'], [101, 'processing', { payment_method: 'bacs' }],
   [102, 'on-hold', { payment_method: 'bacs' }], [103, 'completed'], [104, 'cancelled'], [105, 'failed'], [106, 'processing', { payment_method: 'bacs' }],
-  [108, 'completed', { customer_id: 2, coupon_lines: [{ code: 'save10' }] }], [114, 'pending', { line_items: [{ product_id: 999_999, quantity: 1 }] }], [115, 'checkout-draft'],
+  [108, 'completed', { customer_id: 2, billing: { first_name: 'Kim', last_name: 'Sea', email: 'kim@example.test' }, coupon_lines: [{ code: 'save10' }] }], [114, 'pending', { line_items: [{ product_id: 999_999, quantity: 1 }] }], [115, 'checkout-draft'],
 ]
 
 /** Opens the shop, runs the check, closes the shop. */
