@@ -5,6 +5,7 @@ import type { Recorded } from './contract/claim.ts'
 import { GATEWAY_CLAIMS } from './contract/claims-gateways.ts'
 import { LINK_CLAIMS } from './contract/claims-links.ts'
 import { OLD_CLAIMS } from './contract/claims-old.ts'
+import { PAGE_CLAIMS } from './contract/claims-pages.ts'
 import { REST_CLAIMS } from './contract/claims-rest.ts'
 import { STORE_CLAIMS } from './contract/claims-store.ts'
 import { WEBHOOK_CLAIMS } from './contract/claims-webhooks.ts'
@@ -13,7 +14,7 @@ import { onStage } from './contract/scene.ts'
 import { hasRecordings, RECORDED, recording } from './recorded.ts'
 
 const FOLDERS = ['rest', 'store-api', 'checkout-link', 'webhooks', 'wc-8.9.1', 'gateways', 'auth', 'pages']
-const CLAIMS = [...REST_CLAIMS, ...STORE_CLAIMS, ...LINK_CLAIMS, ...WEBHOOK_CLAIMS, ...OLD_CLAIMS, ...GATEWAY_CLAIMS]
+const CLAIMS = [...REST_CLAIMS, ...STORE_CLAIMS, ...LINK_CLAIMS, ...WEBHOOK_CLAIMS, ...OLD_CLAIMS, ...GATEWAY_CLAIMS, ...PAGE_CLAIMS]
 const recorded = hasRecordings ? FOLDERS.flatMap((folder) => readdirSync(new URL(`${folder}/`, RECORDED)).filter((name) => name.endsWith('.json')).map((name) => `${folder}/${name.slice(0, -5)}`)) : []
 const needed = new Set<object>()
 

@@ -4,7 +4,9 @@ import { displayed } from '../amounts.ts'
 import { minutes, plus } from '../../../values/time.ts'
 import { needsPayment, totalOf, type Order } from '../orders.ts'
 import type { ShopState } from '../state.ts'
+import { guestNonce } from '../sessions.ts'
 import { Frame, Notice } from './layout.tsx'
+import { LoginForm } from './my-account.tsx'
 import type { Visit } from './visit.ts'
 
 /** A guest's link shows the order this long; afterwards the address is asked for. */
@@ -45,7 +47,14 @@ export function OrderPay({ visit, order, typedEmail }: OrderPageProps) {
 }
 
 function Pay({ visit, order, typedEmail }: OrderPageProps & { readonly order: Order }) {
-  if (order.customerId > 0) return <Notice kind="info" text="Please log in to your account below to continue to the payment form." />
+  if (order.customerId > 0) {
+    return (
+      <>
+        <Notice kind="info" text="Please log in to your account below to continue to the payment form." />
+        <LoginForm nonce={guestNonce(visit.state)} />
+      </>
+    )
+  }
   if (!isKnown(visit.state, order, typedEmail)) return <VerifyEmail fieldId="email" wrong={typedEmail !== null} />
   if (!needsPayment(order)) return <Notice kind="error" text={`This order’s status is “${statusName(order.status)}”—it cannot be paid for. Please contact us if you need assistance.`} />
   if (visit.url.searchParams.get('pay_for_order') !== 'true') return <OrderDetails state={visit.state} order={order} />

@@ -10,7 +10,7 @@ import { BlockCheckout } from './block-checkout.tsx'
 import { CartPage } from './cart-page.tsx'
 import { ClassicCheckout, Review } from './classic-checkout.tsx'
 import { Frame } from './layout.tsx'
-import { MyAccount } from './my-account.tsx'
+import { LostPassword, MyAccount } from './my-account.tsx'
 import { OrderPay, OrderReceived } from './order-pages.tsx'
 import { ProductList, ProductPage } from './product-pages.tsx'
 import { htmlAnswer, visitOf, wish, wishIn, type Visit } from './visit.ts'
@@ -32,6 +32,7 @@ export function pages(state: ShopState): Hono {
   routes.on(['GET', 'POST'], '/checkout/order-received/:id', (c) => orderReceived(state, c))
   routes.on(['GET', 'POST'], '/checkout/order-pay/:id', (c) => orderPay(state, c))
   routes.post('/my-account', (c) => accountPost(state, c))
+  page('/my-account/lost-password', (visit) => htmlAnswer(visit, <LostPassword visit={visit} />))
   page('/my-account/*', (visit) => htmlAnswer(visit, <MyAccount visit={visit} />))
   routes.get('/wp-content/uploads/2026/11/:file', (c) => pictureAnswer(state, c))
   page('*', (visit) => notFound(visit))

@@ -12,7 +12,7 @@ const IN_A_BROWSER = 'the recording is of what a browser does on a page; the bro
 export const NOT_SPOKEN: Readonly<Record<string, string>> = {
   ...reason(NO_FULFILMENTS, 'rest/', 'fulfillments-lookup', 'fulfillments-on-create', 'fulfillments-on-empty', 'fulfillments-on-list'),
   ...reason(NO_ANALYTICS, 'rest/', 'wc-analytics-customers-by-email', 'wc-analytics-products'),
-  ...reason(IN_A_BROWSER, '', 'wc-8.9.1/storefront-mini-cart', 'pages/my-account', 'pages/order-pay', 'pages/pagehide-beacon'),
+  ...reason(IN_A_BROWSER, '', 'wc-8.9.1/storefront-mini-cart', 'pages/pagehide-beacon'),
   ...reason(NO_COUNTRIES, 'gateways/', 'countries-fi', 'countries-fr', 'countries-unknown', 'data-continents-eu', 'data-currencies-krw'),
   ...reason(NO_REVIEWS, 'gateways/', 'review-create', 'review-create-bad-product', 'review-create-duplicate', 'review-create-no-rating', 'reviews-by-email', 'reviews-by-product', 'reviews-by-products', 'store-api-reviews'),
   ...reason(NO_OTHER_SETTINGS, 'gateways/', 'settings-advanced', 'settings-checkout', 'settings-groups', 'settings-products', 'settings-shipping', 'shipping-methods', 'shipping-zone-0-locations', 'shipping-zone-1-locations', 'tax-classes', 'taxes'),
