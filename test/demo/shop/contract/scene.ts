@@ -19,12 +19,16 @@ export interface Scene {
 }
 
 const GUEST = 'guest.cod@example.test'
+const from = (email: string, more: object = {}) => ({ billing: { first_name: 'Ann', email }, ...more })
+const HEADLESS = { created_via: 'store-api' }
 /** The recorded orders by their numbers, each in the status it is about. */
 const ORDERS: readonly (readonly [id: number, status: string, more?: object])[] = [
-  [97, 'processing', { billing: { email: GUEST } }], [98, 'on-hold', { payment_method: 'bacs' }], [100, 'pending'], [101, 'processing', { payment_method: 'bacs' }],
-  [102, 'on-hold', { payment_method: 'bacs' }], [103, 'completed'], [104, 'cancelled'], [105, 'failed'], [106, 'processing', { payment_method: 'bacs' }],
-  [108, 'completed', { customer_id: 2, billing: { first_name: 'Kim', last_name: 'Sea', email: 'kim@example.test' }, coupon_lines: [{ code: 'save10' }] }], [114, 'pending', { line_items: [{ product_id: 999_999, quantity: 1 }] }], [115, 'checkout-draft'],
+  [96, 'checkout-draft', from('draft.shopper@example.test', HEADLESS)], [97, 'processing', from(GUEST, HEADLESS)], [98, 'on-hold', from('guest.bacs@example.test', { ...HEADLESS, payment_method: 'bacs' })],
+  [99, 'processing', from('guest.tee@example.test', HEADLESS)], [100, 'pending'], [101, 'processing', { payment_method: 'bacs' }], [102, 'on-hold', { payment_method: 'bacs' }], [103, 'completed'], [104, 'cancelled'],
+  [105, 'failed'], [106, 'processing', { payment_method: 'bacs', line_items: [{ product_id: 16, quantity: 2 }] }], [108, 'completed', { customer_id: 2, ...from('kim@example.test'), coupon_lines: [{ code: 'save10' }] }],
 ]
+/** The one that is refunded in all recorded lists. */
+const REFUNDED = 106
 
 /** Opens the shop, runs the check, closes the shop. */
 export async function onStage(check: Check, recorded: Recorded, options: Partial<DemoShopOptions> = {}): Promise<readonly string[]> {
@@ -73,17 +77,22 @@ export const after = (stages: readonly Stage[], check: Check): Check => async (r
   return check(recorded, scene)
 }
 
-/** All the recorded orders, made over REST as they were. */
-export const withOrders: Stage = async ({ ask, ids, clock }) => {
+const orders = ({ refunded }: { readonly refunded: boolean }): Stage => async ({ ask, ids, clock }) => {
   for (const [recordedId, status, more] of ORDERS) {
     const { body } = await ask('POST', '/wp-json/wc/v3/orders', {
-      status, payment_method: 'cod', billing: { first_name: 'Ann', email: `rest.${status}@example.test` }, line_items: [{ product_id: 12, quantity: 2 }, { product_id: 16, quantity: 1 }],
+      status, payment_method: 'cod', ...from(`rest.${status}@example.test`), line_items: [{ product_id: 12, quantity: 2 }, { product_id: 18, quantity: 1 }],
       shipping_lines: [{ method_id: 'flat_rate', method_title: 'Post', total: '4.70' }], meta_data: [{ key: '_ref', value: 'abc' }], ...more,
     })
-    ids.set(recordedId, (body as { id: number }).id)
+    const { id, total } = body as { id: number; total: string }
+    ids.set(recordedId, id)
     clock.pass(seconds(1))
+    if (refunded && recordedId === REFUNDED) await ask('POST', `/wp-json/wc/v3/orders/${id}/refunds`, { amount: total, reason: 'Does not fit', api_refund: false })
   }
 }
+/** All the recorded orders, made over REST as they were. */
+export const withOrders: Stage = orders({ refunded: false })
+/** The same once one of them was refunded: as the recorded lists have them. */
+export const withOrdersOfLists: Stage = orders({ refunded: true })
 
 /** A coupon made over REST, known by its recorded number. */
 export const withCoupon = (code: string, recordedId: number, body: object = {}): Stage => async ({ ask, ids }) => {
