@@ -6,7 +6,7 @@ const NO_REVIEWS = 'reviews are not read or written by anything yet'
 const NO_COUNTRIES = 'Cartback has its own list of countries'
 const NO_OTHER_SETTINGS = 'nothing asks for this group of settings'
 const NO_ACCOUNTS_TO_APPROVE = 'the approval needs a logged-in owner, a web page of WordPress and https; it is acted out in test/stores'
-const IN_A_BROWSER = 'the recording is of what a browser does on a page; the browser suites of the tracker hold it'
+const IN_A_BROWSER = 'the recording is of what a browser and the scripts of a page do, not of an answer of the shop'
 
 /** Recordings of what the pretend shop does not have, and why not. */
 export const NOT_SPOKEN: Readonly<Record<string, string>> = {
