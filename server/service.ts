@@ -7,7 +7,7 @@ import { connect, migrate, type Connection } from './db/connect.ts'
 import type { Deps } from './deps.ts'
 import { tryKey } from './doctor/canary.ts'
 import { createLog, type Log } from './log.ts'
-import { loadTemplates } from './mail/template.ts'
+import { loadTemplates, type Templates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
 import { purchasePolicy } from './orders/policy.ts'
 import { createBreaker, withBreaker } from './orders/breaker.ts'
@@ -22,7 +22,7 @@ import type { Scripts } from './scripts.ts'
 import { openRegistry } from './stores/registry.ts'
 import { storeFromConfig } from './stores/shop.ts'
 import { createHeart, type Heart } from './tick.ts'
-import { createVault } from './vault.ts'
+import { createVault, type Vault } from './vault.ts'
 
 export interface Service {
   readonly deps: Deps
@@ -41,6 +41,8 @@ export interface Replacements {
   readonly connection?: Connection
   readonly provider?: Provider
   readonly platform?: Platform
+  readonly vault?: Vault
+  readonly templates?: Templates
   random?(): number
 }
 
@@ -66,7 +68,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
   const connection = replaced.connection ?? await connect(config.DATABASE_URL)
   await migrate(connection)
   const clock = replaced.clock ?? systemClock(config.CLOCK_SPEED)
-  const vault = createVault(config.SECRET_KEY)
+  const vault = replaced.vault ?? createVault(config.SECRET_KEY)
   const log = replaced.log ?? createLog(config.LOG_LEVEL)
   const ownShop = { url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }
   // The environment's own shop is the operator's decision; addresses typed on the admin site are not.
@@ -85,7 +87,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
   return {
     clock, vault, connection, mailbox, log, ...registry, connector: wooConnector({ guard }),
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
-    templates: loadTemplates(),
+    templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
     readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), countries: new Map(), random: replaced.random ?? Math.random,
   }

@@ -17,6 +17,8 @@ export interface Vault {
   open(storeId: string, sealed: string): string
   /** The look-up key of an address within one shop: says nothing about the address without our secret. */
   emailIndex(storeId: string, address: EmailAddress): string
+  /** The look-up key of a person over all shops of this install: only for how often somebody is written to. */
+  personIndex(address: EmailAddress): string
   /** Signs a text for one purpose. A signature for one purpose is worthless for another. */
   sign(purpose: string, text: string): string
   isSignedBy(purpose: string, text: string, signature: string): boolean
@@ -41,6 +43,7 @@ export function createVault(secretKey: string, random: (bytes: number) => Buffer
     seal: (storeId, text) => seal(sealKey, storeId, text, random(IV_BYTES)),
     open: (storeId, sealed) => unseal(sealKey, storeId, sealed),
     emailIndex: (storeId, address) => createHmac('sha256', indexKey).update(`${storeId}\n${identityOf(address)}`).digest('base64url'),
+    personIndex: (address) => createHmac('sha256', indexKey).update(`person\n\n${identityOf(address)}`).digest('base64url'),
     sign: signature,
     isSignedBy: (purpose, text, given) => equalInConstantTime(signature(purpose, text), given),
     newToken: () => random(TOKEN_BYTES).toString('base64url'),

@@ -167,8 +167,8 @@ export interface StoreWebhookTable {
 export interface SuppressionTable {
   store_id: string
   email_index: string
-  topic: 'reminders' | 'all'
-  reason: 'no-thanks' | 'unsubscribed' | 'inactive-recipient'
+  topic: 'reminders' | 'offers' | 'all'
+  reason: 'no-thanks' | 'unsubscribed' | 'inactive-recipient' | 'hard-bounce' | 'complaint' | 'provider'
   /** The cart whose shopper said so, for undo. */
   cart_token: string | null
   created_at: number

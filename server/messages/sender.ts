@@ -28,6 +28,9 @@ const HOLD_SPREAD: Duration = minutes(4)
 /** How long nothing is tried when the provider's account is in the way. */
 const BLOCKED_PAUSE: Duration = minutes(5)
 
+/** Of a provider that answers fewer mails than it was given. */
+const NO_OUTCOME: SendOutcome = { kind: 'unclear', reason: 'no outcome' }
+
 /** One round for one shop. Returns how many messages left. */
 export async function sendDue(deps: Deps, store: Store): Promise<number> {
   const { clock, connection: { db }, vault } = deps
@@ -92,7 +95,7 @@ async function post(round: Round, { message, recipientIndex, found }: { message:
     return void (await withdrawIntent(db, message, { dueAt: holdUntil(deps), reason: 'check-too-old' }))
   }
   if (found.kind === 'cart' && isHinted(deps.hints, found.cart)) return void (await withdrawIntent(db, message, { dueAt: holdUntil(deps), reason: 'order-hinted' }))
-  const outcome = await provider.send(mail)
+  const [outcome = NO_OUTCOME] = await provider.send([mail])
   await record(round, { message, to: mail.to }, outcome, provider)
 }
 

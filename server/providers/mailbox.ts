@@ -9,12 +9,14 @@ export interface Mailbox {
 }
 
 const RETRY_AFTER = seconds(5)
+const BATCH_MAX = 20
 
 /** Keeps mails locally. Keeping the same message twice counts as sent and leaves one copy. */
 export function mailboxProvider(mailbox: Mailbox): Provider {
   return {
     name: 'mailbox',
-    send: (mail) => keep(mailbox, mail),
+    batchMax: BATCH_MAX,
+    send: (mails) => Promise.all(mails.map((mail) => keep(mailbox, mail))),
     find: (messageId) => look(mailbox, messageId),
   }
 }

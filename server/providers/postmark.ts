@@ -30,10 +30,11 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
   const ask = (call: (client: ServerClient) => Promise<unknown>): Promise<Answer> => askOnce(options, url, call)
   return {
     name: 'postmark',
-    send: async (mail) => {
+    batchMax: 1,
+    send: (mails) => Promise.all(mails.map(async (mail) => {
       const message = messageOf(mail, options.streams[mail.kind])
       return sendOutcome(await ask((client) => client.sendEmail(message)))
-    },
+    })),
     find: async (messageId, kind) => {
       const filter = { count: SEARCH_COUNT, offset: 0, messageStream: options.streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)

@@ -39,8 +39,10 @@ export type SearchOutcome =
 
 export interface Provider {
   readonly name: 'postmark' | 'mailbox'
-  /** Never throws. Makes at most one post. */
-  send(mail: OutgoingMail): Promise<SendOutcome>
+  /** The most mails of one `send`. */
+  readonly batchMax: number
+  /** Sends up to `batchMax` mails of one kind with at most one post. Never throws; one outcome per mail, in their order. */
+  send(mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]>
   /** Never throws. */
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
   /** Whether it is ready for our mails. Never throws, sends nothing. Absent: nothing could be wrong with it. */

@@ -24,6 +24,7 @@ export const PASSWORD = 'a password for tests'
 
 const provider: Provider = {
   name: 'postmark',
+  batchMax: 1,
   send: () => Promise.reject(new Error('nothing is sent here')),
   find: () => Promise.resolve({ kind: 'absent' }),
 }

@@ -79,9 +79,9 @@ describe('the log', () => {
     const write = (...parts: readonly unknown[]): void => void lines.push(parts.map((part) => (part instanceof Error ? part.stack : JSON.stringify(part))).join(' '))
     const log: Log = { info: write, warn: write, error: write }
     const sent: string[] = []
-    const provider: Provider = { ...shop.service.deps.provider, send: async (mail) => {
-      sent.push(mail.text)
-      return shop.service.deps.provider.send(mail)
+    const provider: Provider = { ...shop.service.deps.provider, send: async (mails) => {
+      sent.push(...mails.map(({ text }) => text))
+      return shop.service.deps.provider.send(mails)
     } }
     const service = await shop.joinedBy({ log, provider })
     await shop.leaves({ email: 'canary.person@example.test', firstName: 'Canaryname' })

@@ -1,5 +1,5 @@
 /** A mail that is ready to leave, for tests of providers. */
-import type { OutgoingMail } from '../../server/providers/provider.ts'
+import type { OutgoingMail, Provider, SendOutcome } from '../../server/providers/provider.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 
 let made = 0
@@ -20,4 +20,11 @@ export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail 
     unsubscribeUrl: null,
     ...changes,
   }
+}
+
+/** Sends one mail alone and tells what became of it. */
+export async function sendOne(provider: Provider, mail: OutgoingMail): Promise<SendOutcome> {
+  const [outcome, ...others] = await provider.send([mail])
+  if (!outcome || others.length > 0) throw new Error('one mail has one outcome')
+  return outcome
 }

@@ -1,7 +1,7 @@
 /** Asking Postmark what became of a mail: absence is only said when it is certain. */
 import { describe, expect, it } from 'vitest'
 import { FAULTS, type Fault } from '../../server/demo/postmark/faults.ts'
-import { outgoingMail } from './outgoing-mail.ts'
+import { outgoingMail, sendOne } from './outgoing-mail.ts'
 import { withPostmark } from './with-postmark.ts'
 
 const desk = withPostmark()
@@ -10,13 +10,13 @@ describe('a search', () => {
   it('finds a mail whose answer got lost', async () => {
     desk().postmark.faults.set(FAULTS.resetAfterAccepting, { times: 1 })
     const mail = outgoingMail({ kind: 'reminders' })
-    expect((await desk().provider.send(mail)).kind).toBe('unclear')
+    expect((await sendOne(desk().provider, mail)).kind).toBe('unclear')
     expect(await desk().provider.find(mail.messageId, 'reminders')).toEqual({ kind: 'found', providerId: desk().postmark.accepted().at(-1)?.MessageID })
   })
 
   it('does not find a mail of another stream, or one not indexed yet', async () => {
     const mail = outgoingMail({ kind: 'orders' })
-    await desk().provider.send(mail)
+    await sendOne(desk().provider, mail)
     expect(await desk().provider.find(mail.messageId, 'reminders')).toEqual({ kind: 'absent' })
     desk().postmark.faults.indexLag(60_000)
     expect(await desk().provider.find(mail.messageId, 'orders')).toEqual({ kind: 'absent' })
@@ -25,7 +25,7 @@ describe('a search', () => {
   })
 
   it('does not take another message for ours', async () => {
-    await desk().provider.send(outgoingMail())
+    await sendOne(desk().provider, outgoingMail())
     expect(await desk().provider.find('never-sent', 'reminders')).toEqual({ kind: 'absent' })
   })
 

@@ -5,7 +5,7 @@ import { apiError, FAULTS } from '../../server/demo/postmark/faults.ts'
 import { postmarkProvider } from '../../server/providers/postmark.ts'
 import type { SendOutcome } from '../../server/providers/provider.ts'
 import { seconds } from '../../server/values/time.ts'
-import { outgoingMail } from './outgoing-mail.ts'
+import { outgoingMail, sendOne } from './outgoing-mail.ts'
 import { STREAMS, TIMEOUT_MS, TOKEN, withPostmark } from './with-postmark.ts'
 
 const desk = withPostmark()
@@ -36,7 +36,7 @@ describe('an answer that proves nothing', () => {
 
 describe('no connection', () => {
   const tryAt = (apiUrl: string): Promise<SendOutcome> =>
-    postmarkProvider({ token: TOKEN, apiUrl, streams: STREAMS, timeoutMs: 2_000 }).send(outgoingMail())
+    sendOne(postmarkProvider({ token: TOKEN, apiUrl, streams: STREAMS, timeoutMs: 2_000 }), outgoingMail())
 
   it('refused is safe to try again', async () => {
     await desk().postmark.faults.refuse()
@@ -77,14 +77,14 @@ describe('one send', () => {
     ['a reset connection', null],
   ])('posts once after %s', async (_name, answer) => {
     const { server, posts, url } = await countingServer(answer)
-    const outcome = await postmarkProvider({ token: TOKEN, apiUrl: url, streams: STREAMS, timeoutMs: TIMEOUT_MS }).send(outgoingMail())
+    const outcome = await sendOne(postmarkProvider({ token: TOKEN, apiUrl: url, streams: STREAMS, timeoutMs: TIMEOUT_MS }), outgoingMail())
     expect(outcome.kind).toBe('unclear')
     expect(posts()).toBe(1)
     server.close()
   })
 
   it('posts once when the kept connection it reuses is reset', async () => {
-    expect(await desk().provider.send(outgoingMail())).toMatchObject({ kind: 'sent' })
+    expect(await sendOne(desk().provider, outgoingMail())).toMatchObject({ kind: 'sent' })
     const { outcome, accepted } = await desk().sendUnder(FAULTS.resetAfterAccepting)
     expect(outcome.kind).toBe('unclear')
     expect(accepted).toBe(1)
@@ -92,7 +92,7 @@ describe('one send', () => {
 
   it('never confuses what happened to it with another one at the same time', async () => {
     desk().postmark.faults.set(FAULTS.tooManyRequests('11'), { times: 10 })
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => desk().provider.send(outgoingMail())))
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => sendOne(desk().provider, outgoingMail())))
     expect(outcomes.filter((outcome) => outcome.kind === 'retry' && outcome.after === seconds(11))).toHaveLength(10)
     expect(outcomes.filter((outcome) => outcome.kind === 'sent')).toHaveLength(10)
   })

@@ -5,7 +5,7 @@ import { postmarkProvider } from '../../server/providers/postmark.ts'
 import type { SendOutcome } from '../../server/providers/provider.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { seconds } from '../../server/values/time.ts'
-import { outgoingMail } from './outgoing-mail.ts'
+import { outgoingMail, sendOne } from './outgoing-mail.ts'
 import { STREAMS, TIMEOUT_MS, TOKEN, withPostmark } from './with-postmark.ts'
 
 const desk = withPostmark()
@@ -13,7 +13,7 @@ const desk = withPostmark()
 describe('a mail that Postmark takes', () => {
   it('is sent with our id, the stream of its kind and no tracking', async () => {
     const mail = outgoingMail({ kind: 'reminders', attempt: 2, replyTo: 'help@shop.test' })
-    const outcome = await desk().provider.send(mail)
+    const outcome = await sendOne(desk().provider, mail)
     const [taken] = desk().postmark.accepted().filter((candidate) => candidate.Metadata['sid'] === mail.messageId)
     expect(outcome).toEqual({ kind: 'sent', providerId: taken?.MessageID })
     expect(taken).toMatchObject({
@@ -24,7 +24,7 @@ describe('a mail that Postmark takes', () => {
 
   it('carries both one-click unsubscribe headers when it can be unsubscribed from', async () => {
     const mail = outgoingMail({ unsubscribeUrl: 'https://cartback.test/u/abc' })
-    await desk().provider.send(mail)
+    await sendOne(desk().provider, mail)
     expect(desk().postmark.accepted().at(-1)?.Headers).toEqual([
       { Name: 'List-Unsubscribe', Value: '<https://cartback.test/u/abc>' },
       { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
@@ -32,7 +32,7 @@ describe('a mail that Postmark takes', () => {
   })
 
   it('carries no unsubscribe header and uses the stream for orders when it is about an order', async () => {
-    await desk().provider.send(outgoingMail({ kind: 'orders', unsubscribeUrl: null }))
+    await sendOne(desk().provider, outgoingMail({ kind: 'orders', unsubscribeUrl: null }))
     expect(desk().postmark.accepted().at(-1)).toMatchObject({ Headers: [], MessageStream: 'outbound' })
   })
 
@@ -44,7 +44,7 @@ describe('a mail that Postmark takes', () => {
 
   it('keeps the path of an API address', async () => {
     const elsewhere = postmarkProvider({ token: TOKEN, apiUrl: `${desk().postmark.url}/no/such/path/`, streams: STREAMS, timeoutMs: TIMEOUT_MS })
-    expect(await elsewhere.send(outgoingMail())).toEqual({ kind: 'blocked', reason: 'answer 404, code 701' })
+    expect(await sendOne(elsewhere, outgoingMail())).toEqual({ kind: 'blocked', reason: 'answer 404, code 701' })
   })
 })
 
@@ -91,10 +91,10 @@ describe('what Postmark refuses', () => {
 
   it('a suppressed address on its own stream only', async () => {
     const to = parseEmailAddress('bea@shopper.test') as EmailAddress
-    await desk().provider.send(outgoingMail({ to, kind: 'reminders' }))
+    await sendOne(desk().provider, outgoingMail({ to, kind: 'reminders' }))
     await desk().postmark.reports.unsubscribed(desk().postmark.accepted().at(-1)!)
-    expect(await desk().provider.send(outgoingMail({ to, kind: 'reminders' }))).toEqual({ kind: 'refused', reason: 'inactive-recipient' })
-    expect(await desk().provider.send(outgoingMail({ to, kind: 'orders' }))).toMatchObject({ kind: 'sent' })
+    expect(await sendOne(desk().provider, outgoingMail({ to, kind: 'reminders' }))).toEqual({ kind: 'refused', reason: 'inactive-recipient' })
+    expect(await sendOne(desk().provider, outgoingMail({ to, kind: 'orders' }))).toMatchObject({ kind: 'sent' })
   })
 })
 
@@ -119,11 +119,11 @@ describe('too many requests', () => {
 describe('settings that cannot work', () => {
   it.each([['an empty token', ''], ['a token with a line break', 'a\nb'], ['a token with typographic quotes', '“token”']])('%s blocks instead of throwing', async (_name, token) => {
     const broken = postmarkProvider({ token, apiUrl: desk().postmark.url, streams: STREAMS })
-    expect(await broken.send(outgoingMail())).toMatchObject({ kind: 'blocked' })
+    expect(await sendOne(broken, outgoingMail())).toMatchObject({ kind: 'blocked' })
   })
 
   it('a wrong token blocks', async () => {
     const stranger = postmarkProvider({ token: 'other', apiUrl: desk().postmark.url, streams: STREAMS })
-    expect(await stranger.send(outgoingMail())).toEqual({ kind: 'blocked', reason: 'answer 401, code 10' })
+    expect(await sendOne(stranger, outgoingMail())).toEqual({ kind: 'blocked', reason: 'answer 401, code 10' })
   })
 })

@@ -5,7 +5,7 @@ import { startDemoPostmark, type DemoPostmark } from '../../server/demo/postmark
 import { postmarkProvider } from '../../server/providers/postmark.ts'
 import type { Provider, SendOutcome } from '../../server/providers/provider.ts'
 import { instant } from '../../server/values/time.ts'
-import { outgoingMail } from './outgoing-mail.ts'
+import { outgoingMail, sendOne } from './outgoing-mail.ts'
 
 export const STREAMS = { reminders: 'broadcast', orders: 'outbound' }
 export const TIMEOUT_MS = 300
@@ -48,7 +48,7 @@ async function startDesk(): Promise<Desk> {
     sendUnder: async (fault) => {
       postmark.faults.set(fault)
       const mail = outgoingMail()
-      const outcome = await provider.send(mail)
+      const outcome = await sendOne(provider, mail)
       return { outcome, accepted: postmark.accepted().filter((taken) => taken.Metadata['sid'] === mail.messageId).length }
     },
   }

@@ -166,8 +166,8 @@ async function diesWhileSending(shop: Shop, moment: 'before posting' | 'after po
   await shop.leaves({ email: ann })
   const real: Provider = shop.service.deps.provider
   const dying = await shop.joinedBy({
-    provider: { ...real, send: async (mail) => {
-      if (moment === 'after posting') await real.send(mail)
+    provider: { ...real, send: async (mails) => {
+      if (moment === 'after posting') await real.send(mails)
       return new Promise(() => undefined)
     } },
   })
