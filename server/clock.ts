@@ -10,12 +10,21 @@ export interface Clock {
   monotonic(): Duration
 }
 
+/** A clock that somebody keeps in step with another one. */
+export interface CorrectedClock extends Clock {
+  /** @param skew what to add to this machine's clock */
+  correct(skew: Duration): void
+}
+
 /** @param speed how many times faster than real time the service's own clock runs; 1 in production */
-export function systemClock(speed: number): Clock {
+export function systemClock(speed: number): CorrectedClock {
   const startedMs = Date.now()
+  let skewMs = 0
+  const wallMs = (): number => Date.now() + skewMs
   return {
-    now: () => instant(Math.round(startedMs + (Date.now() - startedMs) * speed)),
-    wall: () => instant(Date.now()),
+    now: () => instant(Math.round(startedMs + (wallMs() - startedMs) * speed)),
+    wall: () => instant(wallMs()),
     monotonic: () => milliseconds(performance.now()),
+    correct: (skew) => { skewMs = skew },
   }
 }

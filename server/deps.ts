@@ -1,6 +1,7 @@
 /** What the service is handed instead of reaching for it: clock, randomness, database, network. Types only. */
 import type { Clock } from './clock.ts'
 import type { Connection } from './db/connect.ts'
+import type { Timekeeper } from './db/timekeeper.ts'
 import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
 import type { Hints } from './orders/hints.ts'
@@ -18,6 +19,7 @@ export interface Deps {
   readonly vault: Vault
   readonly log: Log
   readonly connection: Connection
+  readonly timekeeper: Timekeeper
   /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
   readonly stores: ReadonlyMap<string, Store>
   /** How to talk to a shop, by public id. As live as `stores`. */

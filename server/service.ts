@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { connect, migrate, type Connection } from './db/connect.ts'
+import { keepTime, UNCHECKED } from './db/timekeeper.ts'
 import type { Deps } from './deps.ts'
 import { tryKey } from './doctor/canary.ts'
 import { createLog, type Log } from './log.ts'
@@ -65,9 +66,11 @@ export async function createService(config: Config, scripts: Scripts, replaced: 
 
 /** What the service works with, without the service: for commands. */
 export async function createDeps(config: Config, replaced: Replacements): Promise<Deps> {
-  const connection = replaced.connection ?? await connect(config.DATABASE_URL)
+  const connection = replaced.connection ?? await connect(config.DATABASE_URL, replaced.clock)
   await migrate(connection)
-  const clock = replaced.clock ?? systemClock(config.CLOCK_SPEED)
+  const ownClock = systemClock(config.CLOCK_SPEED)
+  const clock = replaced.clock ?? ownClock
+  const timekeeper = replaced.clock ? UNCHECKED : await keepTime(connection, ownClock)
   const vault = replaced.vault ?? createVault(config.SECRET_KEY)
   const log = replaced.log ?? createLog(config.LOG_LEVEL)
   const ownShop = { url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }
@@ -85,7 +88,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     has: (messageId) => hasMail(connection.db, messageId),
   })
   return {
-    clock, vault, connection, mailbox, log, ...registry, connector: wooConnector({ guard }),
+    clock, vault, connection, timekeeper, mailbox, log, ...registry, connector: wooConnector({ guard }),
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,

@@ -1,5 +1,6 @@
 /** The few places where the two databases differ. */
 import { MysqlAdapter, MysqlDialect, sql, SqliteAdapter, SqliteDialect, type Kysely } from 'kysely'
+import { DATABASE_NOW } from './moment.ts'
 
 export type Engine = 'sqlite' | 'mysql'
 
@@ -12,10 +13,9 @@ export const LONG_TEXT = sql`longtext`
 const MIGRATION_LEASE_MS = 60_000
 const MIGRATION_POLL_MS = 250
 
-/** The differences of the lease's statements. Both ask the database for the time, which all processes share. */
-const LEASE_SQL = {
-  mysql: { nowMs: sql`cast(round(unix_timestamp(now(3)) * 1000) as signed)`, insertOnce: sql`insert ignore into migration_lease (id, until_ms) values (1, 0)` },
-  sqlite: { nowMs: sql`cast((julianday('now') - 2440587.5) * 86400000 as integer)`, insertOnce: sql`insert or ignore into migration_lease (id, until_ms) values (1, 0)` },
+const INSERT_LEASE_ONCE = {
+  mysql: sql`insert ignore into migration_lease (id, until_ms) values (1, 0)`,
+  sqlite: sql`insert or ignore into migration_lease (id, until_ms) values (1, 0)`,
 } as const
 
 /**
@@ -57,7 +57,7 @@ class SqliteLeaseAdapter extends SqliteAdapter {
 
 async function acquireLease(db: Kysely<unknown>, engine: Engine): Promise<void> {
   await sql`create table if not exists migration_lease (id integer primary key, until_ms bigint not null)`.execute(db)
-  await LEASE_SQL[engine].insertOnce.execute(db)
+  await INSERT_LEASE_ONCE[engine].execute(db)
   while (!(await takeLease(db, engine))) await new Promise((resolve) => setTimeout(resolve, MIGRATION_POLL_MS))
 }
 
@@ -66,7 +66,7 @@ async function releaseLease(db: Kysely<unknown>): Promise<void> {
 }
 
 async function takeLease(db: Kysely<unknown>, engine: Engine): Promise<boolean> {
-  const { nowMs } = LEASE_SQL[engine]
+  const nowMs = DATABASE_NOW[engine]
   const result = await sql`update migration_lease set until_ms = ${nowMs} + ${MIGRATION_LEASE_MS} where id = 1 and until_ms < ${nowMs}`.execute(db)
   return result.numAffectedRows === 1n
 }

@@ -3,6 +3,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
+import type { PersonMailTable, PersonTable } from './tables-of-pace.ts'
 import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
 export interface Database {
@@ -16,6 +17,8 @@ export interface Database {
   store_approval: StoreApprovalTable
   store_sync: StoreSyncTable
   store_webhook: StoreWebhookTable
+  person: PersonTable
+  person_mail: PersonMailTable
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
   link: LinkTable
@@ -94,6 +97,8 @@ export interface RunTable {
   subject_id: string
   round: number
   email_index: string | null
+  /** Look-up key of the address over all shops, as of the run's last decision; null before. */
+  person_index: string | null
   state: RunState
   /** Why it waits, holds, or ended: a reason code for people. */
   reason: string

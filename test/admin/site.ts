@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { saveCarts } from '../../server/carts/store.ts'
 import { toRow } from '../../server/carts/intake.ts'
 import type { CheckedCart } from '../../server/carts/door.ts'
+import { UNCHECKED } from '../../server/db/timekeeper.ts'
 import { connect, migrate } from '../../server/db/connect.ts'
 import type { Deps } from '../../server/deps.ts'
 import { loadTemplates } from '../../server/mail/template.ts'
@@ -52,7 +53,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const connection = await connect('sqlite::memory:')
   await migrate(connection)
   const deps: Deps = {
-    clock, connection, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
+    clock, connection, timekeeper: UNCHECKED, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, countries: new Map(), random: () => 0.5, ...changes,
   }

@@ -4,6 +4,7 @@ import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { store, storeApproval } from './tables-of-shops.ts'
 import { attribution, ORDER_INDEXES, shopOrder } from './tables-of-orders.ts'
+import { PACE_INDEXES, person, personMail } from './tables-of-pace.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
@@ -61,6 +62,7 @@ const run = (schema: SchemaModule) => schema.createTable('run').ifNotExists()
   .addColumn('subject_id', ID, (c) => c.notNull())
   .addColumn('round', 'integer', (c) => c.notNull())
   .addColumn('email_index', ID)
+  .addColumn('person_index', ID)
   .addColumn('state', 'varchar(12)', (c) => c.notNull())
   .addColumn('reason', 'varchar(80)', (c) => c.notNull())
   .addColumn('next_step', 'varchar(40)')
@@ -191,7 +193,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
+  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, person, personMail, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
@@ -201,6 +203,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['cart_visitor', 'cart', ['store_id', 'visitor']],
   ['run_next', 'run', ['state', 'next_at']],
   ['run_person', 'run', ['store_id', 'email_index']],
+  ['run_everywhere', 'run', ['person_index']],
   ['run_subject', 'run', ['store_id', 'subject_id']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
@@ -212,7 +215,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
   ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
-  ...INCENTIVE_INDEXES, ...ORDER_INDEXES,
+  ...INCENTIVE_INDEXES, ...ORDER_INDEXES, ...PACE_INDEXES,
 ]
 
 /** An interrupted first run may have left some indexes: an existing one is no error. */
