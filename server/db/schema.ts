@@ -124,16 +124,24 @@ export interface MessageTable {
   state: MessageState
   /** Whom its intent was for: look-up key of the address, null before. The cart's address may be corrected later. */
   recipient_index: string | null
+  /** The same person over all shops of this install. */
+  person_index: string | null
   /** Service time. */
   due_at: number
   /** Service time after which it may no longer leave. */
   expires_at: number
   owner: string | null
-  /** Wall time, like the three below: they bound real network calls. */
+  /** Wall time by the database's clock, like the three below: they bound real network calls. */
   lease_until: number | null
   intent_at: number | null
   post_deadline: number | null
   recheck_at: number | null
+  /** How often in a row the provider's search was without it, and since when. */
+  absent_count: number
+  absent_at: number | null
+  /** When the provider took it, and when its search was first seen to show it (of a sample). Wall time. */
+  sent_at: number | null
+  seen_at: number | null
   attempt: number
   provider_id: string | null
   reason: string

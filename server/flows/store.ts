@@ -13,6 +13,8 @@ export interface Run {
   readonly subjectId: string
   readonly round: number
   readonly emailIndex: string | null
+  /** Over all shops; as of the last decision, null before. */
+  readonly personIndex: string | null
   readonly state: RunState
   readonly reason: string
   readonly nextStep: string | null
@@ -31,7 +33,7 @@ export const mayResume = (reason: string): boolean => RESUMABLE.some((each) => e
 /** Starts a run, or resumes one of this round that ended for a reason that may have passed. Any other earlier run stays as it is. */
 export async function startRun(db: Db, run: Pick<Run, 'id' | 'storeId' | 'flow' | 'subject' | 'subjectId' | 'round' | 'emailIndex'>, at: Instant): Promise<void> {
   const values = { id: run.id, store_id: run.storeId, flow: run.flow, subject: run.subject, subject_id: run.subjectId, round: run.round,
-    email_index: run.emailIndex, state: 'active', reason: 'started', next_step: null, next_at: at, version: 1, started_at: at, ended_at: null } as const
+    email_index: run.emailIndex, person_index: null, state: 'active', reason: 'started', next_step: null, next_at: at, version: 1, started_at: at, ended_at: null } as const
   try {
     await db.insertInto('run').values(values).execute()
   } catch (error) {
@@ -110,11 +112,11 @@ export async function activeRunsOfPerson(db: Db, storeId: string, emailIndex: st
 }
 
 const selectRun = (db: Db) => db.selectFrom('run')
-  .select(['id', 'store_id', 'flow', 'subject', 'subject_id', 'round', 'email_index', 'state', 'reason', 'next_step', 'next_at', 'version', 'started_at', 'ended_at'])
+  .select(['id', 'store_id', 'flow', 'subject', 'subject_id', 'round', 'email_index', 'person_index', 'state', 'reason', 'next_step', 'next_at', 'version', 'started_at', 'ended_at'])
 
 const toRun = (row: Row<'run'>): Run => ({
   id: row.id, storeId: row.store_id, flow: row.flow, subject: row.subject, subjectId: row.subject_id, round: row.round,
-  emailIndex: row.email_index, state: row.state, reason: row.reason, nextStep: row.next_step,
+  emailIndex: row.email_index, personIndex: row.person_index, state: row.state, reason: row.reason, nextStep: row.next_step,
   nextAt: row.next_at === null ? null : instant(row.next_at), version: row.version, startedAt: instant(row.started_at),
   endedAt: row.ended_at === null ? null : instant(row.ended_at),
 })

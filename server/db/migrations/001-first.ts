@@ -80,6 +80,7 @@ const message = (schema: SchemaModule) => schema.createTable('message').ifNotExi
   .addColumn('mail', 'varchar(40)', (c) => c.notNull())
   .addColumn('state', 'varchar(12)', (c) => c.notNull())
   .addColumn('recipient_index', ID)
+  .addColumn('person_index', ID)
   .addColumn('due_at', 'bigint', (c) => c.notNull())
   .addColumn('expires_at', 'bigint', (c) => c.notNull())
   .addColumn('owner', ID)
@@ -87,6 +88,10 @@ const message = (schema: SchemaModule) => schema.createTable('message').ifNotExi
   .addColumn('intent_at', 'bigint')
   .addColumn('post_deadline', 'bigint')
   .addColumn('recheck_at', 'bigint')
+  .addColumn('absent_count', 'integer', (c) => c.notNull())
+  .addColumn('absent_at', 'bigint')
+  .addColumn('sent_at', 'bigint')
+  .addColumn('seen_at', 'bigint')
   .addColumn('attempt', 'integer', (c) => c.notNull())
   .addColumn('provider_id', 'varchar(80)')
   .addColumn('reason', 'varchar(80)', (c) => c.notNull())
@@ -207,6 +212,8 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['run_subject', 'run', ['store_id', 'subject_id']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
+  ['message_recheck', 'message', ['state', 'recheck_at']],
+  ['message_sent', 'message', ['sent_at']],
   ['message_person', 'message', ['store_id', 'recipient_index']],
   ['link_message', 'link', ['message_id']],
   ['link_opened', 'link', ['store_id', 'first_open_at']],

@@ -1,0 +1,88 @@
+/** The ledger of marketing mails by person, over all flows and shops of the install: what `caps.ts` counts. Writing to
+ *  somebody changes the person's row by compare-and-set, so of two workers that both saw «nothing lately» one loses. */
+import { sql, type Transaction } from 'kysely'
+import { isDuplicateKey } from '../db/dialect.ts'
+import type { Database, Db } from '../db/schema.ts'
+import type { MarketingTopic } from '../db/tables-of-pace.ts'
+import { instant, type Instant } from '../values/time.ts'
+
+/** More than any cap looks at. */
+const MAILS_MAX = 50
+/** Rows of one statement of cleaning up. */
+const FORGET_MAX = 500
+
+/** What a person was sent lately, and what has to be unchanged when the next mail leaves. */
+export interface PersonPace {
+  readonly personIndex: string
+  /** For `reserve`. 0: nobody wrote to this person yet. */
+  readonly version: number
+  /** Latest first. Mails that left, may have left, or are leaving. */
+  readonly sentAts: readonly Instant[]
+}
+
+/** A mail about to leave for a person. */
+export interface Reservation {
+  readonly personIndex: string
+  readonly messageId: string
+  readonly kind: MarketingTopic
+  /** Service time. */
+  readonly at: Instant
+  /** As `readPace` told it before the decision. */
+  readonly version: number
+}
+
+/**
+ * Reads what counts against a person's caps.
+ * @param about `except`: messages that wait to leave, whose own earlier try must not hold them up
+ */
+export async function readPace(db: Db, personIndex: string, about: { since: Instant; except: readonly string[] }): Promise<PersonPace> {
+  // The version first: a mail reserved between the two reads is then seen, or makes `reserve` fail.
+  const person = await db.selectFrom('person').select('version').where('person_index', '=', personIndex).executeTakeFirst()
+  if (!person) return { personIndex, version: 0, sentAts: [] }
+  let query = db.selectFrom('person_mail').select('at').where('person_index', '=', personIndex).where('at', '>=', about.since)
+  if (about.except.length > 0) query = query.where('message_id', 'not in', about.except)
+  const rows = await query.orderBy('at', 'desc').limit(MAILS_MAX).execute()
+  return { personIndex, version: person.version, sentAts: rows.map((row) => instant(row.at)) }
+}
+
+/**
+ * Writes down that a mail is about to leave. Call inside the intent's transaction, after its first write.
+ * @returns false when somebody else mailed this person meanwhile: roll back and decide again
+ */
+export async function reserve(transaction: Transaction<Database>, mail: Reservation): Promise<boolean> {
+  if (!(await takeTurn(transaction, mail))) return false
+  // The same message may have been here before: an earlier try that was found not to have left.
+  await transaction.deleteFrom('person_mail').where('message_id', '=', mail.messageId).execute()
+  await transaction.insertInto('person_mail').values({ message_id: mail.messageId, person_index: mail.personIndex, kind: mail.kind, at: mail.at }).execute()
+  return true
+}
+
+/** Takes a reservation back: the mail provably did not leave. Safe to repeat. */
+export async function unreserve(db: Db, messageId: string): Promise<void> {
+  await db.deleteFrom('person_mail').where('message_id', '=', messageId).execute()
+}
+
+/** Deletes what no cap counts any more. @returns whether there may be more */
+export async function forgetPace(db: Db, before: Instant): Promise<boolean> {
+  const old = await db.selectFrom('person_mail').select('message_id').where('at', '<', before).limit(FORGET_MAX).execute()
+  if (old.length > 0) await db.deleteFrom('person_mail').where('message_id', 'in', old.map((row) => row.message_id)).execute()
+  const people = await db.selectFrom('person').select('person_index').where('version', '<', before).limit(FORGET_MAX).execute()
+  if (people.length > 0) await db.deleteFrom('person').where('person_index', 'in', people.map((row) => row.person_index)).where('version', '<', before).execute()
+  return old.length === FORGET_MAX || people.length === FORGET_MAX
+}
+
+async function takeTurn(transaction: Transaction<Database>, { personIndex, version, at }: Reservation): Promise<boolean> {
+  if (version > 0) {
+    const next = sql<number>`case when version < ${at} then ${at} else version + 1 end`
+    const result = await transaction.updateTable('person').set({ version: next }).where('person_index', '=', personIndex).where('version', '=', version).executeTakeFirst()
+    return result.numUpdatedRows === 1n
+  }
+  try {
+    // Beginning at the time and not at 1, no version comes up again after the row was forgotten.
+    await transaction.insertInto('person').values({ person_index: personIndex, version: at }).execute()
+    return true
+  } catch (error) {
+    if (isDuplicateKey(error)) return false
+    throw error
+  }
+}
