@@ -6,6 +6,7 @@ export const cartRecovery: Flow = {
   name: 'cart-recovery',
   subject: 'cart',
   kind: 'reminders',
+  topic: 'reminders',
   steps: [
     { id: 'help', after: hours(1), mail: 'cart-help', grace: hours(12) },
     { id: 'concerns', after: hours(24), mail: 'cart-concerns', grace: hours(24) },

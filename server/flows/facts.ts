@@ -2,7 +2,7 @@
 import type { Cart } from '../carts/cart.ts'
 import { findCart, hasNewerCart } from '../carts/store.ts'
 import { permissionFor } from '../consent/permission.ts'
-import { isSuppressed } from '../consent/store.ts'
+import { isSuppressed, type Topic } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import { messagesOfRuns, sentToPerson, type Message } from '../messages/outbox.ts'
 import { ordersMatching, type MatchedOrder } from '../orders/matched.ts'
@@ -13,6 +13,7 @@ import { unpaidFacts } from '../orders/unpaid.ts'
 import type { Store } from '../stores/shop.ts'
 import { days, minus, type Duration, type Instant } from '../values/time.ts'
 import type { DoneStep, Facts } from './decide.ts'
+import { flows } from './flows.ts'
 import type { Run } from './store.ts'
 
 /** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
@@ -46,7 +47,7 @@ async function loadCart(deps: Deps, store: Store, run: Run, done: readonly DoneS
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
       isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission: await permissionFor(deps, store, cart, ofPerson), hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
-      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, ['reminders', 'all']), done: [...done, ...doneSteps(elsewhere)],
+      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, topicsOf(run)), done: [...done, ...doneSteps(elsewhere)],
     },
   }
 }
@@ -59,9 +60,15 @@ async function loadOrder(deps: Deps, run: Run, done: readonly DoneStep[]): Promi
     kind: 'order', order,
     facts: {
       subject: 'order', status: order.status, anchor: order.completedAt ?? run.startedAt, hasAddress: order.sealedEmail !== null,
-      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, ['all']), done,
+      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, topicsOf(run)), done,
     },
   }
+}
+
+/** What the person may have switched off that keeps a run's mails from him. Of a flow that is no more: any of it. */
+function topicsOf(run: Run): readonly Topic[] {
+  const flow = flows.get(run.flow)
+  return flow ? [flow.topic, 'all'] : ['reminders', 'offers', 'all']
 }
 
 /** A step with a message is behind us unless that message still waits to leave. */

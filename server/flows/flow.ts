@@ -1,5 +1,5 @@
 /** What a flow is: steps in order, as data a shopkeeper could read. */
-import type { Subject } from '../db/schema.ts'
+import type { Database, Subject } from '../db/schema.ts'
 import type { MailName } from '../mail/view.ts'
 import type { Duration } from '../values/time.ts'
 
@@ -19,5 +19,7 @@ export interface Flow {
   readonly name: 'cart-recovery' | 'post-purchase'
   readonly subject: Subject
   readonly kind: MailKind
+  /** What a shopper switches off with these mails. */
+  readonly topic: Exclude<Database['suppression']['topic'], 'all'>
   readonly steps: readonly Step[]
 }

@@ -7,6 +7,7 @@ export const postPurchase: Flow = {
   name: 'post-purchase',
   subject: 'order',
   kind: 'reminders',
+  topic: 'offers',
   steps: [
     { id: 'thank-you', after: days(3), mail: 'thank-you', grace: days(2) },
   ],

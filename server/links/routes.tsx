@@ -4,10 +4,8 @@ import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Refusal } from '../../tracker/protocol.ts'
 import { readPost } from '../carts/routes.ts'
-import { suppress } from '../consent/store.ts'
+import { silence } from '../consent/silence.ts'
 import type { Deps } from '../deps.ts'
-import { endRun } from '../flows/scheduler.ts'
-import { activeRunsOfPerson } from '../flows/store.ts'
 import type { PageName } from '../mail/words.ts'
 import type { Store } from '../stores/shop.ts'
 import { acceptedLocales, firstLanguage, type Language } from '../values/locale.ts'
@@ -109,11 +107,10 @@ function askForPatience(c: Context, deps: Deps, error: unknown): Response | Prom
 
 /** A refusal counts whether or not the shop is still served here: it may be connected again. */
 async function unsubscribe(c: Context, deps: Deps, { storeId, emailIndex }: UnsubscribeToken): Promise<Response> {
-  const { clock, connection: { db }, log } = deps
+  const { log } = deps
   const store = deps.stores.get(storeId)
   try {
-    await suppress(db, { storeId, emailIndex, topic: 'all', reason: 'unsubscribed', cartToken: null, at: clock.wall() })
-    for (const run of await activeRunsOfPerson(db, storeId, emailIndex)) await endRun(deps, run, 'suppressed', null)
+    await silence(deps, { storeId, emailIndex, topic: 'all', reason: 'unsubscribed' })
   } catch (error) {
     log.error('unsubscribe.unsaved', error, { storeId })
     c.header('Retry-After', RETRY_AFTER_SECONDS)
