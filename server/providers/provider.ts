@@ -1,6 +1,6 @@
 /** What the service asks of an e-mail provider: send one mail once, and say what became of it. */
 import type { EmailAddress } from '../values/email-address.ts'
-import type { Duration } from '../values/time.ts'
+import type { Duration, Instant } from '../values/time.ts'
 
 /** One mail to one recipient, ready to leave. */
 export interface OutgoingMail {
@@ -23,7 +23,7 @@ export interface OutgoingMail {
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly providerId: string }
   /** Provably not accepted: trying again cannot send it twice. */
-  | { readonly kind: 'retry'; readonly after: Duration; readonly reason: string }
+  | { readonly kind: 'retry'; readonly after: Duration; readonly reason: string; readonly cause?: RetryCause }
   /** Will never be accepted, however often it is tried. */
   | { readonly kind: 'refused'; readonly reason: 'inactive-recipient' | 'invalid-message' }
   /** The account or its settings are in the way: stop all sending, fail no message. */
@@ -31,16 +31,47 @@ export type SendOutcome =
   /** May have been accepted: never sent again before a search. */
   | { readonly kind: 'unclear'; readonly reason: string }
 
+/** Why a mail was not accepted this time. `batch`: the company it was sent in was refused, or it did not fit; `not-tried`: nothing was posted. */
+export type RetryCause = 'no-connection' | 'too-many' | 'batch' | 'not-tried'
+
 /** What the provider knows about a message of ours. `unknown`: it could not be asked, which is not `absent`. */
 export type SearchOutcome =
   | { readonly kind: 'found'; readonly providerId: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly reason: string }
 
+export type Readiness = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly after: Duration; readonly reason: string }
+
+/** `postmark`: the provider writes its own, and ours cannot be added; the body may place its link by `{{{ pm:unsubscribe }}}`. */
+export type UnsubscribeMode = 'ours' | 'postmark' | 'unknown'
+
+/** How the way to the provider is, in this process. */
+export interface ProviderState {
+  readonly breaker: 'closed' | 'open' | 'half-open'
+  /** What the provider's account said is in the way; null when nothing is. It stays until a mail is taken again. */
+  readonly blockedReason: string | null
+  /** Until when (by the wall) nothing is posted; null when posts are made. */
+  readonly until: Instant | null
+  /** How many posts may be under way at once, and how many are. */
+  readonly concurrency: number
+  readonly underWay: number
+}
+
 export interface Provider {
   readonly name: 'postmark' | 'mailbox'
-  /** The most mails of one `send`. */
+  /** The most mails of one `send`. Falls to 1 while the provider is only being tried, so it is to be read anew each time. */
   readonly batchMax: number
+  /** How many from the front of the list one `send` would post; the rest is for the next one. Absent: `batchMax`. */
+  fit?(mails: readonly OutgoingMail[]): number
+  /**
+   * Whether `send` would post now. Cheap, never throws, takes nothing: to be asked before messages are claimed, and again
+   * right before their intents are committed. When it says «wait», `send` posts nothing and answers «retry». Absent: always.
+   */
+  ready?(): Readiness
+  /** For the operator's page. */
+  state?(): ProviderState
+  /** Whose unsubscribe link and headers a mail of this kind carries; `unknown` until the provider told, and then ours are sent. */
+  unsubscribeMode?(kind: OutgoingMail['kind']): UnsubscribeMode
   /** Sends up to `batchMax` mails of one kind with at most one post. Never throws; one outcome per mail, in their order. */
   send(mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]>
   /** Never throws. */
