@@ -4,7 +4,8 @@ import { z } from 'zod'
 import type { Answer } from './postmark-outcome.ts'
 import type { OutgoingMail, ProviderCheck, StreamCheck } from './provider.ts'
 
-type Ask = (call: (client: ServerClient) => Promise<unknown>) => Promise<Answer>
+/** One exchange with Postmark's API; never throws. */
+export type Ask = (call: (client: ServerClient) => Promise<unknown>) => Promise<Answer>
 
 const STATUS_UNKNOWN_STREAM = 422
 const CODE_UNKNOWN_STREAM = 1226
@@ -29,7 +30,8 @@ export async function checkPostmark(ask: Ask, streams: Readonly<Record<OutgoingM
   }
 }
 
-async function checkStream(ask: Ask, id: string): Promise<StreamCheck> {
+/** Asks for one stream. */
+export async function checkStream(ask: Ask, id: string): Promise<StreamCheck> {
   const answer = await ask((client) => client.getMessageStream(id))
   const known = stream.safeParse(answer.body)
   if (answer.seen.status === 200 && known.success) {

@@ -1,9 +1,14 @@
 /** Postmark as a provider, through its own client: https://postmarkapp.com/developer */
 import { Models, ServerClient } from 'postmark'
+import type { Clock } from '../clock.ts'
+import { milliseconds, seconds } from '../values/time.ts'
+import { BATCH_MAILS_MAX, fitBatch } from './batch.ts'
 import { startExchange } from './exchange.ts'
-import { checkPostmark } from './postmark-check.ts'
-import { searchOutcome, sendOutcome, type Answer } from './postmark-outcome.ts'
-import type { OutgoingMail, Provider } from './provider.ts'
+import { checkPostmark, checkStream, type Ask } from './postmark-check.ts'
+import { batchOutcomes, searchOutcome, sendOutcome, type Answer } from './postmark-outcome.ts'
+import type { OutgoingMail, Provider, ProviderCheck, SendOutcome, UnsubscribeMode } from './provider.ts'
+import { createSuspects } from './suspects.ts'
+import { createUnsubscribeModes, type UnsubscribeModes } from './unsubscribe-modes.ts'
 
 export interface PostmarkOptions {
   readonly token: string
@@ -13,6 +18,8 @@ export interface PostmarkOptions {
   readonly streams: Readonly<Record<OutgoingMail['kind'], string>>
   /** For one whole exchange. */
   readonly timeoutMs?: number
+  /** For asking every hour how the streams handle unsubscribing; without it only `check` learns that. */
+  readonly clock?: Pick<Clock, 'monotonic'>
 }
 
 const TIMEOUT_MS = 10_000
@@ -20,30 +27,63 @@ const TIMEOUT_MS = 10_000
 const CLIENT_TIMEOUT_SECONDS = 120
 /** One message carries an id; more than one answer would already be a duplicate worth seeing. */
 const SEARCH_COUNT = 2
+const BEYOND: SendOutcome = { kind: 'retry', after: seconds(1), reason: 'did not fit into the batch', cause: 'batch' }
 
 /**
- * Sends through Postmark. No method throws, and one `send` posts at most once.
+ * Sends through Postmark. No method throws, and one `send` posts at most once: mails beyond what fits are not posted.
  * @throws TypeError when `apiUrl` is no URL
  */
 export function postmarkProvider(options: PostmarkOptions): Provider {
   const url = new URL(options.apiUrl)
-  const ask = (call: (client: ServerClient) => Promise<unknown>): Promise<Answer> => askOnce(options, url, call)
+  const { streams, clock } = options
+  const ask: Ask = (call) => askOnce(options, url, call)
+  const suspects = createSuspects()
+  const modes = createUnsubscribeModes(clock ?? { monotonic: () => milliseconds(0) }, (kind) => checkStream(ask, streams[kind]))
+  const refresh = (): void => { if (clock) modes.refresh() }
+  const fit = (mails: readonly OutgoingMail[]): number => fitBatch(mails, { isAlone: suspects.has })
+  const messageOf = (mail: OutgoingMail): Models.Message => messageFrom(mail, streams[mail.kind], modes.of(mail.kind))
   return {
     name: 'postmark',
-    batchMax: 1,
-    send: (mails) => Promise.all(mails.map(async (mail) => {
-      const message = messageOf(mail, options.streams[mail.kind])
-      return sendOutcome(await ask((client) => client.sendEmail(message)))
-    })),
+    batchMax: BATCH_MAILS_MAX,
+    fit,
+    send: async (mails) => {
+      const batch = mails.slice(0, fit(mails))
+      const outcomes = await post(ask, batch.map(messageOf))
+      suspects.learn(batch, outcomes)
+      return [...outcomes, ...mails.slice(batch.length).map(() => BEYOND)]
+    },
     find: async (messageId, kind) => {
-      const filter = { count: SEARCH_COUNT, offset: 0, messageStream: options.streams[kind], metadata_sid: messageId }
+      const filter = { count: SEARCH_COUNT, offset: 0, messageStream: streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)
     },
-    check: () => checkPostmark(ask, options.streams),
+    check: async () => learnt(modes, await checkPostmark(ask, streams)),
+    ready: () => {
+      refresh()
+      return { kind: 'go' }
+    },
+    unsubscribeMode: (kind) => {
+      refresh()
+      return modes.of(kind)
+    },
   }
 }
 
-async function askOnce(options: PostmarkOptions, url: URL, call: (client: ServerClient) => Promise<unknown>): Promise<Answer> {
+async function post(ask: Ask, messages: readonly Models.Message[]): Promise<readonly SendOutcome[]> {
+  const [message] = messages
+  if (!message) return []
+  if (messages.length === 1) return [sendOutcome(await ask((client) => client.sendEmail(message)))]
+  return batchOutcomes(await ask((client) => client.sendEmailBatch([...messages])), messages.length)
+}
+
+function learnt(modes: UnsubscribeModes, check: ProviderCheck): ProviderCheck {
+  if (check.kind === 'ok') {
+    modes.learn('reminders', check.reminders)
+    modes.learn('orders', check.orders)
+  }
+  return check
+}
+
+async function askOnce(options: PostmarkOptions, url: URL, call: Parameters<Ask>[0]): Promise<Answer> {
   const { seen, fetch } = startExchange(options.timeoutMs ?? TIMEOUT_MS)
   try {
     const client = new ServerClient(options.token, {
@@ -58,7 +98,7 @@ async function askOnce(options: PostmarkOptions, url: URL, call: (client: Server
   }
 }
 
-function messageOf(mail: OutgoingMail, stream: string): Models.Message {
+function messageFrom(mail: OutgoingMail, stream: string, mode: UnsubscribeMode): Models.Message {
   return {
     From: mail.from,
     To: mail.to,
@@ -68,7 +108,8 @@ function messageOf(mail: OutgoingMail, stream: string): Models.Message {
     TextBody: mail.text,
     MessageStream: stream,
     Metadata: { sid: mail.messageId, attempt: String(mail.attempt) },
-    Headers: unsubscribeHeaders(mail.unsubscribeUrl),
+    // Where Postmark handles unsubscribing it writes both headers itself, and ours could not replace them.
+    Headers: mode === 'postmark' ? [] : unsubscribeHeaders(mail.unsubscribeUrl),
     TrackOpens: false,
     TrackLinks: Models.LinkTrackingOptions.None,
   }

@@ -40,7 +40,7 @@ describe('no connection', () => {
 
   it('refused is safe to try again', async () => {
     await desk().postmark.faults.refuse()
-    expect(await tryAt(desk().postmark.url)).toEqual({ kind: 'retry', after: seconds(30), reason: 'no connection (ECONNREFUSED)' })
+    expect(await tryAt(desk().postmark.url)).toEqual({ kind: 'retry', after: seconds(30), reason: 'no connection (ECONNREFUSED)', cause: 'no-connection' })
   })
 
   it('to a name that does not resolve is safe to try again', async () => {

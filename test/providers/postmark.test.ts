@@ -106,7 +106,7 @@ describe('too many requests', () => {
     ['with nonsense', 'soon', seconds(30)],
   ])('are tried again later: %s', async (_name, header, after) => {
     const { outcome, accepted } = await desk().sendUnder(FAULTS.tooManyRequests(header))
-    expect(outcome).toEqual({ kind: 'retry', after, reason: 'too many requests' })
+    expect(outcome).toEqual({ kind: 'retry', after, reason: 'too many requests', cause: 'too-many' })
     expect(accepted).toBe(0)
   })
 
