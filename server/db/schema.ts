@@ -1,12 +1,13 @@
 /** The whole database on one page, but for what is about shops themselves (tables-of-shops.ts). Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
+import type { FeedbackTables } from './tables-of-feedback.ts'
 import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
 import type { PersonMailTable, PersonTable } from './tables-of-pace.ts'
 import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
-export interface Database {
+export interface Database extends FeedbackTables {
   cart: CartTable
   run: RunTable
   message: MessageTable
@@ -181,7 +182,7 @@ export interface SuppressionTable {
   store_id: string
   email_index: string
   topic: 'reminders' | 'offers' | 'all'
-  reason: 'no-thanks' | 'unsubscribed' | 'inactive-recipient' | 'hard-bounce' | 'complaint' | 'provider'
+  reason: 'no-thanks' | 'unsubscribed' | 'inactive-recipient' | 'hard-bounce' | 'complaint' | 'provider' | 'owner'
   /** The cart whose shopper said so, for undo. */
   cart_token: string | null
   created_at: number
