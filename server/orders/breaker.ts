@@ -1,4 +1,5 @@
 /** Leaves a shop alone for a moment after it failed several times in a row, so that its slowness costs neither it nor us. */
+import { createCircuit } from '../circuit.ts'
 import type { Clock } from '../clock.ts'
 import type { Platform, Unanswered } from '../platforms/platform.ts'
 import { hours, milliseconds, minutes, seconds, type Duration } from '../values/time.ts'
@@ -17,37 +18,32 @@ const RESTING: Unanswered = { kind: 'away', reason: 'resting' }
 export interface Breaker {
   /** Whether a question may be asked now. While half open one may, and the others wait for its outcome. */
   mayAsk(): boolean
+  /** The shop is being left alone, or tried for the first time since. Asking this takes nothing. */
+  isOpen(): boolean
   succeeded(): void
   /** @param retryAfter how long the shop itself asked to be left alone */
   failed(retryAfter?: Duration): void
 }
 
-/** Times are monotonic: a clock that is set must neither hold a shop back nor let it be flooded. */
+/** Each failed probe doubles the pause. */
 export function createBreaker(clock: Pick<Clock, 'monotonic'>): Breaker {
+  const circuit = createCircuit(clock)
   let failures = 0
   let pause: Duration = PAUSE_MIN
-  let openUntil: Duration | null = null
-  let isProbing = false
   return {
-    mayAsk: () => {
-      if (openUntil === null) return true
-      if (isProbing || clock.monotonic() < openUntil) return false
-      isProbing = true
-      return true
-    },
+    mayAsk: () => circuit.pass() !== null,
     succeeded: () => {
       failures = 0
       pause = PAUSE_MIN
-      openUntil = null
-      isProbing = false
+      circuit.close()
     },
     failed: (retryAfter) => {
       failures += 1
-      if (isProbing) pause = milliseconds(Math.min(pause * 2, PAUSE_MAX))
-      isProbing = false
+      if (circuit.isTrying()) pause = milliseconds(Math.min(pause * 2, PAUSE_MAX))
+      circuit.abandon()
       const wished = retryAfter === undefined ? null : milliseconds(Math.min(retryAfter, PATIENCE_MAX))
       if (wished === null && failures < FAILURES_MAX) return
-      openUntil = milliseconds(clock.monotonic() + Math.max(wished ?? 0, failures < FAILURES_MAX ? 0 : pause))
+      circuit.open(milliseconds(Math.max(wished ?? 0, failures < FAILURES_MAX ? 0 : pause)))
     },
   }
 }
@@ -57,13 +53,14 @@ export function createBreaker(clock: Pick<Clock, 'monotonic'>): Breaker {
  * `missing` is an answer like any other; a refused key counts as a failure, since asking on gets an address banned.
  */
 export function withBreaker<Shop extends Platform>(shop: Shop, breaker: Breaker): Shop {
-  return guarded(shop, breaker)
+  return guarded(shop, breaker, { state: () => (breaker.isOpen() ? 'resting' : 'answering') })
 }
 
-/** Questions may be grouped in objects of their own, such as those about coupons. */
-function guarded<Part extends object>(part: Part, breaker: Breaker): Part {
+/** Questions may be grouped in objects of their own, such as those about coupons. What is in `told` the shop is not asked. */
+function guarded<Part extends object>(part: Part, breaker: Breaker, told: Pick<Platform, 'state'> = {}): Part {
   return new Proxy(part, {
     get: (target, name) => {
+      if (name === 'state' && told.state) return told.state
       const member: unknown = Reflect.get(target, name)
       if (typeof member === 'object' && member !== null) return guarded(member, breaker)
       if (typeof member !== 'function') return member

@@ -171,4 +171,6 @@ export interface Platform {
   readonly coupons?: CouponDesk
   /** Absent where the shop cannot tell of changes by itself. */
   readonly webhooks?: PlatformWebhooks
+  /** Whether this process asks the shop now, or leaves it alone for a moment. Asks nobody. */
+  state?(): 'answering' | 'resting'
 }

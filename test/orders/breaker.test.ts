@@ -92,6 +92,19 @@ describe('a shop that fails', () => {
     expect(await greedy.reasons(1)).toEqual(['too-many-requests'])
   })
 
+  test('is said to rest until it has answered again, and saying so asks it nothing', async () => {
+    let isAway = true
+    const shop = guarded(() => (isAway ? AWAY : OK))
+    expect(shop.platform.state?.()).toBe('answering')
+    await shop.reasons(5)
+    expect([shop.platform.state?.(), shop.calls()]).toEqual(['resting', 5])
+    shop.clock.pass(seconds(30))
+    expect(shop.platform.state?.()).toBe('resting')
+    isAway = false
+    await shop.reasons(1)
+    expect([shop.platform.state?.(), shop.calls()]).toEqual(['answering', 6])
+  })
+
   test('is not asked about anything else either', async () => {
     const shop = guarded(() => AWAY)
     await shop.reasons(5)

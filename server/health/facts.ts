@@ -1,0 +1,67 @@
+/** What is looked at to tell whether the service does its work. Types only; ages are lengths, so that nobody needs the time. */
+import type { WebhookState } from '../orders/webhooks/store.ts'
+import type { ProviderState } from '../providers/provider.ts'
+import type { Duration } from '../values/time.ts'
+
+/** Some messages and the age of the oldest; the age is null when there are none. */
+export interface Pile {
+  /** Counted up to a limit. */
+  readonly count: number
+  readonly oldest: Duration | null
+}
+
+export interface HeldReason {
+  readonly reason: string
+  readonly count: number
+}
+
+/** How long it took until the provider's search showed mails that it had accepted. */
+export interface SearchLag {
+  readonly p50: Duration
+  readonly p99: Duration
+  readonly samples: number
+}
+
+export interface OutboxFacts {
+  /** Should have left by now and are free to. */
+  readonly due: Pile
+  /** Claimed by a worker, or being posted. */
+  readonly inFlight: Pile
+  /** May or may not have left. */
+  readonly ambiguous: Pile
+  /** Tried, and put off by some trouble; most frequent first. */
+  readonly held: readonly HeldReason[]
+  readonly sent: { readonly hour: number; readonly day: number }
+  /** Null while nothing was measured. */
+  readonly searchLag: SearchLag | null
+}
+
+export interface ShopFacts {
+  readonly storeId: string
+  readonly name: string
+  /** Since its orders were last read; null: never yet. */
+  readonly contact: Duration | null
+  /** Why the last try failed, as a code; null when it did not. */
+  readonly error: string | null
+  /** Left alone by this process, because it failed again and again. */
+  readonly isResting: boolean
+  /** Something is to leave soon; only asked of shops that were not reached lately. */
+  readonly isMailDue: boolean
+  readonly webhooks: WebhookState
+}
+
+export interface ProviderFacts {
+  readonly name: 'postmark' | 'mailbox'
+  /** As this process sees it; null where it does not tell. */
+  readonly state: Pick<ProviderState, 'breaker' | 'blockedReason'> | null
+}
+
+export interface HealthFacts {
+  readonly outbox: OutboxFacts
+  readonly provider: ProviderFacts
+  /** The database's clock minus this machine's. */
+  readonly skew: Duration
+  /** Since the last beat of this process; null before the first, or where nothing beats. */
+  readonly heartbeat: Duration | null
+  readonly shops: readonly ShopFacts[]
+}

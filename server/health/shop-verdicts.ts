@@ -1,0 +1,38 @@
+/** What the facts about one shop mean. Pure. */
+import { green, lineOf, red, yellow, type Check, type Line } from '../doctor/report.ts'
+import { troubleSentence } from '../orders/sync-trouble.ts'
+import { minutes, type Duration } from '../values/time.ts'
+import type { ShopFacts } from './facts.ts'
+import { spanWords } from './words.ts'
+
+/** Shops are read at least twice as often, even while nothing is due. */
+export const CONTACT_LATE: Duration = minutes(30)
+
+const CONTACT: Check = { check: 'contact', title: 'Last contact' }
+const WEBHOOKS: Check = { check: 'webhooks', title: 'Webhooks' }
+
+/** The lines about one shop. */
+export const shopLines = (shop: ShopFacts): readonly Line[] => [judgeContact(shop), judgeWebhooks(shop)]
+
+function judgeContact(shop: ShopFacts): Line {
+  const { contact, error, isMailDue } = shop
+  const isLate = contact === null || contact > CONTACT_LATE
+  const found = `${contact === null ? 'Its orders were never read yet.' : `Its orders were last read ${spanWords(contact)} ago.`}${shop.isResting ? ' It failed again and again, so it is left alone for a moment.' : ''}`
+  if (isLate && isMailDue && error !== null) return red(CONTACT, found, `Mails are due, and none leaves before the shop says that its shopper has not bought. ${troubleSentence(error)}`)
+  if (isLate && isMailDue && contact !== null) return red(CONTACT, found, 'Mails are due, and none leaves before the shop says that its shopper has not bought. See whether any process of Cartback beats (log: beat.failed).')
+  if (error !== null) return yellow(CONTACT, found, troubleSentence(error))
+  return isLate ? yellow(CONTACT, found, 'If this stays so, see whether any process of Cartback beats.') : green(CONTACT, found)
+}
+
+function judgeWebhooks({ webhooks }: ShopFacts): Line {
+  switch (webhooks) {
+    case 'active': return green(WEBHOOKS, 'All are there and switched on.')
+    case 'off': return green(WEBHOOKS, 'Switched off by WEBHOOKS; orders are asked for instead.')
+    case 'unsupported': return green(WEBHOOKS, 'This kind of shop has none; orders are asked for instead.')
+    case 'unchecked': return green(WEBHOOKS, 'Not looked at yet.')
+    case 'not-public': return lineOf(WEBHOOKS, 'yellow', 'The shop could not reach our address, so it tells nothing by itself. Orders are asked for instead; for more speed PUBLIC_URL must be a public address.')
+    case 'paused': return lineOf(WEBHOOKS, 'yellow', 'Somebody paused one in the shop. Orders are asked for instead; switch it on under WooCommerce > Settings > Advanced > Webhooks.')
+    case 'denied': return lineOf(WEBHOOKS, 'yellow', 'The shop\'s key may not make them. Orders are asked for instead; a key with read and write rights makes it faster.')
+    case 'away': return lineOf(WEBHOOKS, 'yellow', 'The shop gave no usable answer about them. They are looked at again within minutes.')
+  }
+}
