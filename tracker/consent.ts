@@ -6,7 +6,6 @@ import { page } from './page.ts'
 import { settings } from './settings.ts'
 import { post } from './transport.ts'
 
-
 const isUnread = (): unknown => settings.field && !settings.form?.(memory)
 const isForbidden = (): unknown => !settings.notice?.may?.[memory.answer]
 /** Without a banner it says yes to everything: that is nobody's consent, so our own notice stands. */
