@@ -32,6 +32,7 @@ export function createBreaker(clock: Pick<Clock, 'monotonic'>): Breaker {
   let pause: Duration = PAUSE_MIN
   return {
     mayAsk: () => circuit.pass() !== null,
+    isOpen: () => circuit.state() !== 'closed',
     succeeded: () => {
       failures = 0
       pause = PAUSE_MIN
