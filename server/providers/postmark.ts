@@ -27,7 +27,7 @@ const TIMEOUT_MS = 10_000
 const CLIENT_TIMEOUT_SECONDS = 120
 /** One message carries an id; more than one answer would already be a duplicate worth seeing. */
 const SEARCH_COUNT = 2
-const BEYOND: SendOutcome = { kind: 'retry', after: seconds(1), reason: 'did not fit into the batch', cause: 'batch' }
+const BEYOND: SendOutcome = { kind: 'retry', after: seconds(1), reason: 'did not fit into the batch', cause: 'not-tried' }
 
 /**
  * Sends through Postmark. No method throws, and one `send` posts at most once: mails beyond what fits are not posted.

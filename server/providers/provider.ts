@@ -31,7 +31,7 @@ export type SendOutcome =
   /** May have been accepted: never sent again before a search. */
   | { readonly kind: 'unclear'; readonly reason: string }
 
-/** Why a mail was not accepted this time. `batch`: the company it was sent in was refused, or it did not fit; `not-tried`: nothing was posted. */
+/** Why a mail was not accepted this time. `batch`: the company it was posted in was refused; `not-tried`: it was not posted. */
 export type RetryCause = 'no-connection' | 'too-many' | 'batch' | 'not-tried'
 
 /** What the provider knows about a message of ours. `unknown`: it could not be asked, which is not `absent`. */
