@@ -23,6 +23,7 @@ export const settings = z.object({
   PUBLIC_URL: webUrl.default('http://localhost:8080').describe('Address under which browsers and mail readers reach this service'),
   DATABASE_URL: z.string().regex(/^(sqlite:.+|(mysql|mariadb):\/\/.+)$/, 'must be sqlite:<file> or mysql://user:password@host:port/name')
     .default('sqlite:data/cartback.db').describe('Database: `sqlite:<file>` or `mysql://user:password@host:port/name`'),
+  SPOOL_DIR: z.string().default('data/spool').describe('Folder where opt-outs wait while the database cannot take them; on a disk that outlives a restart'),
   SECRET_KEY: z.string().min(SECRET_KEY_LENGTH_MIN, `must have at least ${SECRET_KEY_LENGTH_MIN} characters; make one with: openssl rand -base64 48`)
     .describe('Encrypts stored addresses and signs links; at least 32 characters. Keep it: without it stored addresses are lost'),
   ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional().describe('Password of the admin site. Unset: one is made at the first start and printed once'),

@@ -1,5 +1,6 @@
 /** What the service is handed instead of reaching for it: clock, randomness, database, network. Types only. */
 import type { Clock } from './clock.ts'
+import type { Spool } from './consent/spool.ts'
 import type { Connection } from './db/connect.ts'
 import type { Timekeeper } from './db/timekeeper.ts'
 import type { Log } from './log.ts'
@@ -21,6 +22,10 @@ export interface Deps {
   readonly connection: Connection
   readonly timekeeper: Timekeeper
   /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
+  /** Opt-outs that wait on this machine's disk for the database. */
+  readonly spool: Spool
+  /** Set when the process is told to end: nothing new is begun, what is claimed is handed back. */
+  readonly lifecycle: { isStopping: boolean }
   readonly stores: ReadonlyMap<string, Store>
   /** How to talk to a shop, by public id. As live as `stores`. */
   readonly platforms: ReadonlyMap<string, Platform>

@@ -3,6 +3,7 @@ import { ensureAdminPassword } from './admin/password.ts'
 import { createApp } from './app.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
+import { openSpool, type Spool } from './consent/spool.ts'
 import { connect, migrate, type Connection } from './db/connect.ts'
 import { keepTime, UNCHECKED } from './db/timekeeper.ts'
 import type { Deps } from './deps.ts'
@@ -44,6 +45,7 @@ export interface Replacements {
   readonly platform?: Platform
   readonly vault?: Vault
   readonly templates?: Templates
+  readonly spool?: Spool
   random?(): number
 }
 
@@ -88,7 +90,8 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     has: (messageId) => hasMail(connection.db, messageId),
   })
   return {
-    clock, vault, connection, timekeeper, mailbox, log, ...registry, connector: wooConnector({ guard }),
+    clock, vault, connection, timekeeper, lifecycle: { isStopping: false }, mailbox, log, ...registry, connector: wooConnector({ guard }),
+    spool: replaced.spool ?? openSpool(config.SPOOL_DIR, vault, clock),
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,

@@ -1,5 +1,6 @@
 /** The heartbeat: reads orders, moves flows, sends, reconciles. Each shop has rounds of its own, side by side with those of
  *  the others, so that one that is slow, broken or full of changes holds up no other. */
+import { replaySpool } from './consent/replay.ts'
 import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
 import { reconcile } from './messages/reconcile.ts'
@@ -48,6 +49,8 @@ export function createHeart(deps: Deps): Heart {
   }
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
+    // Before anything is sent: nobody who opted out meanwhile is to hear of it again.
+    await replaySpool(deps)
   const loop = (intervalMs: number): void => {
     timer = setTimeout(() => void begin().finally(() => isStopped || loop(intervalMs)), intervalMs)
   }

@@ -2,22 +2,56 @@
 import type { ConsentMode } from '../../tracker/protocol.ts'
 import { isDuplicateKey } from '../db/dialect.ts'
 import type { Database, Db } from '../db/schema.ts'
-import type { Instant } from '../values/time.ts'
+import { instant, type Instant } from '../values/time.ts'
 import type { StandingAnswer } from './policy.ts'
 
 /** Of one cart and address, newest first; more than one are rare, and only the newest moment counts. */
 const ANSWERS_MAX = 20
 
 export type Topic = Database['suppression']['topic']
+/** Every topic there is; the last one means all of them. */
+export const TOPICS = ['reminders', 'offers', 'all'] as const satisfies readonly Topic[]
 export type SuppressionReason = Database['suppression']['reason']
 
-/** Keeps an address from getting mails of a topic. Safe to repeat; the first reason stays. */
+/**
+ * Which reason stands where several are known: what the person can take back himself gives way to what he said by a link in a
+ * mail, and that to what only the shop or the mail provider can take back.
+ */
+const STRENGTH: Readonly<Record<SuppressionReason, number>> = {
+  'no-thanks': 0, unsubscribed: 1, provider: 1, 'inactive-recipient': 2, 'hard-bounce': 2, complaint: 2, owner: 2,
+}
+const REASONS = Object.keys(STRENGTH) as SuppressionReason[]
+
+/** Keeps an address from getting mails of a topic. Safe to repeat; of several reasons the strongest stays, else the first. */
 export async function suppress(db: Db, entry: { storeId: string; emailIndex: string; topic: Topic; reason: SuppressionReason; cartToken: string | null; at: Instant }): Promise<void> {
+  const { storeId, emailIndex, topic, reason, cartToken, at } = entry
   try {
-    await db.insertInto('suppression').values({ store_id: entry.storeId, email_index: entry.emailIndex, topic: entry.topic, reason: entry.reason, cart_token: entry.cartToken, created_at: entry.at }).execute()
+    await db.insertInto('suppression').values({ store_id: storeId, email_index: emailIndex, topic, reason, cart_token: cartToken, created_at: at }).execute()
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
+    const weaker = REASONS.filter((each) => STRENGTH[each] < STRENGTH[reason])
+    if (weaker.length === 0) return
+    await db.updateTable('suppression').set({ reason, cart_token: cartToken, created_at: at })
+      .where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('topic', '=', topic).where('reason', 'in', weaker).execute()
   }
+}
+
+export interface Suppression {
+  readonly topic: Topic
+  readonly reason: SuppressionReason
+  /** Wall time. */
+  readonly at: Instant
+}
+
+/** At most one per topic. */
+export async function suppressionsOf(db: Db, storeId: string, emailIndex: string): Promise<readonly Suppression[]> {
+  const rows = await db.selectFrom('suppression').select(['topic', 'reason', 'created_at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).orderBy('topic').limit(TOPICS.length).execute()
+  return rows.map((row) => ({ topic: row.topic, reason: row.reason, at: instant(row.created_at) }))
+}
+
+/** Takes back what the person switched off by links in mails, and nothing that anybody else decided. */
+export async function liftUnsubscribes(db: Db, storeId: string, emailIndex: string, topics: readonly Topic[]): Promise<void> {
+  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('reason', '=', 'unsubscribed').where('topic', 'in', topics).execute()
 }
 
 /** Takes a «No thanks» back, for the cart whose shopper said it: nobody else may undo it. */

@@ -45,7 +45,9 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
   const { store, flow, step, message } = commission
-  const unsubscribeUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, { storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to) }))
+  const unsubscribeUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, {
+    storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
+  }))
   const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl })
   return {
     kind: 'ok',

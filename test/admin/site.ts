@@ -4,6 +4,7 @@ import { saveCarts } from '../../server/carts/store.ts'
 import { toRow } from '../../server/carts/intake.ts'
 import type { CheckedCart } from '../../server/carts/door.ts'
 import { UNCHECKED } from '../../server/db/timekeeper.ts'
+import { openSpool } from '../../server/consent/spool.ts'
 import { connect, migrate } from '../../server/db/connect.ts'
 import type { Deps } from '../../server/deps.ts'
 import { loadTemplates } from '../../server/mail/template.ts'
@@ -19,6 +20,7 @@ import type { Store } from '../../server/stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { days, milliseconds, minutes } from '../../server/values/time.ts'
 import { createVault } from '../../server/vault.ts'
+import { spoolFolder } from '../support/spool.ts'
 import { movableClock, type MovableClock } from '../support/clock.ts'
 
 export const PASSWORD = 'a password for tests'
@@ -53,8 +55,9 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const connection = await connect('sqlite::memory:')
   await migrate(connection)
   const deps: Deps = {
-    clock, connection, timekeeper: UNCHECKED, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
-    provider, mailbox: { ...provider, name: 'mailbox' }, templates: loadTemplates(),
+    clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
+    provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates: loadTemplates(),
+    spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, countries: new Map(), random: () => 0.5, ...changes,
   }
   const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })

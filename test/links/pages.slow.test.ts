@@ -22,7 +22,7 @@ const open = async (settings: Record<string, string> = {}): Promise<void> => {
   ({ shop, close } = await openShop(databases[0] as DatabaseKind, settings))
 }
 const get = async (path: string, acceptLanguage?: string): Promise<Response> => shop.service.app.request(path, { headers: acceptLanguage === undefined ? {} : { 'accept-language': acceptLanguage } })
-const unsubscribePath = (person = 'ann'): string => `/u/${writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'default', emailIndex: person })}`
+const unsubscribePath = (person = 'ann'): string => `/u/${writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'default', emailIndex: person, topic: 'all', language: null })}`
 const suppressed = async (): Promise<number> => (await shop.service.deps.connection.db.selectFrom('suppression').select('email_index').execute()).length
 
 async function leaveCart(device: string, locale: string): Promise<void> {

@@ -177,9 +177,9 @@ describe('the unsubscribe link', () => {
   })
 
   const vault = createVault('another secret key for tests, not for use')
-  const own = () => writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'default', emailIndex: 'someone' })
+  const own = () => writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'default', emailIndex: 'someone', topic: 'all', language: null })
   test.each([
-    ['signed by somebody else', () => writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: 'someone' })], ['for another person', () => own().replace('someone', 'another')],
+    ['signed by somebody else', () => writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: 'someone', topic: 'all', language: null })], ['for another person', () => own().replace('someone', 'another')],
     ['for another shop', () => own().replace('default', 'other')],
     ['without a signature', () => 'default.someone.'], ['with something added', () => `${own()}.x`], ['cut off', () => own().slice(0, -3)], ['of junk', () => '%00'], ['signed for another purpose', () => `default.someone.${shop.service.deps.vault.sign('session', 'default.someone')}`],
   ])('forged (%s) does nothing, 404', async (_, token) => {
@@ -188,7 +188,7 @@ describe('the unsubscribe link', () => {
   })
 
   test('of a shop that was removed still takes the refusal down, and names no other shop', async () => {
-    const path = `/u/${writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'removed', emailIndex: 'carol' })}`
+    const path = `/u/${writeUnsubscribeToken(shop.service.deps.vault, { storeId: 'removed', emailIndex: 'carol', topic: 'all', language: null })}`
     const shown = await open(path)
     const posted = await open(path, { method: 'POST', body: 'List-Unsubscribe=One-Click' })
     expect([shown.status, posted.status]).toEqual([200, 200])
@@ -200,7 +200,7 @@ describe('the unsubscribe link', () => {
   })
 
   test('opened while the database is away still shows its button; posted it says that it did not work, 503', async () => {
-    const path = `/u/${writeUnsubscribeToken(lost.deps.vault, { storeId: 'default', emailIndex: 'someone' })}`
+    const path = `/u/${writeUnsubscribeToken(lost.deps.vault, { storeId: 'default', emailIndex: 'someone', topic: 'all', language: null })}`
     expect((await open(path, {}, lost)).status).toBe(200)
     const response = await open(path, { method: 'POST' }, lost)
     expect([response.status, Number(response.headers.get('retry-after')) > 0]).toEqual([503, true])

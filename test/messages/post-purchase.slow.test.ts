@@ -102,7 +102,7 @@ describe('a customer whose order was completed', () => {
     await shop.passes(days(1))
     const { vault } = shop.service.deps
     const { writeUnsubscribeToken } = await import('../../server/links/unsubscribe-token.ts')
-    const token = writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: vault.emailIndex('default', parseEmailAddress(ann) as EmailAddress) })
+    const token = writeUnsubscribeToken(vault, { storeId: 'default', emailIndex: vault.emailIndex('default', parseEmailAddress(ann) as EmailAddress), topic: 'all', language: null })
     await shop.service.app.request(`/u/${token}`, { method: 'POST' })
     await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])

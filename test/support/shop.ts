@@ -1,5 +1,6 @@
 /** A whole shop for scenarios: the real service on a real database, a pretend WooCommerce and a pretend Postmark over
  *  sockets, and a clock that only the test moves. */
+import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { CartPost, ConsentMode, ConsentPost } from '../../tracker/protocol.ts'
 import { readConfig } from '../../server/config.ts'
@@ -13,6 +14,7 @@ import { createService, type Replacements, type Service } from '../../server/ser
 import { between, hours, instant, minutes, plus, type Duration, type Instant } from '../../server/values/time.ts'
 import { movableClock, type MovableClock } from './clock.ts'
 import { databases, type DatabaseKind } from './databases.ts'
+import { spoolFolder } from './spool.ts'
 
 /** The service beats at least this often while time passes, and at every moment something is planned for. */
 const STEP_MAX: Duration = hours(12)
@@ -83,9 +85,10 @@ export async function openShop(kind: DatabaseKind, settings: Settings = {}): Pro
   const woo = await startDemoShop({ now: clock.now })
   const postmark = await startDemoPostmark({ now: clock.now })
   const database = await kind.create()
+  const spool = spoolFolder()
   const services: Service[] = []
   const start = async (replaced: Replacements = {}): Promise<Service> => {
-    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, ...settings }), onlyScript('/* tracker */'), { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
+    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, SPOOL_DIR: spool, ...settings }), onlyScript('/* tracker */'), { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
     services.push(service)
     return service
   }
@@ -98,6 +101,7 @@ export async function openShop(kind: DatabaseKind, settings: Settings = {}): Pro
       await woo.close()
       await postmark.close()
       database.remove()
+      rmSync(spool, { recursive: true, force: true })
     },
   }
 }

@@ -12,6 +12,8 @@ const TIMERS = /^server\/(?:tick\.ts|db\/.*)$/
 /** Makes the deps, with their source of chance. */
 const ASSEMBLY = /^server\/service\.ts$/
 const VAULT = 'server/vault.ts'
+/** Keeps on the disk what the database cannot take. */
+const SPOOL = 'server/consent/spool.ts'
 
 const isAny = (path: string, ...patterns: readonly RegExp[]): boolean => patterns.some((pattern) => pattern.test(path))
 
@@ -20,7 +22,7 @@ const isDateOfNow = (node: Node): boolean =>
   (node.type === 'CallExpression' && nameOf(node['callee']) === 'Date')
 
 const mayUseNode = (each: Import, { path }: Source): boolean =>
-  isAny(path, NETWORK, PROCESS, /^server\/db\//) || (path === VAULT && each.of === 'node:crypto')
+  isAny(path, NETWORK, PROCESS, /^server\/db\//) || (path === VAULT && each.of === 'node:crypto') || (path === SPOOL && /^node:(?:fs(?:\/promises)?|path)$/.test(each.of))
 
 /** What a file may touch, by its name. */
 export const EFFECTS: readonly Rule[] = [
@@ -89,10 +91,13 @@ export const EFFECTS: readonly Rule[] = [
       ['server/mail/render.ts', `import { readFileSync } from 'node:fs'`],
       ['server/consent/policy.ts', `export const country = process.env['COUNTRY']`],
       ['server/vault.ts', `import { readFileSync } from 'node:fs'`],
+      ['server/consent/spool.ts', `import { createHash } from 'node:crypto'`],
+      ['server/consent/silence.ts', `import { readFileSync } from 'node:fs'`],
       ['server/carts/store.ts', `console.log('saved')`],
     ],
     kept: [
       ['server/vault.ts', `import { randomBytes } from 'node:crypto'`],
+      ['server/consent/spool.ts', `import { open } from 'node:fs/promises'`],
       ['server/mail/template.ts', `import { readFileSync } from 'node:fs'`],
       ['server/flows/decide.ts', `export const step = { process: 1 }`],
     ],
