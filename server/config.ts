@@ -51,6 +51,8 @@ export const settings = z.object({
   ALLOW_PRIVATE_STORES: yesNo.default(false).describe('`true` lets shops be connected whose address is private (localhost, 10.x, .local): for a shop beside this service. `STORE_URL` may be private anyway'),
   POSTMARK_SERVER_TOKEN: z.string().min(1).optional().describe('Postmark server token. Unset: mails stay in the local mailbox'),
   POSTMARK_API_URL: webUrl.default('https://api.postmarkapp.com').describe('Address of the Postmark API'),
+  POSTMARK_WEBHOOK_PASSWORD: z.string().min(6, 'must have at least 6 characters').optional()
+    .describe('Password of Postmark\'s webhooks (any user name). Unset: one made from `SECRET_KEY`'),
   POSTMARK_STREAM_REMINDERS: z.string().default('broadcast').describe('Message stream of reminders and offers'),
   POSTMARK_STREAM_ORDERS: z.string().default('outbound').describe('Message stream of order mails'),
   MAIL_FROM_REMINDERS: sender.optional().describe('Sender of reminders. Needed with a Postmark token'),

@@ -10,6 +10,7 @@ import type { WebhookChoice } from './orders/webhooks/plan.ts'
 import type { PurchasePolicy } from './orders/policy.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
+import type { HearingSettings } from './messages/feedback/settings.ts'
 import type { Provider } from './providers/provider.ts'
 import type { ToldCountry } from './stores/country.ts'
 import type { Store } from './stores/shop.ts'
@@ -21,11 +22,11 @@ export interface Deps {
   readonly log: Log
   readonly connection: Connection
   readonly timekeeper: Timekeeper
-  /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
   /** Opt-outs that wait on this machine's disk for the database. */
   readonly spool: Spool
   /** Set when the process is told to end: nothing new is begun, what is claimed is handed back. */
   readonly lifecycle: { isStopping: boolean }
+  /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
   readonly stores: ReadonlyMap<string, Store>
   /** How to talk to a shop, by public id. As live as `stores`. */
   readonly platforms: ReadonlyMap<string, Platform>
@@ -34,6 +35,8 @@ export interface Deps {
   /** Asks shops that are not connected yet. */
   readonly connector: Connector
   readonly provider: Provider
+  /** How the provider tells us what became of mails. */
+  readonly hearing: HearingSettings
   /** Takes mails to people who may not be mailed while not live. */
   readonly mailbox: Provider
   readonly templates: Templates

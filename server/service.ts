@@ -93,6 +93,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     clock, vault, connection, timekeeper, lifecycle: { isStopping: false }, mailbox, log, ...registry, connector: wooConnector({ guard }),
     spool: replaced.spool ?? openSpool(config.SPOOL_DIR, vault, clock),
     provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
+    hearing: { webhookPassword: config.POSTMARK_WEBHOOK_PASSWORD ?? null, streams: streamsFrom(config) },
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
     readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), countries: new Map(), random: replaced.random ?? Math.random,
@@ -101,6 +102,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
 
 function postmarkFrom(config: Config): Provider | null {
   if (!config.POSTMARK_SERVER_TOKEN) return null
-  const streams = { reminders: config.POSTMARK_STREAM_REMINDERS, orders: config.POSTMARK_STREAM_ORDERS }
-  return postmarkProvider({ token: config.POSTMARK_SERVER_TOKEN, apiUrl: config.POSTMARK_API_URL, streams })
+  return postmarkProvider({ token: config.POSTMARK_SERVER_TOKEN, apiUrl: config.POSTMARK_API_URL, streams: streamsFrom(config) })
 }
+
+const streamsFrom = (config: Config) => ({ reminders: config.POSTMARK_STREAM_REMINDERS, orders: config.POSTMARK_STREAM_ORDERS })
