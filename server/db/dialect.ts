@@ -83,6 +83,17 @@ export function isDuplicateKey(error: unknown): boolean {
   return code === 'ER_DUP_ENTRY' || errcode === 2067 || errcode === 1555
 }
 
+/** Whether a transaction lost against another one and was rolled back as a whole: deadlock, lock wait, snapshot conflict, busy. */
+export function isConflict(error: unknown): boolean {
+  const { errno, errcode } = error as { errno?: unknown; errcode?: unknown }
+  return (typeof errno === 'number' && MYSQL_CONFLICTS.includes(errno)) || (typeof errcode === 'number' && (errcode & SQLITE_PRIMARY_MASK) === SQLITE_BUSY)
+}
+
+/** ER_LOCK_DEADLOCK, ER_LOCK_WAIT_TIMEOUT, ER_CHECKREAD; the cluster's «not now» (1047) and lost certification (1180). */
+const MYSQL_CONFLICTS: readonly number[] = [1213, 1205, 1020, 1047, 1180]
+const SQLITE_BUSY = 5
+const SQLITE_PRIMARY_MASK = 0xff
+
 /** Whether the connection died under a statement, so that its outcome is not known. Retry only what may be repeated. */
 export function isConnectionLost(error: unknown): boolean {
   const { fatal, code } = error as { fatal?: unknown; code?: unknown }
@@ -91,7 +102,6 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** SQLite's primary result codes for a busy, failing, full or unopenable database. */
 const SQLITE_AWAY: readonly number[] = [5, 10, 13, 14]
-const SQLITE_PRIMARY_MASK = 0xff
 
 /** Whether a failure is the database's own and not that of the rows in the statement: any other statement would fail too. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -4,12 +4,15 @@
  *  scheduled ─claim─► claimed ─intent─► intent ─► sent | refused | ambiguous      (ambiguous ─found─► sent)
  *      ▲                 │                 │
  *      └── held, lease ──┘   provably not accepted: back to scheduled             any of the left ─► cancelled | expired
+ *  (ambiguous ─looked for twice, surely absent─► scheduled)
  *
  *  Delays are in service time (`now`), leases and deadlines in real time (`wall`). */
-import { isDuplicateKey } from '../db/dialect.ts'
-import type { Db, MessageState, Row } from '../db/schema.ts'
+import type { Transaction, UpdateObject } from 'kysely'
+import { isConflict, isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
+import { later, type DbMoment } from '../db/moment.ts'
+import type { Database, Db, MessageState, Row } from '../db/schema.ts'
 import { touchActiveRun } from '../flows/store.ts'
-import { instant, minutes, plus, seconds, type Duration, type Instant } from '../values/time.ts'
+import { instant, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
 
 /** How long a worker may keep a claim without acting on it. */
 export const LEASE: Duration = seconds(60)
@@ -19,7 +22,8 @@ export const LEASE_LEFT_MIN: Duration = seconds(15)
 export const POST_WINDOW: Duration = seconds(15)
 /** Postmark publishes no bound for when an accepted mail shows up in its search: wait this long before believing «absent». */
 export const QUIET: Duration = minutes(10)
-const RECHECK_EVERY: Duration = minutes(15)
+/** The first of the looks that decide: after this the search has nearly always caught up. */
+export const FIRST_LOOK: Duration = minutes(5)
 const CLAIM_MAX = 20
 const LIST_MAX = 200
 
@@ -36,6 +40,11 @@ export interface Message {
   readonly leaseUntil: Instant | null
   readonly attempt: number
   readonly providerId: string | null
+  /** Until when the request its intent began may last; null without an intent. */
+  readonly postDeadline: Instant | null
+  readonly absentCount: number
+  readonly absentAt: Instant | null
+  readonly sentAt: Instant | null
   readonly reason: string
   readonly endedAt: Instant | null
 }
@@ -51,13 +60,18 @@ export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'store
 }
 
 /** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
-export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: Instant }): Promise<readonly Message[]> {
+export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: DbMoment }): Promise<readonly Message[]> {
   const due = await db.selectFrom('message').select('id').where('state', '=', 'scheduled').where('due_at', '<=', claim.now)
     .where('store_id', '=', claim.storeId).orderBy('due_at').orderBy('id').limit(CLAIM_MAX).execute()
   if (due.length === 0) return []
-  await db.updateTable('message')
-    .set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: plus(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
-    .where('id', 'in', due.map((row) => row.id)).where('state', '=', 'scheduled').where('due_at', '<=', claim.now).execute()
+  try {
+    await db.updateTable('message')
+      .set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
+      .where('id', 'in', due.map((row) => row.id)).where('state', '=', 'scheduled').where('due_at', '<=', claim.now).execute()
+  } catch (error) {
+    // Whether it was applied before the connection died, the owner's token tells.
+    if (!isConnectionLost(error)) throw error
+  }
   const rows = await selectMessage(db).where('owner', '=', claim.owner).where('state', '=', 'claimed').orderBy('due_at').orderBy('id').execute()
   return rows.map(toMessage)
 }
@@ -66,40 +80,73 @@ export async function claimDue(db: Db, claim: { storeId: string; owner: string; 
 export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
   change(db, message, ['claimed'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null })
 
+export interface Intent {
+  /** Look-up keys of the address it goes to: within the shop, and over all of them. */
+  readonly recipientIndex: string
+  readonly personIndex?: string
+  readonly wall: DbMoment
+  /** What else has to be free in the same transaction; false when it is not. */
+  reserve?(transaction: Transaction<Database>): Promise<boolean>
+}
+
 /**
  * Commits the intent to post: the last write before the request. Fails when the lease is nearly over, when somebody
  * else holds the message, or when the run has ended; then nothing was changed and nothing may be posted.
  */
-export async function commitIntent(db: Db, message: Message, intent: { recipientIndex: string; wall: Instant }): Promise<boolean> {
-  const { recipientIndex, wall } = intent
+export async function commitIntent(db: Db, message: Message, intent: Intent): Promise<boolean> {
+  const { recipientIndex, personIndex = null, wall } = intent
   try {
     await db.transaction().execute(async (transaction) => {
       const own = await transaction.updateTable('message')
-        .set({ state: 'intent', recipient_index: recipientIndex, intent_at: wall, post_deadline: plus(wall, POST_WINDOW) })
+        .set({ state: 'intent', recipient_index: recipientIndex, person_index: personIndex, intent_at: wall, post_deadline: later(wall, POST_WINDOW), absent_count: 0, absent_at: null })
         .where('id', '=', message.id).where('owner', '=', message.owner).where('attempt', '=', message.attempt)
-        .where('state', '=', 'claimed').where('lease_until', '>', plus(wall, LEASE_LEFT_MIN)).executeTakeFirst()
+        .where('state', '=', 'claimed').where('lease_until', '>', later(wall, LEASE_LEFT_MIN)).executeTakeFirst()
       if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw new LostRace()
+      if (intent.reserve && !(await intent.reserve(transaction))) throw new LostRace()
     })
     return true
   } catch (error) {
-    if (error instanceof LostRace) return false
+    if (error instanceof LostRace || isConflict(error)) return false
+    // The commit may have been done before the connection died: the row tells.
+    if (isConnectionLost(error)) return isIntended(db, message)
     throw error
   }
+}
+
+async function isIntended(db: Db, message: Message): Promise<boolean> {
+  const row = await db.selectFrom('message').select(['state', 'owner', 'attempt']).where('id', '=', message.id).executeTakeFirst()
+  return row?.state === 'intent' && row.owner === message.owner && row.attempt === message.attempt
 }
 
 /** Takes an intent back although nothing was posted: a guard failed, or the provider provably did not accept. */
 export const withdrawIntent = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null })
 
-export const markSent = (db: Db, message: Message, sent: { providerId: string; reason: string; at: Instant }): Promise<boolean> =>
-  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: sent.providerId, reason: sent.reason, ended_at: sent.at, owner: null, lease_until: null, recheck_at: null })
+export const markSent = (db: Db, message: Message, sent: { providerId: string; reason: string; at: Instant; wall: DbMoment; recheckAt?: DbMoment }): Promise<boolean> =>
+  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: sent.providerId, reason: sent.reason, ended_at: sent.at, sent_at: sent.wall, owner: null, lease_until: null, recheck_at: sent.recheckAt ?? null })
 
 export const markRefused = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'refused', reason, ended_at: at, owner: null, lease_until: null })
 
 /** The request's outcome is not known. From here only a search may decide; it is never posted again blindly. */
-export const markAmbiguous = (db: Db, message: Message, reason: string, wall: Instant): Promise<boolean> =>
-  change(db, message, ['intent'], { state: 'ambiguous', reason, recheck_at: plus(wall, QUIET), owner: null, lease_until: null })
+export const markAmbiguous = (db: Db, message: Message, reason: string, wall: DbMoment): Promise<boolean> =>
+  change(db, message, ['intent'], { state: 'ambiguous', reason, recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null })
+
+/** A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one. */
+export const reschedule = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
+  change(db, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
+
+/**
+ * The provider itself told that it took the message: that settles it, whatever we thought. A message that was cancelled
+ * meanwhile stays so: its mail had left before.
+ */
+export async function confirmAccepted(db: Db, accepted: { messageId: string; providerId: string; at: Instant; wall: DbMoment }): Promise<boolean> {
+  const result = await db.updateTable('message')
+    .set({ state: 'sent', provider_id: accepted.providerId, reason: 'told-by-provider', ended_at: accepted.at, sent_at: accepted.wall, owner: null, lease_until: null, recheck_at: null })
+    .where('id', '=', accepted.messageId)
+    .where((where) => where.or([where('state', 'in', ['scheduled', 'claimed', 'intent', 'ambiguous']), where('reason', '=', 'unverifiable')])).executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
 
 /** Ends a message that has not left: its series stopped, or it may not be sent. */
 export const cancel = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
@@ -125,25 +172,13 @@ export async function holdRuns(db: Db, runIds: readonly string[], until: Instant
 }
 
 /** Cleans up after workers that died: a claim goes back to the queue, an intent becomes ambiguous. Never the other way. */
-export async function reap(db: Db, wall: Instant): Promise<{ released: number; ambiguous: number }> {
+export async function reap(db: Db, wall: DbMoment): Promise<{ released: number; ambiguous: number }> {
   const released = await db.updateTable('message').set({ state: 'scheduled', reason: 'lease-over', owner: null, lease_until: null })
     .where('state', '=', 'claimed').where('lease_until', '<', wall).executeTakeFirst()
   const ambiguous = await db.updateTable('message')
-    .set({ state: 'ambiguous', reason: 'worker-lost', recheck_at: plus(wall, QUIET), owner: null, lease_until: null })
+    .set({ state: 'ambiguous', reason: 'worker-lost', recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null })
     .where('state', '=', 'intent').where('post_deadline', '<', wall).where('lease_until', '<', wall).executeTakeFirst()
   return { released: Number(released.numUpdatedRows), ambiguous: Number(ambiguous.numUpdatedRows) }
-}
-
-/** Takes ambiguous messages whose time to look has come; the next look is later, so two workers seldom ask twice. */
-export async function claimRechecks(db: Db, storeId: string, wall: Instant): Promise<readonly Message[]> {
-  const rows = await selectMessage(db).where('state', '=', 'ambiguous').where('recheck_at', '<=', wall).where('store_id', '=', storeId).limit(CLAIM_MAX).execute()
-  const claimed: Message[] = []
-  for (const row of rows) {
-    const result = await db.updateTable('message').set({ recheck_at: plus(wall, RECHECK_EVERY) })
-      .where('id', '=', row.id).where('state', '=', 'ambiguous').where('recheck_at', '=', row.recheck_at).executeTakeFirst()
-    if (result.numUpdatedRows === 1n) claimed.push(toMessage(row))
-  }
-  return claimed
 }
 
 export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise<readonly Message[]> {
@@ -176,8 +211,8 @@ type New = { state: MessageState; reason: string; ended_at: Instant | null }
 async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, as: New): Promise<boolean> {
   try {
     await db.insertInto('message').values({ id: message.id, store_id: message.storeId, run_id: message.runId, step: message.step, mail: message.mail,
-      due_at: message.dueAt, expires_at: message.expiresAt, recipient_index: null, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
-      attempt: 0, provider_id: null, created_at: at, ...as }).execute()
+      due_at: message.dueAt, expires_at: message.expiresAt, recipient_index: null, person_index: null, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
+      absent_count: 0, absent_at: null, sent_at: null, seen_at: null, attempt: 0, provider_id: null, created_at: at, ...as }).execute()
     return true
   } catch (error) {
     if (isDuplicateKey(error)) return false
@@ -186,23 +221,25 @@ async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' 
 }
 
 /** Moves a message on, if it is still in one of `from` and, where it is claimed, still ours. */
-async function change(db: Db, message: Message, from: readonly MessageState[], to: Partial<Row<'message'>>): Promise<boolean> {
+export async function change(db: Db, message: Message, from: readonly MessageState[], to: UpdateObject<Database, 'message'>): Promise<boolean> {
   let query = db.updateTable('message').set(to).where('id', '=', message.id).where('state', 'in', from).where('attempt', '=', message.attempt)
   if (message.owner !== null) query = query.where((where) => where.or([where('owner', '=', message.owner), where('owner', 'is', null)]))
   return (await query.executeTakeFirst()).numUpdatedRows === 1n
 }
 
-const MESSAGE_COLUMNS = [
+export const MESSAGE_COLUMNS = [
   'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.recipient_index', 'message.due_at', 'message.expires_at', 'message.owner',
-  'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.provider_id', 'message.reason',
+  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.provider_id', 'message.reason',
   'message.created_at', 'message.ended_at',
 ] as const
 
-const selectMessage = (db: Db) => db.selectFrom('message').select(MESSAGE_COLUMNS)
+export const selectMessage = (db: Db) => db.selectFrom('message').select(MESSAGE_COLUMNS)
 
-const toMessage = (row: Row<'message'>): Message => ({
+const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
+
+export const toMessage = (row: Row<'message'>): Message => ({
   id: row.id, storeId: row.store_id, runId: row.run_id, step: row.step, mail: row.mail, state: row.state,
   dueAt: instant(row.due_at), expiresAt: instant(row.expires_at), owner: row.owner,
-  leaseUntil: row.lease_until === null ? null : instant(row.lease_until), attempt: row.attempt,
-  providerId: row.provider_id, reason: row.reason, endedAt: row.ended_at === null ? null : instant(row.ended_at),
+  leaseUntil: optional(row.lease_until), attempt: row.attempt, providerId: row.provider_id, reason: row.reason, endedAt: optional(row.ended_at),
+  postDeadline: optional(row.post_deadline), absentCount: row.absent_count, absentAt: optional(row.absent_at), sentAt: optional(row.sent_at),
 })

@@ -56,7 +56,7 @@ export async function sent(site: SeedSite, runId: string, step: string, next: st
   const { connection: { db } } = site.deps
   const message = await claimed(site.deps, (await inOutbox(site, runId, step)).id)
   await commitIntent(db, message, { recipientIndex: 'someone', wall: site.clock.wall() })
-  await markSent(db, message, { providerId: `provider-${message.id}`, reason, at: site.clock.now() })
+  await markSent(db, message, { providerId: `provider-${message.id}`, reason, at: site.clock.now(), wall: site.clock.wall() })
   const run = await findRun(db, runId)
   if (run && next) await planRun(db, run, { step: next, at: plus(site.clock.now(), hours(23)), reason: 'not-due' })
   return message.id

@@ -40,7 +40,7 @@ describe.each(databases)('on $name', (kind) => {
           openRequests++
         }
         if (does === 'withdraw' && await withdrawIntent(db, mine, { dueAt: at, reason: 'x' })) openRequests--
-        if (does === 'sent') await markSent(db, mine, { providerId: worker, reason: 'accepted', at })
+        if (does === 'sent') await markSent(db, mine, { providerId: worker, reason: 'accepted', at, wall: at })
         if (does === 'unclear') await markAmbiguous(db, mine, 'timeout', at)
         if (does === 'refused') await markRefused(db, mine, 'invalid-message', at)
         if (does === 'release') await release(db, mine, { dueAt: at, reason: 'x' })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
 import { findRun, stopRun } from '../../server/flows/store.ts'
-import { cancel, cancelScheduled, claimRechecks, commitIntent, expire, LEASE, LEASE_LEFT_MIN, markAmbiguous, markRefused, markSent, messagesOfRuns, POST_WINDOW, QUIET, reap, recordSkipped, release, schedule, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
+import { cancel, cancelScheduled, commitIntent, expire, LEASE, LEASE_LEFT_MIN, markAmbiguous, markRefused, markSent, messagesOfRuns, POST_WINDOW, reap, recordSkipped, release, schedule, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
 import { milliseconds, minus, minutes, plus, type Instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { claim, claimed, NOW, scheduled } from './messages.ts'
@@ -128,7 +128,7 @@ describe.each(databases)('on $name', (kind) => {
 
   describe('an outcome', () => {
     const outcomes: readonly (readonly [string, (message: Message) => Promise<boolean>])[] = [
-      ['sent', (message) => markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW })], ['refused', (message) => markRefused(connection.db, message, 'inactive-recipient', NOW)],
+      ['sent', (message) => markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW, wall: NOW })], ['refused', (message) => markRefused(connection.db, message, 'inactive-recipient', NOW)],
       ['ambiguous', (message) => markAmbiguous(connection.db, message, 'timeout', NOW)], ['scheduled', (message) => withdrawIntent(connection.db, message, { dueAt: NOW, reason: 'too many requests' })],
     ]
     test.each(outcomes)('%s is written once, by the owner of that attempt only', async (state, write) => {
@@ -147,7 +147,7 @@ describe.each(databases)('on $name', (kind) => {
 
     test.each(outcomes)('sent stands: %s changes nothing after it', async (_, write) => {
       const message = await afterIntent()
-      await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW })
+      await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW, wall: NOW })
       const { db } = connection
       expect([await write(message), await cancel(db, message, 'ordered', NOW), await expire(db, message, 'too-late', NOW), await cancelScheduled(db, message.runId, 'ordered', NOW)]).toEqual([false, false, false, 0])
       await reap(db, plus(NOW, minutes(60)))
@@ -158,7 +158,7 @@ describe.each(databases)('on $name', (kind) => {
       const message = await afterIntent()
       await reap(connection.db, plus(later(NOW), MS))
       expect(await stateOf(message.id)).toBe('ambiguous')
-      expect(await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW })).toBe(true)
+      expect(await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW, wall: NOW })).toBe(true)
     })
 
     test('that came late cannot put an ambiguous message back into the queue', async () => {
@@ -191,27 +191,6 @@ describe.each(databases)('on $name', (kind) => {
       const [taken] = await claim(connection, 'owner-b', { wall: later(NOW) })
       expect([await commitIntent(connection.db, message, { recipientIndex: 'ann', wall: NOW }), await release(connection.db, message, { dueAt: NOW, reason: 'x' }), await cancel(connection.db, message, 'x', NOW)]).toEqual([false, false, false])
       expect(taken && await commitIntent(connection.db, taken, { recipientIndex: 'ann', wall: later(NOW) })).toBe(true)
-    })
-  })
-
-  describe('an ambiguous message', () => {
-    test('is looked for after the quiet time, by one of several workers', async () => {
-      const message = await afterIntent()
-      await markAmbiguous(connection.db, message, 'timeout', NOW)
-      const look = (wall: Instant) => claimRechecks(connection.db, 'default', wall)
-      expect(await look(minus(plus(NOW, QUIET), minutes(1)))).toEqual([])
-      const looks = (await Promise.all([look(plus(NOW, QUIET)), look(plus(NOW, QUIET)), look(plus(NOW, QUIET))])).flat()
-      expect(looks.map((each) => each.id)).toEqual([message.id])
-      expect(await look(plus(NOW, QUIET))).toEqual([])
-      expect(await look(plus(plus(NOW, QUIET), minutes(15)))).toHaveLength(1)
-    })
-
-    test('found by the search is sent, and not looked for again', async () => {
-      const message = await afterIntent()
-      await markAmbiguous(connection.db, message, 'timeout', NOW)
-      const [looked] = await claimRechecks(connection.db, 'default', plus(NOW, QUIET))
-      expect(looked && await markSent(connection.db, looked, { providerId: 'p', reason: 'found-by-search', at: NOW })).toBe(true)
-      expect(await claimRechecks(connection.db, 'default', plus(NOW, minutes(600)))).toEqual([])
     })
   })
 })

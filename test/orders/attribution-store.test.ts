@@ -23,7 +23,7 @@ describe.each(databases)('on $name', (kind) => {
   async function mailed(recipientIndex: string): Promise<{ readonly id: string; readonly cartId: string }> {
     const message = await claimed(connection)
     await commitIntent(connection.db, message, { recipientIndex, wall: NOW })
-    await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: plus(NOW, minutes(1)) })
+    await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: plus(NOW, minutes(1)), wall: NOW })
     const cartId = await cartOfMessage(connection.db, 'default', message.id) ?? ''
     await saveLink(connection.db, `hash of ${message.id}`, { storeId: 'default', purpose: 'restore', subjectId: cartId, messageId: message.id, step: 'help', expiresAt: plus(NOW, minutes(999)) }, NOW)
     return { id: message.id, cartId }

@@ -1,0 +1,54 @@
+/** Messages that are looked for at the provider: those of unclear outcome, and a sample of the sent ones, which tells how
+ *  far the provider's search lags behind. */
+import { later, type DbMoment } from '../../db/moment.ts'
+import type { Db } from '../../db/schema.ts'
+import { instant, seconds, type Duration, type Instant } from '../../values/time.ts'
+import { change, MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
+import { LOOK_EVERY } from './verdict.ts'
+
+const CLAIM_MAX = 20
+const CANARIES_MAX = 20
+/** How soon after its sending a message of the sample is looked for first. */
+export const SAMPLE_AFTER: Duration = seconds(10)
+
+/** Takes messages whose time to look has come; their next look is later, so two workers seldom ask twice. */
+export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promise<readonly Message[]> {
+  const rows = await selectMessage(db).where('state', 'in', ['ambiguous', 'sent']).where('recheck_at', '<=', wall).where('store_id', '=', storeId)
+    .orderBy('recheck_at').limit(CLAIM_MAX).execute()
+  const claimed: Message[] = []
+  for (const row of rows) {
+    const result = await db.updateTable('message').set({ recheck_at: later(wall, LOOK_EVERY) })
+      .where('id', '=', row.id).where('state', '=', row.state).where('recheck_at', '=', row.recheck_at).executeTakeFirst()
+    if (result.numUpdatedRows === 1n) claimed.push(toMessage(row))
+  }
+  return claimed
+}
+
+/** Notes a look that did not show the message. */
+export const noteAbsent = (db: Db, message: Message, absence: { count: number; since: Instant; nextLookAt: Instant }): Promise<boolean> =>
+  change(db, message, ['ambiguous'], { absent_count: absence.count, absent_at: absence.since, recheck_at: absence.nextLookAt })
+
+/** Messages accepted after a moment, earliest first, with the flow of each: candidates to see whether the search is up to date. */
+export async function acceptedAfter(db: Db, wall: Instant): Promise<readonly { message: Message; flow: string }[]> {
+  const rows = await db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').select(MESSAGE_COLUMNS).select('run.flow')
+    .where('message.sent_at', '>', wall).where('message.state', '=', 'sent').where('message.reason', '<>', 'kept-locally')
+    .orderBy('message.sent_at').limit(CANARIES_MAX).execute()
+  return rows.map((row) => ({ message: toMessage(row), flow: row.flow }))
+}
+
+/** The search shows a sent message: how long that took is the search's lag. */
+export async function noteSeen(db: Db, message: Message, wall: DbMoment): Promise<void> {
+  await change(db, message, ['sent'], { seen_at: wall, recheck_at: null })
+}
+
+export async function lookAgain(db: Db, message: Message, at: Instant): Promise<void> {
+  await change(db, message, ['sent'], { recheck_at: at })
+}
+
+/** How long the search took to show the messages of the sample since a moment, shortest first. */
+export async function searchLags(db: Db, sinceWall: Instant): Promise<readonly Duration[]> {
+  const rows = await db.selectFrom('message').select(['sent_at', 'seen_at']).where('sent_at', '>=', sinceWall).where('seen_at', 'is not', null).where('state', '=', 'sent').limit(LAGS_MAX).execute()
+  return rows.flatMap(({ sent_at: sent, seen_at: seen }) => (sent === null || seen === null ? [] : [Math.max(0, instant(seen) - sent) as Duration])).sort((a, b) => a - b)
+}
+
+const LAGS_MAX = 1_000

@@ -1,0 +1,55 @@
+/** From a claimed message to a mail that could leave: the shop is asked for orders, the flow decides once more, the mail is
+ *  built. What may not or cannot leave is put right here. */
+import { decide, type Decision } from '../../flows/decide.ts'
+import { loadCase, type Case } from '../../flows/facts.ts'
+import type { Flow } from '../../flows/flow.ts'
+import { flows } from '../../flows/flows.ts'
+import { endRun } from '../../flows/scheduler.ts'
+import { findRun, wakeRun, type Run } from '../../flows/store.ts'
+import { isAllowedRecipient } from '../../stores/shop.ts'
+import { compose } from '../compose.ts'
+import { cancel, expire, release, type Message } from '../outbox.ts'
+import { finish, handBack, hold, isChecked, isLeaseLeft, type Ready, type Round } from './round.ts'
+
+/** @returns null when the message is not to leave now; then it was put right */
+export async function prepare(round: Round, message: Message): Promise<Ready | null> {
+  const { deps, store } = round
+  const { db } = deps.connection
+  const done = (isDone: boolean): Promise<null> => finish(deps, message, isDone).then(() => null)
+  if (round.isBlocked || deps.lifecycle.isStopping || !isLeaseLeft(round)) return handBack(round, message).then(() => null)
+  if (deps.clock.now() > message.expiresAt) return done(await expire(db, message, 'too-late', deps.clock.now()))
+  const run = await findRun(db, message.runId)
+  const flow = flows.get(run?.flow ?? '')
+  if (!run || !flow || run.state !== 'active') return cancel(db, message, run?.reason ?? 'cart-ended', deps.clock.now()).then(() => null)
+  if (!(await isChecked(round))) return hold(deps, message, 'store-unreachable').then(() => null)
+  const found = await stillDue(round, { run, flow, message })
+  if (!found) return null
+  const step = flow.steps.find((candidate) => candidate.id === message.step)
+  if (!step) return cancel(db, message, 'step-removed', deps.clock.now()).then(() => null)
+  const composed = await compose(deps, { store, flow, step, message, found })
+  if (composed.kind !== 'ok') {
+    return composed.kind === 'hold' ? hold(deps, message, composed.reason).then(() => null) : done(await cancel(db, message, composed.reason, deps.clock.now()))
+  }
+  const { mail } = composed
+  const provider = isAllowedRecipient(mail.to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox
+  return { message, run, flow, step, mail, provider, found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
+}
+
+/** Whether the message's step is still what the flow wants now. If not, the message and its run are put right. */
+export async function stillDue({ deps, store }: Round, about: { run: Run; flow: Flow; message: Message }): Promise<Case | null> {
+  const { run, flow, message } = about
+  const { db } = deps.connection
+  const found = await loadCase(deps, store, run)
+  const decision: Decision = found ? decide(flow, found.facts, deps.clock.now()) : { kind: 'stop', because: 'cart-ended' }
+  if (decision.kind === 'send' && decision.step.id === message.step) return found
+  if (decision.kind === 'stop') {
+    await cancel(db, message, decision.because, deps.clock.now())
+    await endRun(deps, run, decision.because, found)
+  } else if (decision.kind === 'wait' && decision.step.id === message.step) {
+    await release(db, message, { dueAt: decision.until, reason: decision.because })
+    await wakeRun(db, run.id, decision.until, decision.because)
+  } else {
+    await finish(deps, message, await expire(db, message, 'too-late', deps.clock.now()))
+  }
+  return null
+}
