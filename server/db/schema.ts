@@ -2,12 +2,13 @@
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
 import type { FeedbackTables } from './tables-of-feedback.ts'
+import type { HealthTables } from './tables-of-health.ts'
 import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
-import type { PersonMailTable, PersonTable } from './tables-of-pace.ts'
+import type { FlowPauseTable, PersonMailTable, PersonTable } from './tables-of-pace.ts'
 import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
-export interface Database extends FeedbackTables {
+export interface Database extends FeedbackTables, HealthTables {
   cart: CartTable
   run: RunTable
   message: MessageTable
@@ -20,6 +21,7 @@ export interface Database extends FeedbackTables {
   store_webhook: StoreWebhookTable
   person: PersonTable
   person_mail: PersonMailTable
+  flow_pause: FlowPauseTable
   suppression: SuppressionTable
   consent_answer: ConsentAnswerTable
   link: LinkTable

@@ -3,9 +3,10 @@ import { sql, type CreateTableBuilder, type Kysely, type SchemaModule } from 'ky
 import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { FEEDBACK_INDEXES, FEEDBACK_TABLES } from './tables-of-feedback.ts'
+import { trouble } from './tables-of-health.ts'
 import { store, storeApproval } from './tables-of-shops.ts'
 import { attribution, ORDER_INDEXES, shopOrder } from './tables-of-orders.ts'
-import { PACE_INDEXES, person, personMail } from './tables-of-pace.ts'
+import { flowPause, PACE_INDEXES, person, personMail } from './tables-of-pace.ts'
 
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
@@ -199,7 +200,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, person, personMail, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, ...FEEDBACK_TABLES,
+  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, person, personMail, flowPause, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, ...FEEDBACK_TABLES, trouble,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
