@@ -20,6 +20,8 @@ import { hours, milliseconds, plus, seconds, type Duration } from './values/time
 
 /** How often it is looked into whether a shop should be read: these looks cost the database a little. */
 const LOOK_EVERY: Duration = seconds(5)
+/** How long nothing is sent after a clock was set. */
+const DISTRUST: Duration = seconds(60)
 /** A little less than a day, so that the hour stays about the same. */
 const NIGHT_EVERY: Duration = hours(23.9)
 
@@ -35,8 +37,9 @@ export function createHeart(deps: Deps): Heart {
   const rounds = new Map<string, Promise<void>>()
   /** Monotonic times of the next look at each shop. */
   const looks = new Map<string, Duration>()
+  const trust: Trust = { from: milliseconds(0) }
   const roundOf = (store: Store): Promise<void> => {
-    const begun = rounds.get(store.id) ?? beatStore(deps, store, looks)
+    const begun = rounds.get(store.id) ?? beatStore(deps, store, looks, trust)
       .catch((error: unknown) => deps.log.error('beat.failed', error, { storeId: store.id }))
       .finally(() => rounds.delete(store.id))
     rounds.set(store.id, begun)
@@ -44,13 +47,14 @@ export function createHeart(deps: Deps): Heart {
   }
   /** Begins a round for every shop that has none under way. */
   const begin = async (): Promise<readonly Promise<void>[]> => {
+    await keepStep(deps, trust).catch((error: unknown) => deps.log.error('clock.unread', error))
     await deps.refreshStores().catch((error: unknown) => deps.log.error('stores.unread', error))
+    // Before anything is sent: nobody who opted out meanwhile is to hear of it again.
+    await replaySpool(deps)
     return [...deps.stores.values()].map(roundOf)
   }
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
-    // Before anything is sent: nobody who opted out meanwhile is to hear of it again.
-    await replaySpool(deps)
   const loop = (intervalMs: number): void => {
     timer = setTimeout(() => void begin().finally(() => isStopped || loop(intervalMs)), intervalMs)
   }
@@ -59,6 +63,7 @@ export function createHeart(deps: Deps): Heart {
     start: loop,
     stop: async () => {
       isStopped = true
+      deps.lifecycle.isStopping = true
       clearTimeout(timer)
       // Rounds somebody began by hand are theirs to wait for.
       if (timer !== undefined) await Promise.all(rounds.values())
@@ -66,14 +71,26 @@ export function createHeart(deps: Deps): Heart {
   }
 }
 
-async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>): Promise<void> {
+/** Monotonic time from when what is due may be believed again. */
+interface Trust {
+  from: Duration
+}
+
+/** A clock that was set makes things due that are not: nothing is sent until the next measurement has passed. */
+async function keepStep(deps: Deps, trust: Trust): Promise<void> {
+  if (await deps.timekeeper.check() === 'steady') return
+  trust.from = milliseconds(deps.clock.monotonic() + DISTRUST)
+  deps.log.warn('clock.jumped', { skewMs: deps.timekeeper.skew() })
+}
+
+async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>, trust: Trust): Promise<void> {
   await checkHints(deps, store)
   const isAnswering = await readIfDue(deps, store, looks)
   await keepWebhooks(deps, store)
   // First what dead workers left behind, so that this round can take it up.
   await reconcile(deps, store)
   await advance(deps, store)
-  await sendDue(deps, store)
+  if (deps.clock.monotonic() >= trust.from) await sendDue(deps, store)
   // Last what nobody waits for.
   await backfill(deps, store)
   // After the first reading and then once a day.
