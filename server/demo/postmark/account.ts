@@ -50,10 +50,12 @@ export interface Webhook {
 export interface Account {
   readonly token: string
   readonly now: () => Instant
-  readonly streams: readonly Stream[]
+  readonly streams: Stream[]
   readonly accepted: AcceptedMail[]
   readonly suppressions: Suppression[]
   readonly webhooks: Webhook[]
+  /** What every mail to an address is refused with, by address in lower case. */
+  readonly refusals: Map<string, { readonly code: number; readonly message: string }>
   /** How long a mail stays out of the message search after it was taken. */
   indexLagMs: number
   nextNumber: number
@@ -71,7 +73,15 @@ export function newAccount(token: string, now: () => Instant): Account {
     { id: 'inbound', name: 'Inbound', type: 'Inbound', unsubscribeHandling: 'None' },
     { id: 'broadcast', name: 'Broadcasts', type: 'Broadcasts', unsubscribeHandling: 'Custom' },
   ]
-  return { token, now, streams, accepted: [], suppressions: [], webhooks: [], indexLagMs: 0, nextNumber: FIRST_NUMBER }
+  return { token, now, streams, accepted: [], suppressions: [], webhooks: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
+}
+
+/** Changes who handles unsubscribing on a stream, as its owner may at any time. */
+export function handleUnsubscribes(account: Account, id: string, unsubscribeHandling: Stream['unsubscribeHandling']): void {
+  const index = account.streams.findIndex((stream) => stream.id === id)
+  const stream = account.streams[index]
+  if (!stream) throw new Error(`no stream ${id}`)
+  account.streams[index] = { ...stream, unsubscribeHandling }
 }
 
 export const newMessageId = (): string => randomUUID()

@@ -9,6 +9,10 @@ export type Fault =
   | { readonly kind: 'hang'; readonly accepts: true }
   | { readonly kind: 'truncate'; readonly accepts: true }
   | { readonly kind: 'reset'; readonly accepts: boolean }
+  /** Of a batch the first half is taken, then the connection breaks. */
+  | { readonly kind: 'half'; readonly accepts: true }
+  /** Everything is taken, and the answer says something else about it. */
+  | { readonly kind: 'edit'; readonly accepts: true; edit(body: unknown): unknown }
   | { readonly kind: 'answer'; readonly accepts: boolean; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
@@ -26,6 +30,16 @@ export const apiError = (status: number, code: number, message: string, headers:
 const page = (status: number, title: string, headers: Readonly<Record<string, string>> = {}): Fault =>
   ({ kind: 'answer', accepts: false, status, headers: { ...HTML_TYPE, ...headers }, body: `<html><body><h1>${title}</h1></body></html>` })
 
+const edit = (change: (body: unknown) => unknown): Fault => ({ kind: 'edit', accepts: true, edit: change })
+const items = (change: (items: readonly unknown[]) => unknown): Fault => edit((body) => (Array.isArray(body) ? change(body) : body))
+
+/** What Postmark answers while it is slow: the id stands there, the ErrorCode does not. */
+function delayed(receipt: unknown): unknown {
+  if (typeof receipt !== 'object' || receipt === null || !('MessageID' in receipt)) return receipt
+  const { To, SubmittedAt, MessageID } = receipt as Record<string, unknown>
+  return { To, SubmittedAt, MessageID, Message: 'Message accepted, but delivery may be delayed.' }
+}
+
 /** The faults by name. */
 export const FAULTS = {
   /** The mail is taken at once, the answer's headers come late. */
@@ -36,6 +50,16 @@ export const FAULTS = {
   truncatedBody: { kind: 'truncate', accepts: true },
   resetBeforeAccepting: { kind: 'reset', accepts: false },
   resetAfterAccepting: { kind: 'reset', accepts: true },
+  /** Half of a batch is taken, then the connection breaks. */
+  halfOfBatch: { kind: 'half', accepts: true },
+  /** Delivery is slow: receipts come without their ErrorCode. */
+  slowDelivery: edit((body) => (Array.isArray(body) ? body.map(delayed) : delayed(body))),
+  /** All of a batch is taken, the answer lacks its last item. */
+  itemMissing: items((all) => all.slice(0, -1)),
+  /** All of a batch is taken, the answer has one item too many. */
+  itemTooMany: items((all) => [...all, ...all.slice(-1)]),
+  /** All of a batch is taken, one item of the answer is something else. */
+  itemReplaced: (index: number, by: unknown): Fault => items((all) => all.map((item, at) => (at === index ? by : item))),
   /** @param retryAfter value of the header; none by default, as none is documented */
   tooManyRequests: (retryAfter?: string): Fault => apiError(429, 429, 'Rate Limit Exceeded', retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
   internalError: apiError(500, 101, 'Internal server error.'),
@@ -74,7 +98,8 @@ export function newFaults(): { switches: FaultSwitches; middleware: MiddlewareHa
       armed.left -= 1
       const { fault } = armed
       // The request is read to its end first, so that "before accepting" is not "before arriving".
-      await c.req.raw.clone().arrayBuffer()
+      const posted = await c.req.raw.clone().text()
+      if (fault.kind === 'half') c.req.raw = new Request(c.req.raw, { body: firstHalf(posted) })
       if (fault.kind === 'delay' || fault.accepts) await next()
       const answer = await spoil(fault, c.res, c.env)
       // Setting it twice would merge the headers of both answers.
@@ -83,6 +108,11 @@ export function newFaults(): { switches: FaultSwitches; middleware: MiddlewareHa
       return undefined
     },
   }
+}
+
+function firstHalf(posted: string): string {
+  const list: unknown = JSON.parse(posted)
+  return JSON.stringify(Array.isArray(list) ? list.slice(0, Math.ceil(list.length / 2)) : list)
 }
 
 async function spoil(fault: Fault, answer: Response, { outgoing }: HttpBindings): Promise<Response> {
@@ -94,6 +124,8 @@ async function spoil(fault: Fault, answer: Response, { outgoing }: HttpBindings)
       })
       return answer
     case 'answer': return new Response(fault.body, { status: fault.status, headers: fault.headers })
+    case 'edit': return Response.json(fault.edit(await answer.json()))
+    case 'half':
     case 'reset':
       outgoing.socket?.resetAndDestroy()
       return RESPONSE_ALREADY_SENT

@@ -2,18 +2,18 @@
 import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { SERVER_ID, type Account, type Stream } from './account.ts'
+import { acceptBatch, BATCH_BYTES_MAX, MAIL_BYTES_MAX } from './batch.ts'
 import { messageDetails, searchMessages } from './search.ts'
-import { accept, ApiError, pretend, type Receipt } from './sending.ts'
+import { accept, ApiError, pretend } from './sending.ts'
 import { createSuppressions, deleteSuppressions, dumpSuppressions } from './suppressions.ts'
 import { registerWebhook, shownWebhook } from './webhooks.ts'
 
-const BATCH_MAX = 500
 const TEST_TOKEN = 'POSTMARK_API_TEST'
 const UNAUTHORIZED = 401
+const TOO_LARGE = 413
 const UNPROCESSABLE = 422
 const CODE_TOKEN = 10
 const CODE_JSON = 402
-const CODE_BATCH = 410
 const CODE_STREAM_UNKNOWN = 1226
 const CODE_NOT_FOUND = 701
 
@@ -39,25 +39,18 @@ export function postmarkApi(account: Account, faults: MiddlewareHandler<{ Bindin
 type Api = Hono<{ Bindings: HttpBindings }>
 
 function sendingRoutes(api: Api, account: Account): void {
-  api.post('/email', async (c) => {
+  api.post('/email', bounded(MAIL_BYTES_MAX), async (c) => {
     const take = c.req.header('x-postmark-server-token') === TEST_TOKEN ? pretend : accept
     return c.json(take(account, await jsonBody(c)))
   })
-  api.post('/email/batch', async (c) => {
-    const posted = await jsonBody(c)
-    if (!Array.isArray(posted)) throw new ApiError(UNPROCESSABLE, CODE_JSON, 'Invalid JSON.')
-    if (posted.length > BATCH_MAX) throw new ApiError(UNPROCESSABLE, CODE_BATCH, `You may only send up to ${BATCH_MAX} messages in a single batched request.`)
-    return c.json(posted.map((message: unknown) => acceptItem(account, message)))
-  })
+  api.post('/email/batch', bounded(BATCH_BYTES_MAX), async (c) => c.json(acceptBatch(account, await jsonBody(c))))
 }
 
-/** A refused item of a batch is an entry of the answer, not an error of the request. */
-function acceptItem(account: Account, message: unknown): Receipt | { ErrorCode: number; Message: string } {
-  try {
-    return accept(account, message)
-  } catch (error) {
-    if (error instanceof ApiError) return { ErrorCode: error.code, Message: error.message }
-    throw error
+/** What stands in front of the API answers here, so the body is a page and carries no ErrorCode. */
+function bounded(bytesMax: number): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  return async (c, next) => {
+    if ((await c.req.arrayBuffer()).byteLength <= bytesMax) return next()
+    return c.html('<html><body><h1>413 Request Entity Too Large</h1></body></html>', TOO_LARGE)
   }
 }
 

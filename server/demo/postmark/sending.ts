@@ -1,6 +1,7 @@
 /** Pretend Postmark: takes a mail or says what is wrong with it, the way the sending API does. */
 import { z } from 'zod'
 import { bareAddress, easternText, isSuppressed, newMessageId, type Account } from './account.ts'
+import { withHandling } from './handling.ts'
 
 /** Postmark's error body; `status` is the HTTP status when it answers a whole request. */
 export class ApiError extends Error {
@@ -58,7 +59,8 @@ export function accept(account: Account, posted: unknown): Receipt {
   checkContent(message)
   checkMetadata(message.Metadata)
   checkStream(account, message)
-  const mail = { ...message, MessageID: newMessageId(), at: account.now() }
+  checkRefusals(account, message)
+  const mail = { ...withHandling(account, message), MessageID: newMessageId(), at: account.now() }
   account.accepted.push(mail)
   return { To: mail.To, SubmittedAt: easternText(mail.at), MessageID: mail.MessageID, ErrorCode: 0, Message: 'OK' }
 }
@@ -70,11 +72,15 @@ export function pretend(account: Account, posted: unknown): Receipt {
   return { ...receipt, Message: 'Test job accepted' }
 }
 
-function readMessage(posted: unknown): Message {
+/**
+ * @param place where it stands in the request, as Postmark writes it
+ * @throws ApiError when a field has the wrong type
+ */
+export function readMessage(posted: unknown, place = '$'): Message {
   const parsed = messageShape.safeParse(posted)
   if (parsed.success) return parsed.data
   const path = parsed.error.issues[0]?.path ?? []
-  throw new ApiError(UNPROCESSABLE, CODE_FIELD, `Invalid request field(s): ${['$', ...path].join('.')}`)
+  throw new ApiError(UNPROCESSABLE, CODE_FIELD, `Invalid request field(s): ${[place, ...path].join('.')}`)
 }
 
 function checkContent(message: Message): void {
@@ -101,6 +107,11 @@ function checkMetadata(metadata: Record<string, string>): void {
   if (fields.length > METADATA_FIELDS_MAX || names.size < fields.length) {
     throw new ApiError(UNPROCESSABLE, CODE_INVALID, 'Invalid metadata content.')
   }
+}
+
+function checkRefusals(account: Account, message: Message): void {
+  const refusal = account.refusals.get(bareAddress(message.To).toLowerCase())
+  if (refusal) throw new ApiError(UNPROCESSABLE, refusal.code, refusal.message)
 }
 
 function checkStream(account: Account, message: Message): void {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import type { Instant } from '../../values/time.ts'
-import { bareAddress, newAccount, suppress, TRIGGERS, type AcceptedMail, type Account } from './account.ts'
+import { bareAddress, handleUnsubscribes, newAccount, suppress, TRIGGERS, type AcceptedMail, type Account, type Stream } from './account.ts'
 import { bounceReport, clickReport, complaintReport, deliveryReport, openReport, subscriptionReport, type BounceType } from './events.ts'
 import { newFaults, type FaultSwitches } from './faults.ts'
 import { postmarkApi } from './routes.ts'
@@ -32,7 +32,11 @@ export interface DemoPostmark {
     answer(): Promise<void>
     /** Mails stay out of the search for so long (by the `now` given at the start). */
     indexLag(ms: number): void
+    /** Every mail to this address is refused with this ErrorCode, alone or as an item of a batch; null heals it. */
+    refuseMailsTo(address: string, refusal: { readonly code: number; readonly message: string } | null): void
   }
+  /** Changes who handles unsubscribing on a stream. */
+  handleUnsubscribes(stream: string, handling: Stream['unsubscribeHandling']): void
   readonly reports: Reports
   /** Registers a webhook for every trigger of the given streams, without the probe. */
   hookTo(url: string, auth: { readonly username: string; readonly password: string }, streams?: readonly string[]): void
@@ -57,7 +61,12 @@ export async function startDemoPostmark(options: { port?: number; token?: string
       refuse: () => closeServer(server),
       answer: async () => { if (!server.listening) await listen(server, port) },
       indexLag: (ms) => { account.indexLagMs = ms },
+      refuseMailsTo: (address, refusal) => {
+        if (refusal) account.refusals.set(address.toLowerCase(), refusal)
+        else account.refusals.delete(address.toLowerCase())
+      },
     },
+    handleUnsubscribes: (stream, handling) => { handleUnsubscribes(account, stream, handling) },
     reports: reportsOf(account),
     hookTo: (url, auth, streams = account.streams.map((stream) => stream.id)) => { hook(account, url, auth, streams) },
     close: () => closeServer(server),
