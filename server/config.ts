@@ -4,6 +4,7 @@ import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
+import { paceSettings } from './pace/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
 import { parseLocale } from './values/locale.ts'
 
@@ -63,6 +64,7 @@ export const settings = z.object({
   ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
   FLOWS: list.pipe(z.array(z.enum(['cart-recovery', 'post-purchase']))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
+  ...paceSettings,
   ...couponSettings,
   UNPAID_GATEWAYS: list.default([...PAY_NOW_GATEWAYS])
     .describe('Payment methods (their plugins\' ids, comma-separated, `*` at the end for all that begin so) whose shoppers pay while they check out. A `pending` order of theirs was left unpaid, and reminders lead to its pay page; by every other method a `pending` order stops the series'),

@@ -8,6 +8,7 @@ import type { Templates } from './mail/template.ts'
 import type { Hints } from './orders/hints.ts'
 import type { WebhookChoice } from './orders/webhooks/plan.ts'
 import type { PurchasePolicy } from './orders/policy.ts'
+import type { PacePolicy } from './pace/pace.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
 import type { HearingSettings } from './messages/feedback/settings.ts'
@@ -50,6 +51,8 @@ export interface Deps {
   /** Whether webhooks may be made in the shops. */
   readonly webhooks: WebhookChoice
   readonly purchases: PurchasePolicy
+  /** How often and when people are written to. */
+  readonly pace: PacePolicy
   /** Where the shops say they are, by public id. */
   readonly countries: Map<string, ToldCountry>
   /** A number from 0 up to 1, for jitter only; secrets come from the vault. */

@@ -1,8 +1,6 @@
 /** Every reason code of the service in plain words. A code without words is shown as it is. Pure. */
 import type { MessageState } from '../db/schema.ts'
-import type { Decision, StopReason } from '../flows/decide.ts'
-
-type WaitReason = Extract<Decision, { kind: 'wait' | 'skip' }>['because']
+import type { SkipReason, StopReason, WaitReason } from '../flows/decide.ts'
 
 const STOPS: Readonly<Record<StopReason, string>> = {
   ordered: 'the shopper has bought',
@@ -16,10 +14,14 @@ const STOPS: Readonly<Record<StopReason, string>> = {
   finished: 'every step is done',
 }
 
-const WAITS: Readonly<Record<WaitReason, string>> = {
+const WAITS: Readonly<Record<WaitReason | SkipReason, string>> = {
   'not-due': 'it is not time yet',
   'shopper-active': 'the shopper is still there',
+  'flow-paused': 'too many of this series\' mails bounced or were complained about, so it is paused until you let it go on',
+  'other-series': 'this person gets another series of mails at present, and that one goes first',
   gap: 'two mails keep some hours between them',
+  capped: 'this person has got as many mails lately as one may',
+  'quiet-hours': 'it is night where the shopper is',
   paying: 'the shopper may still be paying an order',
   'order-untold': 'an order may have come of it, and the shop did not say whether',
   'customer-unknown': 'only people who bought before may be mailed, and the shop did not say whether this one has',
@@ -53,6 +55,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'invalid-message': 'Postmark refused the mail as malformed',
   'no-thanks': 'the shopper said «No thanks»',
   unsubscribed: 'the person unsubscribed',
+  bounces: 'too many of its mails bounced',
+  complaints: 'too many of its mails were complained about as spam',
   'store-removed': 'the shop was removed on the admin site',
   'mailbox unavailable': 'the local mailbox could not be written',
   'too many requests': 'Postmark asked us to slow down',
@@ -77,7 +81,7 @@ const POSTMARK_CODES: Readonly<Record<string, string>> = {
 const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...STOPS, ...WAITS, ...OTHERS }))
 
 /** Rescheduled in the ordinary course: nothing is in the way. */
-const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'gap', 'handed-back', 'lost-race'])
+const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'handed-back', 'lost-race'])
 
 /** Whether a message that waits with this reason is held by some trouble. */
 export const isHeld = (reason: string): boolean => !ORDINARY.has(reason)

@@ -19,3 +19,17 @@ export interface PersonMailTable {
   /** Service time of its intent. */
   at: number
 }
+
+/** Flows that were stopped for one shop because too many of their mails bounced or were complained about. */
+export interface FlowPauseTable {
+  store_id: string
+  flow: string
+  state: 'paused' | 'resumed'
+  reason: 'bounces' | 'complaints'
+  /** Of the latest mails, when it was stopped. */
+  sent_count: number
+  bounced_count: number
+  complained_count: number
+  /** Wall time of the last change; mails before a resumption are not held against the flow again. */
+  at: number
+}

@@ -69,7 +69,7 @@ async function open(options: DemoOptions, folder: string, opened: (() => Promise
   const read = readConfig({
     DATABASE_URL: `sqlite:${join(folder, 'demo.db')}`, SECRET_KEY: 'the demo keeps no secrets of anybody at all', ADMIN_PASSWORD: PASSWORD, PUBLIC_URL: url,
     STORE_URL: shop.url, STORE_NAME: 'Harbour Goods', WOOCOMMERCE_KEY: shop.key, WOOCOMMERCE_SECRET: shop.secret,
-    MAIL_FROM_REMINDERS: 'Harbour Goods <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Cobh', STORE_COUNTRY: 'IE', CONSENT_MODE: 'notice', WEBHOOKS: 'always', CLOCK_SPEED: String(speed),
+    MAIL_FROM_REMINDERS: 'Harbour Goods <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Cobh', STORE_COUNTRY: 'IE', CONSENT_MODE: 'notice', WEBHOOKS: 'always', CLOCK_SPEED: String(speed), QUIET_HOURS: 'none',
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   service = await createService(read.config, options.scripts, { log: createLog('silent') })

@@ -1,6 +1,7 @@
 /** What a flow does next for one cart or order. Pure: the same facts and time give the same answer. */
 import type { Permission } from '../consent/policy.ts'
 import type { CartState } from '../db/schema.ts'
+import { endOfGrace, GRACE_STRETCH_MAX, hindrance, type PaceFacts } from '../pace/pace.ts'
 import { hours, minutes, plus, type Duration, type Instant } from '../values/time.ts'
 import type { Flow, Step } from './flow.ts'
 
@@ -21,10 +22,14 @@ interface CommonFacts {
   /** The person said no, unsubscribed, or the address is dead. */
   readonly isSuppressed: boolean
   readonly done: readonly DoneStep[]
+  /** How often and when this person may be written to, whatever it is about. */
+  readonly pace: PaceFacts
 }
 
 /** How long before the shop is asked again whether somebody has bought there. */
 const ASK_AGAIN_AFTER: Duration = minutes(5)
+/** How long before it is looked at again whether another series has ended, and whether a pause is over. */
+const LOOK_AGAIN_AFTER: Duration = hours(1)
 
 export interface CartFacts extends CommonFacts {
   readonly subject: 'cart'
@@ -56,14 +61,18 @@ export type Facts = CartFacts | OrderFacts
 
 export type StopReason = 'ordered' | 'emptied' | 'newer-cart' | 'no-address' | 'suppressed' | 'no-consent' | 'cart-ended' | 'order-not-completed' | 'finished'
 
-export type Decision =
-  | { readonly kind: 'send'; readonly step: Step; readonly due: Instant }
-  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: 'not-due' | 'shopper-active' | 'gap' | 'paying' | 'order-untold' | 'customer-unknown' }
-  /** The step's time went by unused; the next one is decided at once. */
-  | { readonly kind: 'skip'; readonly step: Step; readonly because: 'too-late' }
-  | { readonly kind: 'stop'; readonly because: StopReason }
+/** In the order in which they are told where several hold. */
+export type WaitReason = 'not-due' | 'shopper-active' | 'flow-paused' | 'other-series' | 'gap' | 'capped' | 'quiet-hours' | 'paying' | 'order-untold' | 'customer-unknown'
+/** `capped`, `quiet-hours`: it would have had to wait too long for them. */
+export type SkipReason = 'too-late' | 'capped' | 'quiet-hours'
 
-type WaitReason = Extract<Decision, { kind: 'wait' }>['because']
+export type Decision =
+  /** `expires`: whatever the facts become, later than this it does not leave. */
+  | { readonly kind: 'send'; readonly step: Step; readonly due: Instant; readonly expires: Instant }
+  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: WaitReason }
+  /** The step's time went by unused; the next one is decided at once. */
+  | { readonly kind: 'skip'; readonly step: Step; readonly because: SkipReason }
+  | { readonly kind: 'stop'; readonly because: StopReason }
 
 export function decide(flow: Flow, facts: Facts, now: Instant): Decision {
   const because = stopReason(facts)
@@ -77,18 +86,33 @@ function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   const due = plus(facts.anchor, step.after)
   // A shop's long idle time makes no step late: the cart is not left before.
   const possible = facts.subject === 'cart' && facts.idle > step.after ? plus(facts.anchor, facts.idle) : due
-  if (now > plus(possible, step.grace)) return { kind: 'skip', step, because: 'too-late' }
+  const end = endOfGrace(facts.pace, possible, step.grace)
+  if (now > end) return { kind: 'skip', step, because: 'too-late' }
   const wait = (until: Instant, because: WaitReason): Decision => ({ kind: 'wait', step, until, because })
   if (now < due) return wait(due, 'not-due')
   const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due
   if (now < gone) return wait(gone, 'shopper-active')
+  if (facts.pace.isPaused) return wait(plus(now, LOOK_AGAIN_AFTER), 'flow-paused')
+  if (facts.pace.hasToWait) return wait(plus(now, LOOK_AGAIN_AFTER), 'other-series')
+  const rested = restedAt(facts)
+  if (rested !== null && now < rested) return wait(rested, 'gap')
+  const hindered = hindrance(facts.pace, now)
+  if (hindered) return hindered.until > end ? { kind: 'skip', step, because: hindered.because } : wait(hindered.until, hindered.because)
+  return undecided(facts, now, wait) ?? { kind: 'send', step, due, expires: plus(plus(possible, step.grace), GRACE_STRETCH_MAX) }
+}
+
+/** When the distance to whatever this person last heard of the matter is kept. */
+function restedAt(facts: Facts): Instant | null {
   const heardAt = latest([...facts.done.map((done) => done.sentAt), ...(facts.subject === 'cart' ? [facts.reopenedAt] : [])])
-  const rested = heardAt === null ? due : plus(heardAt, GAP_MIN)
-  if (now < rested) return wait(rested, 'gap')
-  if (facts.subject === 'cart' && facts.payingUntil !== null && now < facts.payingUntil) return wait(facts.payingUntil, 'paying')
-  if (facts.subject === 'cart' && facts.isUntold) return wait(plus(now, ASK_AGAIN_AFTER), 'order-untold')
-  if (facts.subject === 'cart' && facts.permission === 'unknown') return wait(plus(now, ASK_AGAIN_AFTER), 'customer-unknown')
-  return { kind: 'send', step, due }
+  return heardAt === null ? null : plus(heardAt, GAP_MIN)
+}
+
+/** What only the shop can tell, and has not told yet. */
+function undecided(facts: Facts, now: Instant, wait: (until: Instant, because: WaitReason) => Decision): Decision | null {
+  if (facts.subject !== 'cart') return null
+  if (facts.payingUntil !== null && now < facts.payingUntil) return wait(facts.payingUntil, 'paying')
+  if (facts.isUntold) return wait(plus(now, ASK_AGAIN_AFTER), 'order-untold')
+  return facts.permission === 'unknown' ? wait(plus(now, ASK_AGAIN_AFTER), 'customer-unknown') : null
 }
 
 function stopReason(facts: Facts): StopReason | null {

@@ -111,6 +111,19 @@ export async function activeRunsOfPerson(db: Db, storeId: string, emailIndex: st
     .where((where) => where.or([where('email_index', '=', emailIndex), where('subject_id', 'in', carts)])).limit(BATCH_MAX).execute()).map(toRun)
 }
 
+/** Remembers whom a run is about, over all shops. */
+export async function notePerson(db: Db, runId: string, personIndex: string): Promise<void> {
+  await db.updateTable('run').set({ person_index: personIndex }).where('id', '=', runId).execute()
+}
+
+/** What else lives for a person, in any flow of any shop, and when it was last active. */
+export async function liveRunsOf(db: Db, personIndex: string, exceptRun: string): Promise<readonly { readonly runId: string; readonly flow: string; readonly activeAt: Instant }[]> {
+  const rows = await db.selectFrom('run').leftJoin('cart', (join) => join.onRef('cart.id', '=', 'run.subject_id').on('run.subject', '=', 'cart'))
+    .select(['run.id', 'run.flow', 'run.started_at', 'cart.active_at'])
+    .where('run.person_index', '=', personIndex).where('run.state', '=', 'active').where('run.id', '<>', exceptRun).limit(BATCH_MAX).execute()
+  return rows.map((row) => ({ runId: row.id, flow: row.flow, activeAt: instant(row.active_at ?? row.started_at) }))
+}
+
 const selectRun = (db: Db) => db.selectFrom('run')
   .select(['id', 'store_id', 'flow', 'subject', 'subject_id', 'round', 'email_index', 'person_index', 'state', 'reason', 'next_step', 'next_at', 'version', 'started_at', 'ended_at'])
 

@@ -10,7 +10,7 @@ const quoted = (text: string): string[] => [...text.matchAll(/'([^']+)'/g)].flat
 
 /** Reason codes as the code writes them: in types, in objects, and handed to the functions that end or hold something. */
 function codesIn(path: string, text: string): string[] {
-  const types = path === 'server/flows/decide.ts' ? [...text.matchAll(/StopReason = (.+)|because: ((?:'[^']+'(?: \| )?)+)/g)].flatMap((match) => quoted(match[1] ?? match[2] ?? '')) : []
+  const types = path === 'server/flows/decide.ts' ? [...text.matchAll(/(?:Stop|Wait|Skip)Reason = (.+)/g)].flatMap((match) => quoted(match[1] ?? '')) : []
   const fields = [...text.matchAll(/\b(?:reason|because): ([^`,}\n]+)/g)].flatMap((match) => quoted(match[1]?.split('): ')[0]?.split(' ? ').at(-1) ?? ''))
   const calls = [...text.matchAll(/\b(?:await|return) (?:hold|expire|cancel|endRun|recordSkipped|wakeRun|cancelScheduled)\((.+)/g)].flatMap((match) => quoted(match[1] ?? ''))
   return [...types, ...fields, ...calls]

@@ -18,7 +18,7 @@ import { wooConnector } from '../../server/platforms/woocommerce-inspect.ts'
 import { onlyScript, pin } from '../../server/scripts.ts'
 import type { Store } from '../../server/stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
-import { days, milliseconds, minutes } from '../../server/values/time.ts'
+import { days, hours, milliseconds, minutes } from '../../server/values/time.ts'
 import { createVault } from '../../server/vault.ts'
 import { spoolFolder } from '../support/spool.ts'
 import { movableClock, type MovableClock } from '../support/clock.ts'
@@ -58,7 +58,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
     clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates: loadTemplates(),
     spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
-    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, countries: new Map(), random: () => 0.5, ...changes,
+    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), random: () => 0.5, ...changes,
   }
   const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })
   const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {

@@ -27,7 +27,7 @@ describe.each(databases)('on $name', (kind) => {
 
   test('a run starts active and is due at once', async () => {
     await begin()
-    expect(await run()).toEqual({ ...start(), state: 'active', reason: 'started', nextStep: null, nextAt: at, version: 1, startedAt: at, endedAt: null })
+    expect(await run()).toEqual({ ...start(), state: 'active', reason: 'started', personIndex: null, nextStep: null, nextAt: at, version: 1, startedAt: at, endedAt: null })
     expect((await dueRuns(connection.db, 'default', at)).map((each) => each.id)).toEqual(['run-1'])
     expect(await dueRuns(connection.db, 'other', at)).toEqual([])
   })

@@ -112,7 +112,9 @@ function testConfig(woo: DemoShop, postmark: DemoPostmark, settings: Settings) {
     STORE_URL: woo.url, WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, WOOCOMMERCE_WEBHOOK_SECRET: 'a webhook secret for tests',
     POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url, MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', STORE_NAME: 'Harbour Goods',
     // A country where a notice is enough, so that only stories about consent have to give it.
-    STORE_COUNTRY: 'IE', ...settings,
+    STORE_COUNTRY: 'IE',
+    // Stories run by day and by night; only those about the night have one.
+    QUIET_HOURS: 'none', ...settings,
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   return read.config

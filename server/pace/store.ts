@@ -1,0 +1,50 @@
+/** Flows that were stopped for a shop because of how their mails fared, in the database. */
+import { isDuplicateKey } from '../db/dialect.ts'
+import type { Db } from '../db/schema.ts'
+import type { FlowPauseTable } from '../db/tables-of-pace.ts'
+import { instant, type Instant } from '../values/time.ts'
+
+export interface FlowPause {
+  readonly storeId: string
+  readonly flow: string
+  readonly state: FlowPauseTable['state']
+  readonly reason: FlowPauseTable['reason']
+  readonly sentCount: number
+  readonly bouncedCount: number
+  readonly complainedCount: number
+  /** Wall time of the last change. */
+  readonly at: Instant
+}
+
+export async function isPaused(db: Db, storeId: string, flow: string): Promise<boolean> {
+  const row = await db.selectFrom('flow_pause').select('state').where('store_id', '=', storeId).where('flow', '=', flow).executeTakeFirst()
+  return row?.state === 'paused'
+}
+
+/** Every pause there ever was, the present one of each flow. */
+export async function readPauses(db: Db, storeId: string): Promise<readonly FlowPause[]> {
+  const rows = await db.selectFrom('flow_pause').select(['store_id', 'flow', 'state', 'reason', 'sent_count', 'bounced_count', 'complained_count', 'at']).where('store_id', '=', storeId).orderBy('flow').execute()
+  return rows.map((row) => ({
+    storeId: row.store_id, flow: row.flow, state: row.state, reason: row.reason,
+    sentCount: row.sent_count, bouncedCount: row.bounced_count, complainedCount: row.complained_count, at: instant(row.at),
+  }))
+}
+
+/** Stops a flow for a shop. False when it is stopped already. */
+export async function pauseFlow(db: Db, pause: Omit<FlowPause, 'state'>): Promise<boolean> {
+  const values = { state: 'paused', reason: pause.reason, sent_count: pause.sentCount, bounced_count: pause.bouncedCount, complained_count: pause.complainedCount, at: pause.at } as const
+  try {
+    await db.insertInto('flow_pause').values({ store_id: pause.storeId, flow: pause.flow, ...values }).execute()
+    return true
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error
+  }
+  const result = await db.updateTable('flow_pause').set(values).where('store_id', '=', pause.storeId).where('flow', '=', pause.flow).where('state', '=', 'resumed').executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** Lets a flow go on. What happened before is not held against it again. */
+export async function resumeFlow(db: Db, storeId: string, flow: string, at: Instant): Promise<boolean> {
+  const result = await db.updateTable('flow_pause').set({ state: 'resumed', at }).where('store_id', '=', storeId).where('flow', '=', flow).where('state', '=', 'paused').executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
