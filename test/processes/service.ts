@@ -1,0 +1,99 @@
+/** The service as a process of its own, built as production is, which a test may kill, freeze and end. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as wait } from 'node:timers/promises'
+import { buildServer } from '../bench/processes.ts'
+
+export interface Ending {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Milliseconds from the signal that was sent to the end. */
+  readonly tookMs: number
+}
+
+export interface ServiceProcess {
+  readonly url: string
+  readonly pid: number
+  /** All that it wrote to its log so far. */
+  said(): string
+  /** SIGKILL and SIGTERM: resolves when it has ended, by itself or by the signal. */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<Ending>
+  /** Freezes it; returns once the system says that it stands. */
+  freeze(): Promise<void>
+  thaw(): void
+}
+
+export interface StartOptions {
+  /** How far this machine's clock is ahead, as the process sees it. */
+  readonly skewMs?: number
+}
+
+const SOURCE = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+const START_TIMEOUT_MS = 20_000
+const POLL_MS = 10
+/** The process leaves with whoever started it, however that one went. */
+const LEAVE_WITH_US = "process.once('disconnect',()=>process.exit(1));process.channel?.unref();"
+const skewed = (ms: number): string => `const now=Date.now;Date.now=()=>now()+(${ms});`
+
+let bundle: Promise<string> | null = null
+
+/** The service's one file. Built once per worker; it goes when the worker ends. */
+export function bundledService(): Promise<string> {
+  bundle ??= buildServer('processes', SOURCE).then(({ file }) => file)
+  return bundle
+}
+
+/** Starts the service and waits until it listens. @throws Error with the end of its log when it does not */
+export async function startService(environment: Readonly<Record<string, string>>, options: StartOptions = {}): Promise<ServiceProcess> {
+  const before = `data:text/javascript,${encodeURIComponent(LEAVE_WITH_US + (options.skewMs ? skewed(options.skewMs) : ''))}`
+  const child = spawn(process.execPath, ['--import', before, '--enable-source-maps', await bundledService()], {
+    env: { PATH: process.env['PATH'] ?? '', NODE_NO_WARNINGS: '1', HOST: '127.0.0.1', PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => (text += part.toString()))
+  const url = await listeningAt(child, () => text)
+  return {
+    url, pid: child.pid ?? 0,
+    said: () => text,
+    end: (signal) => end(child, signal),
+    freeze: async () => {
+      child.kill('SIGSTOP')
+      while (!(await isStopped(child.pid ?? 0))) await wait(POLL_MS)
+    },
+    thaw: () => void child.kill('SIGCONT'),
+  }
+}
+
+async function listeningAt(child: ChildProcess, said: () => string): Promise<string> {
+  const deadline = performance.now() + START_TIMEOUT_MS
+  while (performance.now() < deadline) {
+    const port = /"event":"service\.started".*?"port":(\d+)|"port":(\d+).*?service\.started/.exec(said())
+    if (port) return `http://127.0.0.1:${port[1] ?? port[2]}`
+    if (hasEnded(child)) break
+    await wait(POLL_MS)
+  }
+  await end(child, 'SIGKILL')
+  throw new Error(`the service did not start:\n${said().slice(-2_000)}`)
+}
+
+async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<Ending> {
+  const begun = performance.now()
+  if (!hasEnded(child)) {
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    child.kill(signal)
+    // A frozen process hears SIGTERM only after it goes on.
+    child.kill('SIGCONT')
+    await gone
+  }
+  return { exitCode: child.exitCode, signal: child.signalCode, tookMs: performance.now() - begun }
+}
+
+async function isStopped(pid: number): Promise<boolean> {
+  const { readFile } = await import('node:fs/promises')
+  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
+  return stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
