@@ -35,15 +35,15 @@ export interface EventTable {
   heard_at: number
 }
 
-/** What the provider's list of a stream says of a person. The later word counts, in whatever order they come. */
+/** What the provider's list of a stream said of a person, by word: of each the latest time, so that their order does not matter. */
 export interface ProviderListTable {
   person_index: string
   /** Of whose stream: both kinds of mail have a list of their own. */
   stream: 'reminders' | 'orders'
-  state: 'listed' | 'lifted'
-  reason: 'hard-bounce' | 'complaint' | 'manual'
+  /** Why the address was put on the list, or that it was taken off. */
+  word: 'hard-bounce' | 'complaint' | 'manual' | 'lifted'
   /** The provider's own time. */
-  changed_at: number
+  said_at: number
 }
 
 /** Unsubscribes of ours that the provider's list was told of. */

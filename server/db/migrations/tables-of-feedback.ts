@@ -19,10 +19,9 @@ const event = (schema: SchemaModule) => schema.createTable('event').ifNotExists(
 const providerList = (schema: SchemaModule) => schema.createTable('provider_list').ifNotExists()
   .addColumn('person_index', ID, (c) => c.notNull())
   .addColumn('stream', 'varchar(12)', (c) => c.notNull())
-  .addColumn('state', 'varchar(8)', (c) => c.notNull())
-  .addColumn('reason', 'varchar(12)', (c) => c.notNull())
-  .addColumn('changed_at', 'bigint', (c) => c.notNull())
-  .addPrimaryKeyConstraint('provider_list_key', ['stream', 'person_index'])
+  .addColumn('word', 'varchar(12)', (c) => c.notNull())
+  .addColumn('said_at', 'bigint', (c) => c.notNull())
+  .addPrimaryKeyConstraint('provider_list_key', ['person_index', 'stream', 'word'])
 
 const suppressionPush = (schema: SchemaModule) => schema.createTable('suppression_push').ifNotExists()
   .addColumn('store_id', ID, (c) => c.notNull())
