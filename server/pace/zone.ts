@@ -7,7 +7,7 @@ const KOREAN_ZONES: readonly string[] = ['Asia/Seoul', 'ROK']
 
 /** Where most people of a country live; of countries over many zones one in the middle, so that the night is off by an
  *  hour or two and not by more. */
-const ZONES: Readonly<Record<string, string>> = {
+export const COUNTRY_ZONES: Readonly<Record<string, string>> = {
   AE: 'Asia/Dubai', AR: 'America/Argentina/Buenos_Aires', AT: 'Europe/Vienna', AU: 'Australia/Sydney', BE: 'Europe/Brussels', BG: 'Europe/Sofia', BR: 'America/Sao_Paulo',
   CA: 'America/Toronto', CH: 'Europe/Zurich', CL: 'America/Santiago', CN: 'Asia/Shanghai', CO: 'America/Bogota', CY: 'Asia/Nicosia', CZ: 'Europe/Prague', DE: 'Europe/Berlin',
   DK: 'Europe/Copenhagen', EE: 'Europe/Tallinn', EG: 'Africa/Cairo', ES: 'Europe/Madrid', FI: 'Europe/Helsinki', FR: 'Europe/Paris', GB: 'Europe/London', GR: 'Europe/Athens',
@@ -37,5 +37,5 @@ export function quietRules(quiet: QuietHours | null, reader: Whereabouts): reado
 
 function zoneOf({ timeZone, country, shopCountry }: Whereabouts): string | null {
   const told = timeZone !== null && isZone(timeZone) ? timeZone : null
-  return told ?? ZONES[country ?? ''] ?? ZONES[shopCountry ?? ''] ?? null
+  return told ?? COUNTRY_ZONES[country ?? ''] ?? COUNTRY_ZONES[shopCountry ?? ''] ?? null
 }
