@@ -1,0 +1,62 @@
+/** The database as one process sees it: a connection of the service whose every statement crosses the simulated network. */
+import { CompiledQuery, Kysely, SqliteAdapter, SqliteQueryCompiler, type DatabaseConnection, type Driver } from 'kysely'
+import type { Connection } from '../../server/db/connect.ts'
+import { DATABASE_NOW } from '../../server/db/moment.ts'
+import type { Database } from '../../server/db/schema.ts'
+import type { Life } from './life.ts'
+import type { Session, SimDatabase } from './database.ts'
+
+interface SimConnection extends DatabaseConnection {
+  readonly session: Session
+}
+
+/** The schema is there before the first process starts, so migrating finds nothing to do. */
+const NO_TABLES = [{ name: 'kysely_migration' }, { name: 'kysely_migration_lock' }].map((table) => ({ ...table, isView: false, columns: [], hasDefaultValue: false }))
+
+/** Where the service looks which migrations were made. */
+class PlainAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return false
+  }
+}
+
+export function connectSim(database: SimDatabase, life: Life): Connection {
+  const db = new Kysely<Database>({
+    dialect: {
+      createAdapter: () => new PlainAdapter(),
+      createDriver: () => driver(database, life),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createIntrospector: () => ({ getSchemas: async () => [], getTables: async () => NO_TABLES, getMetadata: async () => ({ tables: NO_TABLES }) }),
+    },
+  })
+  return {
+    engine: 'sqlite', db,
+    now: () => DATABASE_NOW.sqlite,
+    readNow: async () => Number((await db.selectNoFrom(DATABASE_NOW.sqlite.as('now')).executeTakeFirstOrThrow()).now),
+    execute: async (sql, parameters) => void (await db.executeQuery(CompiledQuery.raw(sql, [...parameters]))),
+    defer: (start) => start(),
+    close: async () => undefined,
+  }
+}
+
+function driver(database: SimDatabase, life: Life): Driver {
+  const connect = (): SimConnection => {
+    const session = database.session(life)
+    return {
+      session,
+      executeQuery: (query) => database.send(session, query.sql, query.parameters) as Promise<never>,
+      streamQuery: () => { throw new Error('the service streams nothing') },
+    }
+  }
+  const tell = async (connection: DatabaseConnection, sql: string): Promise<void> => void (await database.send((connection as SimConnection).session, sql, []))
+  return {
+    init: async () => undefined,
+    acquireConnection: async () => connect(),
+    beginTransaction: (connection) => tell(connection, 'begin'),
+    commitTransaction: (connection) => tell(connection, 'commit'),
+    // What was cut was rolled back with it.
+    rollbackTransaction: (connection) => tell(connection, 'rollback').catch(() => undefined),
+    releaseConnection: async () => undefined,
+    destroy: async () => undefined,
+  }
+}

@@ -1,0 +1,81 @@
+/** Looks at what is left when all is over: nothing is stuck, nothing was lost, what says «sent» was accepted. */
+import { newestAcknowledged, personOf, type Journey } from './journey.ts'
+import { HOUR, MINUTE, type Span } from './plan.ts'
+import type { World } from './world.ts'
+
+/** A row that is not at its end so long after its time is over is forgotten. */
+const STUCK_AFTER_MS = HOUR + 10 * MINUTE
+const OPEN = "('scheduled', 'claimed', 'intent', 'ambiguous')"
+/** So long without any trouble a mail must find its way. */
+const ENOUGH_MS = 4 * HOUR
+/** An unclear sending may take a search, a quiet time and another search. */
+const STEPS: Readonly<Record<string, { readonly after: number; readonly grace: number }>> = {
+  help: { after: HOUR, grace: 12 * HOUR }, concerns: { after: 24 * HOUR, grace: 24 * HOUR }, 'last-note': { after: 60 * HOUR, grace: 24 * HOUR },
+}
+
+interface Ended { id: string; step: string; state: string; reason: string; token: string | null; due_at: number; expires_at: number }
+
+export function judgeEnd(world: World): void {
+  const { oracle, database: { native }, heap } = world
+  const clock = world.database.clock()
+  for (const row of native.prepare(`select m.id, m.step, m.state, m.reason from message m where m.state in ${OPEN} and m.expires_at < ?`).all(clock - STUCK_AFTER_MS) as Ended[]) {
+    oracle.fail('stuck', `${row.step} is still ${row.state}: ${row.reason}`, [row.id])
+  }
+  for (const row of native.prepare("select m.id, m.step, m.reason from message m where m.state = 'sent' and m.reason <> 'kept-locally'").all() as Ended[]) {
+    if (!oracle.wasAccepted(row.id)) oracle.fail('lost', `${row.step} says it was sent and was never accepted: ${row.reason}`, [row.id])
+  }
+  judgeCarts(world)
+  const sent = new Map<string, Set<string>>()
+  for (const { to, step } of oracle.acceptances) sent.set(personOf(to), (sent.get(personOf(to)) ?? new Set()).add(step))
+  for (const journey of world.shoppers.all) if (isPlain(journey, world)) judgePlain(world, journey, sent.get(personOf(journey.email ?? '')) ?? new Set())
+  heap.mark(oracle.failures.length)
+}
+
+/** What was acknowledged is there, but for what lay between a backup and its being put back. */
+function judgeCarts(world: World): void {
+  const { oracle, database: { native }, plan: { backup } } = world
+  const stored = new Map((native.prepare('select token, max(seq) as seq from cart group by token').all() as { token: string; seq: number }[]).map(({ token, seq }) => [token, seq]))
+  for (const { token, acknowledged } of world.shoppers.all) {
+    const kept = acknowledged.filter(({ at }) => backup === null || at < backup.takenAt || at > backup.restoredAt)
+    const seq = Math.max(0, ...kept.map((each) => each.seq))
+    if ((stored.get(token) ?? 0) < seq) oracle.fail('lost', `the cart's post ${seq} was acknowledged and is not there`, [token])
+  }
+}
+
+/** Stories in which nothing happened that could stop a reminder. */
+function isPlain(journey: Journey, world: World): boolean {
+  const { email, acknowledged, orders, unsubscribedAt, seq } = journey
+  const last = acknowledged.at(-1)
+  if (email === null || !last || last.seq !== seq || last.lineCount === 0 || orders.length > 0 || unsubscribedAt !== null) return false
+  const { backup } = world.plan
+  if (backup && acknowledged.some(({ at }) => at >= backup.takenAt && at <= backup.restoredAt)) return false
+  if (acknowledged.some((each) => each.lineCount === 0 || (each.email !== null && each.email !== email))) return false
+  return world.shoppers.all.every((other) => other === journey || other.email === null || personOf(other.email) !== personOf(email))
+}
+
+function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): void {
+  const { oracle, database: { native } } = world
+  const began = newestAcknowledged(journey, Infinity)?.at ?? 0
+  for (const [step, { after, grace }] of Object.entries(STEPS)) {
+    if (sent.has(step)) continue
+    const from = began + after
+    if (calm(world, from, from + grace) < ENOUGH_MS) continue
+    const row = native.prepare(`select m.id, m.state, m.reason from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
+    oracle.fail('lost', `${step} never came: ${row ? `${row.state}, ${row.reason}` : 'not even scheduled'}`, [journey.token, row?.id ?? ''])
+  }
+}
+
+/** The longest time within a span in which nothing was in the way. */
+function calm(world: World, from: number, to: number): number {
+  const { shopAway, postDown, postBlocked, indexAway, indexFrozen } = world.plan
+  const troubles: readonly Span[] = [...shopAway, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
+  const edges = [from, to, ...troubles.flatMap((span) => [span.from, span.to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
+  let [longest, current] = [0, 0]
+  for (let n = 1; n < edges.length; n++) {
+    const [begin, end] = [edges[n - 1]!, edges[n]!]
+    const middle = (begin + end) / 2
+    current = troubles.some((span) => span.from <= middle && middle < span.to) ? 0 : current + end - begin
+    longest = Math.max(longest, current)
+  }
+  return longest
+}

@@ -1,0 +1,45 @@
+/** One shopper's story as it truly happened: what was typed, what the service acknowledged, what was bought. */
+import type { TrueOrder } from './shop.ts'
+
+/** What a post said, once the service had acknowledged it. */
+export interface Acknowledged {
+  readonly at: number
+  readonly seq: number
+  readonly email: string | null
+  readonly lineCount: number
+}
+
+export interface Journey {
+  readonly number: number
+  readonly token: string
+  readonly visitor: string
+  readonly timeZone: string
+  readonly customerId: number
+  /** As typed last. */
+  email: string | null
+  lineCount: number
+  seq: number
+  draft: TrueOrder | null
+  /** The first moment at which something was in the cart, and again after it was emptied. */
+  beganAt: number
+  readonly acknowledged: Acknowledged[]
+  readonly orders: TrueOrder[]
+  /** When the service said that it heard. */
+  unsubscribedAt: number | null
+  /** Waits for the narrow moment around a mail's leaving. */
+  plans: 'order' | 'unsubscribe' | 'correct' | 'empty' | 'return' | null
+}
+
+/** Statuses by which an order stops reminders, for a shop whose payments are made by transfer. */
+const BOUGHT: readonly string[] = ['pending', 'on-hold', 'processing', 'completed']
+
+/** Whether an order stopped reminders during all of a span. One that was undone is left out: what it means then is the shop's to say. */
+export function isBoughtDuring(order: TrueOrder, from: number, to: number): boolean {
+  if (order.visibleAt > from) return false
+  return order.statuses.some(({ status, at }, n) => BOUGHT.includes(status) && at <= from && (order.statuses[n + 1]?.at ?? Infinity) > to)
+}
+
+export const newestAcknowledged = (journey: Journey, before: number): Acknowledged | undefined => journey.acknowledged.findLast(({ at }) => at <= before)
+
+/** Two spellings of one address are one person. */
+export const personOf = (email: string): string => email.toLowerCase()

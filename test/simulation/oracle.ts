@@ -1,0 +1,121 @@
+/** Sees the shop, the mailbox and what was acknowledged, and holds the service to its promises. */
+import type { OutgoingMail } from '../../server/providers/provider.ts'
+import { isBoughtDuring, newestAcknowledged, personOf, type Journey } from './journey.ts'
+import type { Native, NativeStatement } from './native.ts'
+import { HOUR, MINUTE } from './plan.ts'
+import type { TrueOrder } from './shop.ts'
+
+/** `wrong`: somebody got what he should not. `duplicate`: twice. `lost`: never, or was forgotten. `stuck`: nobody knows. */
+export const FAILURES = ['wrong', 'duplicate', 'lost', 'stuck'] as const
+export type FailureKind = (typeof FAILURES)[number]
+
+export interface Failure {
+  readonly kind: FailureKind
+  readonly at: number
+  readonly says: string
+  /** Ids by which its story can be followed. */
+  readonly about: readonly string[]
+}
+
+/** Age of the shop's answer plus the time limit of the request: what cannot be seen any more. */
+const WINDOW_MS = 15_000
+/** Clocks may be set by two minutes, and drift between two measurements. */
+const CLOCK_SLACK_MS = 5 * MINUTE
+const AFTER_MS: Readonly<Record<string, number>> = { help: HOUR, concerns: 24 * HOUR, 'last-note': 60 * HOUR }
+const SAME_AGAIN_MS = 14 * 24 * HOUR
+const CAP_MS = 20 * HOUR
+const MAILS_OF_RUN_MAX = 3
+
+export interface Acceptance {
+  readonly messageId: string
+  readonly at: number
+  readonly to: string
+  readonly step: string
+  readonly runId: string
+}
+
+export interface OracleParts {
+  now(): number
+  /** The database is put back to an earlier state: for a moment its rows say nothing about what was under way. */
+  isRestoring(): boolean
+  readonly native: Native
+  journeyOf(token: string): Journey | undefined
+  ordersOf(person: string): readonly TrueOrder[]
+}
+
+export interface Oracle {
+  posted(mail: OutgoingMail): void
+  accepted(mail: OutgoingMail): Journey | undefined
+  fail(kind: FailureKind, says: string, about?: readonly string[]): void
+  readonly failures: readonly Failure[]
+  readonly acceptances: readonly Acceptance[]
+  wasAccepted(messageId: string): boolean
+}
+
+interface MessageRow { step: string; state: string; attempt: number; run_id: string; intent_at: number | null; token: string | null }
+
+/** Whether an order was placed after its cart was there and known. */
+function isSince({ statuses }: TrueOrder, { beganAt, acknowledged }: Journey): boolean {
+  const placed = statuses.find(({ status }) => status !== 'checkout-draft')
+  return placed !== undefined && placed.at >= beganAt && placed.at >= (acknowledged[0]?.at ?? Infinity)
+}
+
+export function createOracle(parts: OracleParts): Oracle {
+  const failures: Failure[] = []
+  const acceptances: Acceptance[] = []
+  const ofMessage = new Map<string, Acceptance>()
+  const ofPerson = new Map<string, Acceptance[]>()
+  const byRun = new Map<string, number>()
+  const select: NativeStatement = parts.native.prepare(`select m.step, m.state, m.attempt, m.run_id, m.intent_at, c.token from message m
+    left join run r on r.id = m.run_id left join cart c on c.id = r.subject_id where m.id = ?`)
+  const rowOf = (id: string): MessageRow | undefined => select.all(id)[0] as MessageRow | undefined
+  const fail = (kind: FailureKind, says: string, about: readonly string[] = []): void => void failures.push({ kind, says, about, at: parts.now() })
+
+  const judge = (mail: OutgoingMail, row: MessageRow, journey: Journey): void => {
+    const now = parts.now()
+    const about = [mail.messageId, row.run_id, journey.token]
+    const bought = [...journey.orders, ...parts.ordersOf(personOf(mail.to))].find((order) => isSince(order, journey) && isBoughtDuring(order, now - WINDOW_MS, now))
+    if (bought) fail('wrong', `${row.step} was accepted more than 15 s after order ${bought.id} could be seen in the shop`, about)
+    if (journey.unsubscribedAt !== null && journey.unsubscribedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had unsubscribed`, about)
+    const known = newestAcknowledged(journey, now - WINDOW_MS)
+    const isSettled = known !== undefined && known.seq === journey.seq
+    if (!isSettled || parts.isRestoring()) return
+    if (known.email !== null && personOf(known.email) !== personOf(mail.to)) fail('wrong', `${row.step} went to an address that the shopper had corrected`, about)
+    if (known.lineCount === 0) fail('wrong', `${row.step} was accepted for an empty cart`, about)
+    if (now < known.at + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
+  }
+  const judgeRepeats = (acceptance: Acceptance, about: readonly string[]): void => {
+    const { messageId, at, step, to } = acceptance
+    if (ofMessage.has(messageId)) return fail('duplicate', `${step} was accepted twice under one id`, about)
+    const earlier = ofPerson.get(personOf(to)) ?? []
+    const last = earlier.at(-1)
+    if (last && at - last.at < CAP_MS - CLOCK_SLACK_MS) fail('wrong', `${step} was accepted ${Math.round((at - last.at) / MINUTE)} minutes after ${last.step} to the same address`, [...about, last.messageId])
+    const same = earlier.find((each) => each.step === step && at - each.at < SAME_AGAIN_MS)
+    // After a purchase the story begins anew.
+    if (same && !parts.ordersOf(personOf(to)).some((order) => order.visibleAt > same.at - HOUR && order.visibleAt < at)) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+  }
+  return {
+    failures, acceptances, fail,
+    wasAccepted: (messageId) => ofMessage.has(messageId),
+    posted: (mail) => {
+      const row = rowOf(mail.messageId)
+      if (parts.isRestoring()) return
+      if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
+    },
+    accepted: (mail) => {
+      const row = rowOf(mail.messageId)
+      const journey = row?.token ? parts.journeyOf(row.token) : undefined
+      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, step: row?.step ?? mail.subject, runId: row?.run_id ?? '' }
+      acceptances.push(acceptance)
+      judgeRepeats(acceptance, [mail.messageId, acceptance.runId, journey?.token ?? ''])
+      ofMessage.set(mail.messageId, acceptance)
+      const person = personOf(mail.to)
+      ofPerson.set(person, [...(ofPerson.get(person) ?? []), acceptance])
+      const ofRun = (byRun.get(acceptance.runId) ?? 0) + 1
+      byRun.set(acceptance.runId, ofRun)
+      if (ofRun > MAILS_OF_RUN_MAX) fail('wrong', 'a run sent more mails than it has steps', [acceptance.runId])
+      if (row && journey) judge(mail, row, journey)
+      return journey
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** What goes wrong in one world, and when: drawn once from its seed. Everything is well again before the end. */
+import type { Chance } from './chance.ts'
+import type { ClockError } from './life.ts'
+
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+
+/** Carts of one world begin within this. */
+export const ARRIVALS_MS = 2 * HOUR
+/** From here on nothing goes wrong any more. */
+const TROUBLE_MS = 66 * HOUR
+/** What was held up meanwhile is through by then: the last step's grace, and some days for caps and quiet nights. */
+export const WORLD_MS = TROUBLE_MS + 96 * HOUR
+
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+export interface Plan {
+  readonly start: number
+  readonly end: number
+  readonly nodeCount: number
+  clockErrorOf(name: string): ClockError
+  readonly databaseOffset: number
+  readonly shopOffset: number
+  /** How likely a process dies or stands still at one statement about a message. */
+  readonly crash: number
+  readonly pause: number
+  readonly cut: number
+  readonly slow: number
+  readonly loss: number
+  readonly shopAway: readonly Span[]
+  readonly shopSlow: readonly Span[]
+  readonly postDown: readonly Span[]
+  readonly postBlocked: readonly Span[]
+  readonly indexAway: readonly Span[]
+  readonly indexFrozen: readonly Span[]
+  /** Moments at which the database is away for so long, and what its clock jumps by. */
+  readonly failovers: readonly { readonly at: number; readonly ms: number; readonly jump: number }[]
+  readonly backup: { readonly takenAt: number; readonly restoredAt: number } | null
+}
+
+export function drawPlan(chance: Chance, isRestored: boolean): Plan {
+  // Any hour of the day, so that nights fall everywhere.
+  const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
+  const clocks = chance.fork('clocks')
+  /** Most of the time nothing is due, so trouble falls where something is. */
+  const moment = (): number => start + chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR]) + chance.between(0, ARRIVALS_MS + HOUR)
+  const spans = (most: number, shortest: number, longest: number): Span[] => Array.from({ length: chance.whole(0, most) }, () => {
+    const from = moment()
+    return { from, to: Math.min(from + chance.scale(shortest, longest), start + TROUBLE_MS) }
+  })
+  const rate = (least: number, most: number): number => (chance.is(0.15) ? 0 : chance.scale(least, most))
+  const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
+  return {
+    start, end: start + WORLD_MS, nodeCount: chance.whole(2, 4),
+    clockErrorOf: (name) => {
+      const own = clocks.fork(name)
+      return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }
+    },
+    databaseOffset: chance.is(0.3) ? chance.between(-HOUR, HOUR) : chance.between(-1_000, 1_000),
+    shopOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
+    crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.2),
+    shopAway: spans(4, MINUTE, 5 * HOUR), shopSlow: spans(3, 10 * MINUTE, 2 * HOUR),
+    postDown: spans(3, MINUTE, 3 * HOUR), postBlocked: spans(1, MINUTE, HOUR),
+    indexAway: spans(3, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(3, 10 * MINUTE, 90 * MINUTE),
+    failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),
+    backup: isRestored ? { takenAt, restoredAt: takenAt + chance.scale(5 * MINUTE, 3 * HOUR) } : null,
+  }
+}
+
+export const isIn = (spans: readonly Span[], time: number): boolean => spans.some(({ from, to }) => from <= time && time < to)
+
+/** The end of the span that holds at a time; the time itself where none does. */
+export const endOf = (spans: readonly Span[], time: number): number => {
+  const held = spans.find(({ from, to }) => from <= time && time < to)
+  return held ? endOf(spans, held.to) : time
+}

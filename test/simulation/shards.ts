@@ -1,0 +1,95 @@
+/** Spreads worlds over processes and puts together what they found, in an order that does not depend on who was quicker. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { FAILURES, type Failure, type FailureKind } from './oracle.ts'
+import type { ShardAnswer } from './shard.ts'
+import type { WorldResult } from './world.ts'
+
+/** Shoppers of one world: enough to be in each other's way, few enough to run many worlds side by side. */
+export const JOURNEYS_PER_WORLD = 500
+const MEMORY_MB = 1_024
+
+export interface Simulation {
+  readonly bundle: string
+  readonly seed: string
+  readonly journeys: number
+  readonly processes: number
+  /** Only this one. */
+  readonly world?: number
+  readonly isTraced?: boolean
+  /** Stop at the first failure of this kind. */
+  readonly until?: FailureKind
+  readonly journeysPerWorld?: number
+  onWorld?(done: Totals): void
+  onLine?(text: string): void
+}
+
+export interface Totals {
+  readonly journeys: number
+  readonly mails: number
+  readonly orders: number
+  readonly counts: Readonly<Record<FailureKind, number>>
+  readonly faults: Readonly<Record<string, number>>
+  readonly first: { readonly world: number; readonly failure: Failure } | null
+  readonly hash: string
+}
+
+/** @throws Error when a world broke: then the simulation itself is wrong, or a promise of the service went astray */
+export async function simulate(simulation: Simulation): Promise<Totals> {
+  const results = new Map<number, WorldResult>()
+  const orders = ordersOf(simulation)
+  const children: ChildProcess[] = []
+  try {
+    await Promise.all(Array.from({ length: Math.min(simulation.processes, orders.length) }, () => new Promise<void>((resolve, reject) => {
+      const child = fork(simulation.bundle, [], { execArgv: ['--enable-source-maps', `--max-old-space-size=${MEMORY_MB}`, ...(process.env['SIMULATION_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp'] : [])] })
+      children.push(child)
+      const next = (): void => {
+        const order = orders.shift()
+        if (order) return void child.send(order)
+        child.once('exit', () => resolve())
+        child.disconnect()
+      }
+      child.on('message', (answer: ShardAnswer) => {
+        if (answer.kind === 'line') return simulation.onLine?.(answer.text)
+        if (answer.kind === 'broken') return reject(new Error(`world ${answer.index} broke: ${answer.error}`))
+        results.set(answer.result.index, answer.result)
+        simulation.onWorld?.(totalsOf(results))
+        if (simulation.until && answer.result.failures.some(({ kind }) => kind === simulation.until)) orders.length = 0
+        next()
+      })
+      child.once('error', reject)
+      child.once('exit', (code) => (code === 0 || code === null ? undefined : reject(new Error(`a process of the simulation ended with ${code}`))))
+      next()
+    })))
+  } finally {
+    for (const child of children) child.kill()
+  }
+  return totalsOf(results)
+}
+
+function ordersOf({ seed, journeys, world, isTraced, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
+  const orders = []
+  for (let index = 0; index * journeysPerWorld < journeys; index++) {
+    const count = Math.min(journeysPerWorld, journeys - index * journeysPerWorld)
+    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, isTraced: isTraced ?? false })
+  }
+  return orders
+}
+
+function totalsOf(results: ReadonlyMap<number, WorldResult>): Totals {
+  const counts: Record<FailureKind, number> = { wrong: 0, duplicate: 0, lost: 0, stuck: 0 }
+  const faults: Record<string, number> = {}
+  const hash = createHash('sha256')
+  let first: Totals['first'] = null
+  let [journeys, mails, orders] = [0, 0, 0]
+  for (const result of [...results.values()].sort((a, b) => a.index - b.index)) {
+    journeys += result.journeys
+    mails += result.mails
+    orders += result.orders
+    for (const kind of FAILURES) counts[kind] += result.failures.filter((failure) => failure.kind === kind).length
+    for (const [name, count] of Object.entries(result.faults)) faults[name] = (faults[name] ?? 0) + count
+    hash.update(`${result.index} ${result.hash}\n`)
+    if (!first && result.failures[0]) first = { world: result.index, failure: result.failures[0] }
+  }
+  return { journeys, mails, orders, counts, faults, first, hash: hash.digest('hex').slice(0, 32) }
+}

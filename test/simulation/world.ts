@@ -1,0 +1,204 @@
+/** One world: some hundred shoppers, two to four processes, one shop, one mail provider, one database, and what goes wrong. */
+import { connect, migrate } from '../../server/db/connect.ts'
+import type { Log } from '../../server/log.ts'
+import { chance as chanceOf, type Chance } from './chance.ts'
+import { simDatabase, type SimDatabase } from './database.ts'
+import { judgeEnd } from './end.ts'
+import { createOracle, type Failure, type Oracle } from './oracle.ts'
+import { backUp, openNative, restore, type Native } from './native.ts'
+import { startNode, type Node } from './node.ts'
+import { ARRIVALS_MS, drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
+import { postOffice, type PostOffice } from './post-office.ts'
+import { createShoppers, type Shoppers } from './shoppers.ts'
+import { simShop, type SimShop } from './shop.ts'
+import { play, timeline, type Timeline } from './timeline.ts'
+import { troubleMaker } from './trouble.ts'
+
+/** Every so many worlds the database is put back to a backup. */
+const RESTORED_EVERY = 5
+const RESTORE_TAKES_MS = 30_000
+const SETTLE_MS = 30_000
+
+export interface TraceLine {
+  readonly at: number
+  readonly who: string
+  readonly what: string
+  readonly detail: string
+}
+
+export interface World {
+  readonly heap: Timeline
+  readonly chance: Chance
+  readonly plan: Plan
+  readonly database: SimDatabase
+  readonly shop: SimShop
+  readonly post: PostOffice
+  readonly oracle: Oracle
+  readonly shoppers: Shoppers
+  nodes(): readonly Node[]
+  /** The earliest moment at which anything is due, in true time. */
+  nextDue(): number
+  wakeAll(time: number): void
+  trace(who: string, what: string, detail?: string): void
+  logOf(name: string): Log
+  /** When the database was last put back. */
+  restoredAt(): number
+}
+
+export interface WorldResult {
+  readonly index: number
+  readonly journeys: number
+  readonly mails: number
+  readonly orders: number
+  readonly failures: readonly Failure[]
+  readonly hash: string
+  readonly events: number
+  readonly faults: Readonly<Record<string, number>>
+}
+
+export interface WorldOrder {
+  readonly seed: string
+  readonly index: number
+  readonly journeys: number
+  /** Takes every line of what happened; absent: nobody is interested. */
+  onTrace?(line: TraceLine): void
+}
+
+const DUE = `select min(due) as due from (
+  select min(due_at) as due from message where state = 'scheduled' union all select min(recheck_at) from message where state in ('ambiguous', 'sent') union all
+  select min(lease_until) from message where state in ('claimed', 'intent') union all select min(next_at) from run where state = 'active' union all
+  select min(active_at) + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null)`
+
+/** The migrated schema as statements: migrating anew in each world would take longer than its story. */
+let schema: Promise<readonly string[]> | null = null
+
+async function readSchema(): Promise<readonly string[]> {
+  const connection = await connect('sqlite::memory:')
+  await migrate(connection)
+  const { sql } = await import('kysely')
+  const { rows } = await sql<{ sql: string }>`select sql from sqlite_master where sql is not null and name not like 'sqlite_%'`.execute(connection.db)
+  const made = await sql<{ name: string; timestamp: string }>`select name, timestamp from kysely_migration`.execute(connection.db)
+  await connection.close()
+  return [...rows.map((row) => row.sql), ...made.rows.map(({ name }) => `insert into kysely_migration (name, timestamp) values ('${name}', '2026-01-01')`), "insert into kysely_migration_lock (id, is_locked) values ('migration_lock', 0)"]
+}
+
+/** Lives one world from its beginning to its end. */
+export async function runWorld(order: WorldOrder): Promise<WorldResult> {
+  const chance = chanceOf(`${order.seed}/${order.index}`)
+  const plan = drawPlan(chance.fork('plan'), order.index % RESTORED_EVERY === RESTORED_EVERY - 1)
+  const heap = timeline(plan.start)
+  let database: SimDatabase | null = null
+  const native = openNative(() => database?.clock() ?? heap.now())
+  for (const statement of await (schema ??= readSchema())) native.exec(statement)
+  const world = build({ order, chance, plan, heap, native, keep: (made) => { database = made } })
+  for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, ARRIVALS_MS))
+  await play(heap, plan.end)
+  judgeEnd(world)
+  native.close()
+  return {
+    index: order.index, journeys: order.journeys, mails: world.oracle.acceptances.length, orders: world.shoppers.orderCount(), failures: world.oracle.failures,
+    hash: heap.fingerprint(), events: heap.events, faults: world.faults,
+  }
+}
+
+interface Parts {
+  readonly order: WorldOrder
+  readonly chance: Chance
+  readonly plan: Plan
+  readonly heap: ReturnType<typeof timeline>
+  readonly native: Native
+  keep(database: SimDatabase): void
+}
+
+function build({ order, chance, plan, heap, native, keep }: Parts): World & { readonly faults: Record<string, number> } {
+  const faults: Record<string, number> = {}
+  let restoredAt = -Infinity
+  const trace: World['trace'] = (who, what, detail = '') => {
+    faults[what] = (faults[what] ?? 0) + 1
+    order.onTrace?.({ at: heap.now(), who, what, detail })
+  }
+  const nodes: Node[] = []
+  const trouble = troubleMaker({ chance: chance.fork('trouble'), plan, heap, nodeOf: (life) => nodes.find((node) => node.life() === life) })
+  const database = simDatabase({ heap, chance: chance.fork('database'), native, faults: plan, watcher: trouble, clockOffset: plan.databaseOffset })
+  keep(database)
+  const claimed = native.prepare("select c.token from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where m.state in ('claimed', 'intent') limit 5")
+  const oracle = createOracle({
+    now: heap.now, native, isRestoring: () => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS,
+    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person),
+  })
+  const shop = simShop({
+    heap, chance: chance.fork('shop'), clockOffset: plan.shopOffset,
+    faults: { isAway: () => isIn(plan.shopAway, heap.now()), isSlow: () => isIn(plan.shopSlow, heap.now()) },
+    looked: (life) => {
+      for (const { token } of claimed.all() as { token: string }[]) world.shoppers.inTheNarrows(token)
+      trouble.narrow(life)
+    },
+  })
+  const post = postOffice({
+    heap, chance: chance.fork('post'),
+    faults: {
+      state: () => (isIn(plan.postDown, heap.now()) ? 'down' : isIn(plan.postBlocked, heap.now()) ? 'blocked' : 'up'), loss: plan.loss,
+      index: () => (isIn(plan.indexAway, heap.now()) ? 'away' : isIn(plan.indexFrozen, heap.now()) ? 'frozen' : 'up'), thawOf: (time) => endOf(plan.indexFrozen, time),
+    },
+    posted: (life, mail) => {
+      oracle.posted(mail)
+      trace(life.name, 'posts', `${mail.messageId} attempt ${mail.attempt}`)
+      trouble.narrow(life)
+    },
+    accepted: (mail) => {
+      heap.mark(mail.attempt)
+      const journey = oracle.accepted(mail)
+      trace('provider', 'accepts', `${mail.messageId} ${mail.subject} to ${mail.to} of ${journey?.token ?? 'nobody'}`)
+      if (journey) world.shoppers.inTheNarrows(journey.token)
+    },
+  })
+  const due = native.prepare(DUE)
+  const world: World & { readonly faults: Record<string, number> } = {
+    heap, chance, plan, database, shop, post, oracle, faults, trace,
+    get shoppers() { return shoppers },
+    nodes: () => nodes, restoredAt: () => restoredAt,
+    nextDue: () => Number((due.all()[0] as { due: number | null }).due ?? Infinity) - (database.clock() - heap.now()),
+    wakeAll: (time) => { for (const node of nodes) node.wakeBy(time) },
+    logOf: (name) => ({
+      info: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
+      warn: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
+      error: (event, cause, fields) => {
+        trace(name, event, order.onTrace ? `${JSON.stringify(fields ?? {})} ${String(cause)}` : '')
+        if (isBug(cause)) oracle.fail('wrong', `${event}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
+      },
+    }),
+  }
+  const shoppers = createShoppers(world)
+  for (let n = 0; n < plan.nodeCount; n++) nodes.push(startNode(world, `process-${n + 1}`))
+  for (const { at, ms, jump } of plan.failovers) heap.at(at, () => {
+    trace('database', 'failover', `${Math.round(ms)} ms, clock jumps ${Math.round(jump)} ms`)
+    database.fail(at + ms, jump)
+  })
+  scheduleRestore()
+  return world
+
+  function scheduleRestore(): void {
+    const { backup } = plan
+    if (!backup) return
+    const take = (): void => {
+      if (!database.isQuiet()) return void heap.in(50, take)
+      trace('database', 'backup')
+      backUp(native)
+    }
+    heap.at(backup.takenAt, take)
+    heap.at(backup.restoredAt, () => {
+      // The operator stops everything first, puts the backup in place, and says so before anything starts again.
+      for (const node of nodes) node.crash()
+      database.fail(heap.now() + MINUTE, 0)
+      trace('database', 'restored', `to ${backup.takenAt}`)
+      restore(native)
+      restoredAt = heap.now()
+    })
+  }
+}
+
+/** What goes wrong in the database is no bug of the service; everything else that is thrown is. */
+function isBug(cause: unknown): boolean {
+  const { code, errcode } = cause as { code?: unknown; errcode?: unknown }
+  return code === undefined && errcode === undefined
+}
