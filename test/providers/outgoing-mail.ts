@@ -9,6 +9,8 @@ export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail 
   made += 1
   return {
     messageId: `message-${made}`,
+    step: 'cart-recovery/help',
+    install: 'an-install',
     attempt: 1,
     kind: 'reminders',
     to: parseEmailAddress('ann@shopper.test') as EmailAddress,

@@ -8,12 +8,17 @@ import { instant } from '../../server/values/time.ts'
 import { outgoingMail, sendOne } from './outgoing-mail.ts'
 
 export const STREAMS = { reminders: 'broadcast', orders: 'outbound' }
-export const TIMEOUT_MS = 300
+/** Long enough for a busy machine. */
+export const TIMEOUT_MS = 10_000
+/** For answers that never come. */
+export const HASTY_MS = 300
 export const TOKEN = 'token-that-must-stay-secret'
 
 export interface Desk {
   readonly postmark: DemoPostmark
   readonly provider: Provider
+  /** The same, but it does not wait long for an answer. */
+  readonly hasty: Provider
   /** Sends a new mail while this goes wrong; tells the outcome and how often the mail was taken. */
   sendUnder(fault: Fault): Promise<{ outcome: SendOutcome; accepted: number }>
   passes(ms: number): void
@@ -40,16 +45,22 @@ export function withPostmark(): () => Desk {
 async function startDesk(): Promise<Desk> {
   let nowMs = Date.UTC(2026, 10, 21, 9)
   const postmark = await startDemoPostmark({ token: TOKEN, now: () => instant(nowMs) })
-  const provider = postmarkProvider({ token: TOKEN, apiUrl: postmark.url, streams: STREAMS, timeoutMs: TIMEOUT_MS })
+  const providerWith = (timeoutMs: number): Provider => postmarkProvider({ token: TOKEN, apiUrl: postmark.url, streams: STREAMS, timeoutMs })
+  const provider = providerWith(TIMEOUT_MS)
+  const hasty = providerWith(HASTY_MS)
   return {
     postmark,
     provider,
+    hasty,
     passes: (ms) => { nowMs += ms },
     sendUnder: async (fault) => {
       postmark.faults.set(fault)
       const mail = outgoingMail()
-      const outcome = await sendOne(provider, mail)
+      const outcome = await sendOne(neverAnswers(fault) ? hasty : provider, mail)
       return { outcome, accepted: postmark.accepted().filter((taken) => taken.Metadata['sid'] === mail.messageId).length }
     },
   }
 }
+
+/** Whether only a deadline ends the exchange. */
+export const neverAnswers = (fault: Fault): boolean => fault.kind === 'hang' || fault.kind === 'delay'

@@ -52,6 +52,8 @@ export interface Account {
   readonly now: () => Instant
   readonly streams: Stream[]
   readonly accepted: AcceptedMail[]
+  /** Path of every request to send that arrived, whatever became of it. */
+  readonly posts: string[]
   readonly suppressions: Suppression[]
   readonly webhooks: Webhook[]
   /** What every mail to an address is refused with, by address in lower case. */
@@ -73,7 +75,7 @@ export function newAccount(token: string, now: () => Instant): Account {
     { id: 'inbound', name: 'Inbound', type: 'Inbound', unsubscribeHandling: 'None' },
     { id: 'broadcast', name: 'Broadcasts', type: 'Broadcasts', unsubscribeHandling: 'Custom' },
   ]
-  return { token, now, streams, accepted: [], suppressions: [], webhooks: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
+  return { token, now, streams, accepted: [], posts: [], suppressions: [], webhooks: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
 }
 
 /** Changes who handles unsubscribing on a stream, as its owner may at any time. */

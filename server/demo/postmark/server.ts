@@ -26,6 +26,8 @@ export interface DemoPostmark {
   readonly host: string
   readonly token: string
   accepted(): readonly AcceptedMail[]
+  /** The path of every request to send that arrived, in their order. */
+  posts(): readonly string[]
   readonly faults: FaultSwitches & {
     /** Closes the door: connections are refused until `answer`. */
     refuse(): Promise<void>
@@ -56,6 +58,7 @@ export async function startDemoPostmark(options: { port?: number; token?: string
     host,
     token: account.token,
     accepted: () => [...account.accepted],
+    posts: () => [...account.posts],
     faults: {
       ...switches,
       refuse: () => closeServer(server),
