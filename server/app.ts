@@ -7,10 +7,12 @@ import type { AdminPassword } from './admin/password.ts'
 import { cartRoutes } from './carts/routes.ts'
 import { consentRoutes } from './consent/routes.ts'
 import type { Deps } from './deps.ts'
+import type { Health } from './health/health.ts'
+import { healthRoutes } from './health/routes.ts'
 import { linkRoutes } from './links/routes.tsx'
+import { metricsRoutes } from './metrics/routes.ts'
 import { webhookRoutes } from './orders/routes.ts'
 import { pin, type PinnedScript, type Scripts } from './scripts.ts'
-import { readSetting } from './settings/store.ts'
 import { approvalRoutes } from './stores/approval/routes.tsx'
 import { watchScript } from './stores/seen.ts'
 import { contentDigest } from './vault.ts'
@@ -23,6 +25,9 @@ const PINNED_CACHE_SECONDS = 31_536_000
 export interface AppParts {
   readonly password: AdminPassword
   readonly scripts: Scripts
+  readonly health: Health
+  /** `API_TOKEN`; null where none is set. */
+  readonly apiToken: string | null
   /** The service's clock runs faster than real time. */
   readonly isFast: boolean
 }
@@ -31,15 +36,8 @@ export function createApp(deps: Deps, parts: AppParts): Hono {
   const app = new Hono()
   const pinned = pin(parts.scripts, contentDigest)
   serveScripts(app, parts.scripts, pinned)
-  app.get('/livez', (c) => c.json({ status: 'alive' }))
-  app.get('/readyz', async (c) => {
-    try {
-      await readSetting(deps.connection.db, 'ready')
-      return c.json({ status: 'ready' })
-    } catch {
-      return c.json({ status: 'database-away' }, 503)
-    }
-  })
+  app.route('/', healthRoutes(deps))
+  app.route('/', metricsRoutes({ health: parts.health, token: parts.apiToken }))
   app.get('/', (c) => c.redirect('/admin'))
   const seen = watchScript(deps)
   // Before the posts' door: these answers are for every page and may be cached.

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
+import { operatorSettings } from './health/settings.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { paceSettings } from './pace/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
@@ -72,6 +73,7 @@ export const settings = z.object({
   ATTRIBUTION_CLICK_DAYS: z.coerce.number().int().min(1).max(30).default(5).describe('Days within which an order after a click in a reminder is counted as «after a click»'),
   ATTRIBUTION_MAIL_DAYS: z.coerce.number().int().min(1).max(30).default(5).describe('Days within which an order after a reminder is counted as «after a mail»'),
   CLOCK_SPEED: z.coerce.number().min(1).max(100_000).default(1).describe('Above 1 the service\'s own clock runs that much faster; only while not live'),
+  ...operatorSettings,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level that is logged'),
 })
 

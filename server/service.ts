@@ -1,5 +1,6 @@
 /** Puts the service together from its settings: what `main.ts`, the demo and the tests all start. */
 import { ensureAdminPassword } from './admin/password.ts'
+import { isHeld, reasonWords } from './admin/reasons.ts'
 import { createApp } from './app.ts'
 import { systemClock, type Clock } from './clock.ts'
 import type { Config } from './config.ts'
@@ -8,6 +9,9 @@ import { connect, migrate, type Connection } from './db/connect.ts'
 import { keepTime, UNCHECKED } from './db/timekeeper.ts'
 import type { Deps } from './deps.ts'
 import { tryKey } from './doctor/canary.ts'
+import { createWatch } from './health/alerts/watch.ts'
+import { createHealth } from './health/health.ts'
+import { operatorFrom } from './health/settings.ts'
 import { createLog, type Log } from './log.ts'
 import { loadTemplates, type Templates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
@@ -54,10 +58,13 @@ export async function createService(config: Config, scripts: Scripts, replaced: 
   const deps = await createDeps(config, replaced)
   const password = await ensureAdminPassword(deps, config.ADMIN_PASSWORD)
   if (await tryKey(deps) === 'wrong') deps.log.warn('key.unfit')
-  const heart = createHeart(deps)
+  const health = createHealth(deps, { isHeld, reasonWords })
+  // A fast clock makes everything late in no time: nobody is to be told of that.
+  const watch = config.CLOCK_SPEED > 1 ? { beat: health.beat, rest: () => Promise.resolve() } : createWatch(deps, health, operatorFrom(config))
+  const heart = createHeart(deps, watch)
   return {
     deps,
-    app: createApp(deps, { password, scripts, isFast: config.CLOCK_SPEED > 1 }),
+    app: createApp(deps, { password, scripts, health, apiToken: config.API_TOKEN ?? null, isFast: config.CLOCK_SPEED > 1 }),
     heart,
     firstRunPassword: password.firstRunPassword,
     close: async () => {

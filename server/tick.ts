@@ -3,6 +3,7 @@
 import { replaySpool } from './consent/replay.ts'
 import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
+import type { Watch } from './health/alerts/watch.ts'
 import { reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
 import { runNightly } from './nightly.ts'
@@ -33,7 +34,8 @@ export interface Heart {
   stop(): Promise<void>
 }
 
-export function createHeart(deps: Deps): Heart {
+/** @param watch told of every beat of a heart that was started */
+export function createHeart(deps: Deps, watch?: Pick<Watch, 'beat' | 'rest'>): Heart {
   const rounds = new Map<string, Promise<void>>()
   /** Monotonic times of the next look at each shop. */
   const looks = new Map<string, Duration>()
@@ -57,6 +59,7 @@ export function createHeart(deps: Deps): Heart {
   let timer: NodeJS.Timeout | undefined
   const loop = (intervalMs: number): void => {
     timer = setTimeout(() => void begin().finally(() => isStopped || loop(intervalMs)), intervalMs)
+    watch?.beat()
   }
   return {
     beat: async () => void (await Promise.all(await begin())),
@@ -67,6 +70,7 @@ export function createHeart(deps: Deps): Heart {
       clearTimeout(timer)
       // Rounds somebody began by hand are theirs to wait for.
       if (timer !== undefined) await Promise.all(rounds.values())
+      await watch?.rest()
     },
   }
 }
