@@ -150,14 +150,15 @@ describe('whatever happens in whatever order', () => {
   const event = fc.record({ passes: fc.integer({ min: 0, max: hours(9) }), begins: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }), touches: fc.boolean(), fails: fc.boolean() })
 
   test('no person is written to within the gap, more often than one may or by night, in however many series', () => {
-    fc.assert(fc.property(fc.array(event, { minLength: 30, maxLength: 90 }), fc.constantFrom('UTC', 'Europe/Helsinki', 'America/New_York', 'Australia/Lord_Howe'), (events, zone) => {
+    fc.assert(fc.property(fc.array(event, { minLength: 20, maxLength: 60 }), fc.constantFrom('UTC', 'Europe/Helsinki', 'America/New_York', 'Australia/Lord_Howe'), (events, zone) => {
       const sent: Instant[] = []
-      const live: Live[] = []
+      let live: Live[] = []
       const quiet = [{ from: 22, to: 7, zone }]
       let now = NOON
       for (const { passes, begins, touches, fails } of events) {
         now = plus(now, milliseconds(passes))
         if (begins !== null) live.push(begun(begins, now))
+        live = live.filter(({ flow, facts }) => facts.done.length < flow.steps.length)
         for (const [index, one] of live.entries()) {
           if (touches && index === 0) one.facts = { ...one.facts, anchor: minus(now, hours(1)) }
           const decision = decide(one.flow, { ...one.facts, pace: { ...FREE, quiet, mailedAt: sent } }, now)
@@ -177,7 +178,7 @@ describe('whatever happens in whatever order', () => {
         expect(Number(hourAt.format(at))).toBeGreaterThanOrEqual(7)
         expect(Number(hourAt.format(at))).toBeLessThan(22)
       }
-    }), { numRuns: 200 })
+    }), { numRuns: 60 })
   })
 
   test('a step that waits leaves in the end or is skipped; it never waits past its bound', () => {
