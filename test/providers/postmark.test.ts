@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import { apiError, FAULTS } from '../../server/demo/postmark/faults.ts'
 import { postmarkProvider } from '../../server/providers/postmark.ts'
-import type { SendOutcome } from '../../server/providers/provider.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { seconds } from '../../server/values/time.ts'
 import { outgoingMail, sendOne } from './outgoing-mail.ts'
@@ -49,46 +48,6 @@ describe('a mail that Postmark takes', () => {
 })
 
 describe('what Postmark refuses', () => {
-  const blocked = (status: number, code: number): SendOutcome => ({ kind: 'blocked', reason: `answer ${status}, code ${code}` })
-  const unclear = (status: number, code: number): SendOutcome => ({ kind: 'unclear', reason: `answer ${status}, code ${code}` })
-  const message: SendOutcome = { kind: 'refused', reason: 'invalid-message' }
-  const table: readonly (readonly [what: string, status: number, code: number, text: string, outcome: SendOutcome])[] = [
-    ['an inactive recipient', 422, 406, 'Found inactive addresses: ann@shopper.test.', { kind: 'refused', reason: 'inactive-recipient' }],
-    ['an invalid recipient', 422, 300, "Invalid 'To' address: 'x'.", message],
-    ['an invalid sender', 422, 300, "Invalid 'From' address: 'x'.", { kind: 'blocked', reason: 'the sender or reply address is refused (code 300)' }],
-    ['metadata over the limit', 422, 300, 'Invalid metadata content.', message],
-    ['broken JSON', 422, 402, 'Invalid JSON.', message],
-    ['an unknown field', 422, 403, 'Invalid request field(s): $.Metadata', message],
-    ['a forbidden attachment', 422, 411, 'Attachment.', message],
-    ['a wrong token', 401, 10, 'Bad token.', blocked(401, 10)],
-    ['an unconfirmed sender', 422, 400, 'Sender.', blocked(422, 400)],
-    ['an unknown sender', 422, 401, 'Sender.', blocked(422, 401)],
-    ['no credits', 422, 405, 'Not allowed to send', blocked(422, 405)],
-    ['wrong headers', 422, 409, 'Headers.', blocked(422, 409)],
-    ['an account still waiting for approval', 422, 412, 'Pending.', blocked(422, 412)],
-    ['an account not approved', 422, 413, 'Not approved.', blocked(422, 413)],
-    ['an unknown stream', 422, 1235, 'Stream.', blocked(422, 1235)],
-    ['a stream that cannot send', 422, 1236, 'Stream.', blocked(422, 1236)],
-    ['a server address that is not allowed', 422, 1480, 'Address.', blocked(422, 1480)],
-    ['a media type', 415, 0, '', { kind: 'blocked', reason: 'answer 415' }],
-    ['a route', 404, 0, '', { kind: 'blocked', reason: 'answer 404' }],
-    ['something nobody has heard of', 422, 9999, 'New.', unclear(422, 9999)],
-    ['a request in general', 400, 0, '', { kind: 'unclear', reason: 'answer 400' }],
-    ['its maintenance', 503, 100, 'Maintenance.', unclear(503, 100)],
-    ['its own error', 500, 101, 'Error.', unclear(500, 101)],
-    ['its own error without a body', 504, 0, '', { kind: 'unclear', reason: 'answer 504' }],
-  ]
-  it.each(table)('%s', async (_what, status, code, text, expected) => {
-    const { outcome, accepted } = await desk().sendUnder(apiError(status, code, text))
-    expect(outcome).toEqual(expected)
-    expect(accepted).toBe(0)
-  })
-
-  it('is told apart from a mail that is too big, whose status looks like a code', async () => {
-    const { outcome } = await desk().sendUnder({ kind: 'answer', accepts: false, status: 413, headers: { 'content-type': 'text/html' }, body: '<h1>413</h1>' })
-    expect(outcome).toEqual(message)
-  })
-
   it('a suppressed address on its own stream only', async () => {
     const to = parseEmailAddress('bea@shopper.test') as EmailAddress
     await sendOne(desk().provider, outgoingMail({ to, kind: 'reminders' }))
