@@ -22,6 +22,7 @@ import type { Platform } from './platforms/platform.ts'
 import { addressGuard } from './platforms/address-guard.ts'
 import { wooConnector } from './platforms/woocommerce-inspect.ts'
 import { wooCommerce } from './platforms/woocommerce.ts'
+import { withGuard } from './providers/guarded.ts'
 import { mailboxProvider } from './providers/mailbox.ts'
 import { postmarkProvider } from './providers/postmark.ts'
 import type { Provider } from './providers/provider.ts'
@@ -100,7 +101,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
   return {
     clock, vault, connection, timekeeper, lifecycle: { isStopping: false }, mailbox, log, ...registry, connector: wooConnector({ guard }),
     spool: replaced.spool ?? openSpool(config.SPOOL_DIR, vault, clock),
-    provider: replaced.provider ?? postmarkFrom(config) ?? mailbox,
+    provider: replaced.provider ?? postmarkFrom(config, { clock, random: replaced.random ?? Math.random }) ?? mailbox,
     hearing: { webhookPassword: config.POSTMARK_WEBHOOK_PASSWORD ?? null, streams: streamsFrom(config) },
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
@@ -108,9 +109,9 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
   }
 }
 
-function postmarkFrom(config: Config): Provider | null {
+function postmarkFrom(config: Config, parts: Pick<Deps, 'clock' | 'random'>): Provider | null {
   if (!config.POSTMARK_SERVER_TOKEN) return null
-  return postmarkProvider({ token: config.POSTMARK_SERVER_TOKEN, apiUrl: config.POSTMARK_API_URL, streams: streamsFrom(config) })
+  return withGuard(postmarkProvider({ token: config.POSTMARK_SERVER_TOKEN, apiUrl: config.POSTMARK_API_URL, streams: streamsFrom(config), clock: parts.clock }), parts)
 }
 
 const streamsFrom = (config: Config) => ({ reminders: config.POSTMARK_STREAM_REMINDERS, orders: config.POSTMARK_STREAM_ORDERS })
