@@ -3,14 +3,14 @@ import { constants, cpus, type as systemType } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchIngest, breakOffIngest } from './ingest/run.ts'
 import { breakOffTracker } from './tracker/bench.ts'
-import { benchTracker } from './tracker/run.ts'
+import { benchTracker, TRACKER_PARTS } from './tracker/run.ts'
 
 const ROUNDS = 9
 const ROUND_MS = 1_000
 const ROUND_MS_MIN = 200
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const USAGE = `npm run bench -- [ingest] [--rounds N] [--round-ms N] [--database sqlite|mariadb]
-npm run bench -- tracker [--rounds N] [--quick] [--beside name=script.js]`
+npm run bench -- tracker [--rounds N] [--quick] [--only ${TRACKER_PARTS.join('|')}] [--beside name=script.js]`
 
 for (const signal of SIGNALS) {
   process.once(signal, () => void Promise.all([breakOffIngest(), breakOffTracker()]).finally(() => process.exit(128 + constants.signals[signal])))
@@ -18,19 +18,20 @@ for (const signal of SIGNALS) {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' }, database: { type: 'string' }, beside: { type: 'string', multiple: true }, quick: { type: 'boolean' } },
+  options: { rounds: { type: 'string' }, 'round-ms': { type: 'string' }, database: { type: 'string' }, beside: { type: 'string', multiple: true }, quick: { type: 'boolean' }, only: { type: 'string' } },
 })
 const rounds = Math.max(1, Number(values.rounds ?? ROUNDS))
 const roundMs = Math.max(ROUND_MS_MIN, Number(values['round-ms'] ?? ROUND_MS))
 const name = positionals[0] ?? 'ingest'
-if (!['ingest', 'tracker'].includes(name) || !Number.isFinite(rounds + roundMs)) {
+const only = TRACKER_PARTS.find((part) => part === values.only) ?? null
+if (!['ingest', 'tracker'].includes(name) || !Number.isFinite(rounds + roundMs) || only !== (values.only ?? null)) {
   console.error(USAGE)
   process.exit(2)
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${systemType()}, Node ${process.version}`
 const found = await (name === 'tracker'
-  ? benchTracker({ machine, rounds: values.rounds === undefined ? null : rounds, isQuick: values.quick ?? false, besides: values.beside ?? [], say })
+  ? benchTracker({ machine, rounds: values.rounds === undefined ? null : rounds, isQuick: values.quick ?? false, only, besides: values.beside ?? [], say })
   : benchIngest({ machine, rounds, roundMs, database: values.database, say }))
 console.log(JSON.stringify(found, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(3)) : value)))
 

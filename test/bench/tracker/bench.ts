@@ -3,7 +3,6 @@ import { loadavg } from 'node:os'
 import type { Browser } from 'playwright-core'
 import { openChromium } from '../../support/chromium.ts'
 import { shuffled } from '../numbers.ts'
-import { measureLoads, type LoadPace, type PageLoads } from './loads.ts'
 import type { Rival } from './rivals.ts'
 import { startSite, type Site } from './site.ts'
 import { pageProcess, record, workOf } from './trace.ts'
@@ -16,9 +15,8 @@ const KEY_PAUSE_MS = 100
 /** After loading: until whatever was put off until the page is idle has begun. */
 const LOADED_MS = 1_500
 /** After the last key, the same for all: the slowest post comes within. Where one is later the visit lasts until then. */
-const QUIET_MS = 3_000
+const QUIET_MS = 2_000
 const POST_TIMEOUT_MS = 10_000
-export const SLOWDOWNS = [1, 4] as const
 
 /** One visit to one script's page, in milliseconds of processor time. */
 export interface Visit {
@@ -43,6 +41,8 @@ export interface Pace {
   readonly slowdowns: readonly number[]
   /** Told what is going on. */
   say(text: string): void
+  /** Told of each speed as soon as it is measured. */
+  take(measured: Visits): void
 }
 
 /** What has to be undone when the run is broken off. */
@@ -54,45 +54,41 @@ export async function breakOffTracker(): Promise<void> {
   await running.browser?.close()
 }
 
-export interface Measured {
-  readonly visits: readonly Visits[]
-  readonly loads: readonly PageLoads[]
-}
-
-/** Everything, in one browser. */
-export async function measureTracker(rivals: readonly Rival[], pace: Pace, loadPace: LoadPace): Promise<Measured> {
+/** Opens a browser for `measure` and closes it, whatever comes of it. */
+export async function inBrowser(measure: (browser: Browser) => Promise<void>): Promise<void> {
   const browser = (running.browser = await openChromium())
   try {
-    return { visits: await measureVisits(browser, rivals, pace), loads: await measureLoads(browser, loadPace) }
+    await measure(browser)
   } catch (error) {
     // A browser that we closed ourselves is no news.
     if (!running.isBrokenOff) throw error
-    return await new Promise(() => undefined)
+    await new Promise(() => undefined)
   } finally {
     await browser.close()
   }
 }
 
-/** Visits all rivals in turn, in an order of chance, at full speed and slowed down. */
-async function measureVisits(browser: Browser, rivals: readonly Rival[], pace: Pace): Promise<Visits[]> {
-  const measured = pace.slowdowns.map((slowdown) => ({ slowdown, visits: new Map<string, Visit[]>(rivals.map(({ name }) => [name, []])), loads: [] as number[] }))
+/** Visits all rivals in turn, in an order of chance, at full speed and then slowed down. */
+export async function measureVisits(browser: Browser, rivals: readonly Rival[], pace: Pace): Promise<void> {
   const site = await startSite(rivals)
   try {
     // The first visit of a browser pays for caches on disk and pages of memory.
-    if (pace.rounds > 1) for (const rival of rivals) await visit(browser, site, rival, 1)
-    for (let round = 1; round <= pace.rounds; round++) {
-      for (const { slowdown, visits, loads } of measured) {
+    if (pace.rounds > 1 && rivals[0]) await visit(browser, site, rivals[0], 1)
+    for (const slowdown of pace.slowdowns) {
+      const visits = new Map<string, Visit[]>(rivals.map(({ name }) => [name, []]))
+      const loads: number[] = []
+      for (let round = 1; round <= pace.rounds; round++) {
         loads.push(loadavg()[0] ?? Number.NaN)
         for (const rival of shuffled(rivals)) {
           pace.say(`  round ${round} of ${pace.rounds}, ${slowdown}× slower, ${rival.name}`)
           visits.get(rival.name)?.push(await visit(browser, site, rival, slowdown))
         }
       }
+      pace.take({ slowdown, visits, loads })
     }
   } finally {
     await site.close()
   }
-  return measured
 }
 
 /** A context of its own each time, so a process of its own without anything compiled or stored. */

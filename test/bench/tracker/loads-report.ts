@@ -1,15 +1,12 @@
 /** What the page loads say: whether a page with the tag is as fast as one without, as far as chance lets one see. */
 import { median, medianInterval, ratios } from '../numbers.ts'
-import { AGAIN, BASE, type PageLoad, type PageLoads, type Variant } from './loads.ts'
+import { AGAIN, BASE, type LoadPart, type PageLoads, type Variant } from './loads.ts'
 
 /** The page without the tag may differ from itself by this much; else the run says nothing. */
 const NOISE = { least: 0.9, most: 1.1 }
 /** Of fewer no interval can be told that holds the median 19 times in 20. */
 const ROUNDS_LEAST = 6
-const FIELDS = [
-  { field: 'paintMs', says: 'largest contentful paint' },
-  { field: 'submitMs', says: 'from the button to the next page' },
-] as const satisfies readonly { field: keyof PageLoad; says: string }[]
+const SAYS: Readonly<Record<LoadPart, string>> = { paint: 'largest contentful paint', 'next-page': 'from the button to the next page' }
 
 export interface LoadRow {
   readonly variant: Variant
@@ -24,7 +21,7 @@ export interface LoadRow {
 
 export interface LoadFinding {
   readonly checkout: string
-  readonly measure: (typeof FIELDS)[number]['field']
+  readonly measure: LoadPart
   readonly says: string
   readonly loadLeast: number
   readonly loadMost: number
@@ -32,10 +29,10 @@ export interface LoadFinding {
   readonly rows: readonly LoadRow[]
 }
 
-/** One finding per measure. */
-export function loadFindingsOf({ checkout, loads, averages }: PageLoads): LoadFinding[] {
-  return FIELDS.map(({ field, says }) => {
-    const values = (variant: Variant): number[] => (loads.get(variant) ?? []).map((load) => load[field])
+/** One finding per part that was measured. */
+export function loadFindingsOf({ checkout, loads, averages }: PageLoads, parts: readonly LoadPart[]): LoadFinding[] {
+  return parts.map((measure) => {
+    const values = (variant: Variant): number[] => (loads.get(variant) ?? []).map((load) => load[measure] ?? Number.NaN)
     const figures = (variant: Variant): Omit<LoadRow, 'isMet'> => {
       const each = ratios(values(variant), values(BASE))
       const [least, most] = medianInterval(each)
@@ -43,7 +40,7 @@ export function loadFindingsOf({ checkout, loads, averages }: PageLoads): LoadFi
     }
     const chance = figures(AGAIN)
     return {
-      checkout, measure: field, says, loadLeast: Math.min(...averages), loadMost: Math.max(...averages),
+      checkout, measure, says: SAYS[measure], loadLeast: Math.min(...averages), loadMost: Math.max(...averages),
       isNoisy: values(BASE).length < ROUNDS_LEAST || chance.least < NOISE.least || chance.most > NOISE.most,
       rows: [...loads.keys()].map((variant) => {
         const row = figures(variant)

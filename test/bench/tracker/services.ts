@@ -4,15 +4,17 @@ import { createServer as createDoor, type AddressInfo, type Server as Door } fro
 import { answerOf, CORS, textOf } from './answers.ts'
 
 /**
- * `works`: as it should. `cuts` and `hangs`: the script comes, from a cache say, and then each request is cut off or never answered.
- * `refuses`: nobody listens. `deaf`: the connection is accepted and nothing is ever answered, not even the script.
+ * `works`: as it should. `cuts`: the script comes, from a cache say, and then each request is cut off. `hangs`: how to ask comes too,
+ * and no post is ever answered, so that one is on its way when the page goes. `refuses`: nobody listens. `deaf`: the connection is accepted and nothing is ever answered, not even the script.
  */
 export type Day = 'works' | 'cuts' | 'hangs' | 'refuses' | 'deaf'
 export const DAYS: readonly Day[] = ['works', 'cuts', 'hangs', 'refuses', 'deaf']
 
 export interface Services {
+  /** Of a script that is not ours and does nothing. */
+  readonly otherTag: string
   tag(day: Day): string
-  /** How often the page came to a service after its script, or to the deaf one at all; what it came for is in `posts`. */
+  /** How often the page came to a service after its script, to the hanging one with a post, to the deaf one at all. */
   met(day: Day): number
   /** Bodies that the working one took. */
   readonly posts: readonly string[]
@@ -30,14 +32,14 @@ export async function startServices(files: Readonly<Record<string, string>>): Pr
       const path = new URL(request.url ?? '/', 'http://service.example').pathname
       const script = files[path.slice(1)]
       if (script !== undefined) return void response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(script)
-      meet(day)
+      if (day !== 'hangs' || request.method === 'POST') meet(day)
       if (day === 'works' && request.method === 'POST') void textOf(request).then((body) => posts.push(body))
       answer(response, path)
     })
   const servers: Partial<Record<Day, Server | Door>> = {
     works: answering('works', answerOf),
     cuts: answering('cuts', (response) => response.destroy()),
-    hangs: answering('hangs', () => undefined),
+    hangs: answering('hangs', (response, path) => void (path.includes('/v1/notice/') && answerOf(response, path))),
     refuses: createDoor(),
     deaf: createDoor((socket) => {
       meet('deaf')
@@ -49,7 +51,10 @@ export async function startServices(files: Readonly<Record<string, string>>): Pr
   const ports = new Map<Day, number>()
   for (const [day, server] of Object.entries(servers) as [Day, Door][]) ports.set(day, await portOf(server))
   await closed(servers.refuses!)
+  const other = createServer((_, response) => void response.writeHead(200, { 'content-type': 'text/javascript' }).end())
+  const otherPort = await portOf(other)
   return {
+    otherTag: `<script async src="http://127.0.0.1:${otherPort}/other.js"></script>`,
     posts,
     tag: (day) => `<script async src="http://127.0.0.1:${ports.get(day)}/t.js" data-store="default"></script>`,
     met: (day) => met.get(day) ?? 0,
@@ -59,7 +64,7 @@ export async function startServices(files: Readonly<Record<string, string>>): Pr
     },
     close: async () => {
       for (const socket of open) socket.destroy()
-      await Promise.all(DAYS.filter((day) => day !== 'refuses').map((day) => closed(servers[day]!)))
+      await Promise.all([other, ...DAYS.filter((day) => day !== 'refuses').map((day) => servers[day]!)].map(closed))
     },
   }
 }
