@@ -11,6 +11,7 @@ import type { Health } from './health/health.ts'
 import { healthRoutes } from './health/routes.ts'
 import { linkRoutes } from './links/routes.tsx'
 import { metricsRoutes } from './metrics/routes.ts'
+import { feedbackRoutes } from './messages/feedback/routes.ts'
 import { webhookRoutes } from './orders/routes.ts'
 import { pin, type PinnedScript, type Scripts } from './scripts.ts'
 import { approvalRoutes } from './stores/approval/routes.tsx'
@@ -45,6 +46,7 @@ export function createApp(deps: Deps, parts: AppParts): Hono {
   app.route('/', cartRoutes(deps, seen))
   app.route('/', linkRoutes(deps))
   app.route('/', webhookRoutes(deps))
+  app.route('/', feedbackRoutes(deps))
   app.route('/', approvalRoutes(deps))
   app.route('/', adminRoutes(deps, { ...parts, pinned }))
   app.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing at this address' }, 404))
