@@ -24,6 +24,8 @@ export interface ToldEvent {
   readonly stream: string
   readonly recipient: EmailAddress | null
   readonly listing: Listing | null
+  /** The list was changed by the shop, through the API or the web page. */
+  readonly isByCustomer: boolean
   /** The link that was opened; empty otherwise. */
   readonly link: string
   readonly userAgent: string
@@ -45,7 +47,7 @@ const body = z.object({
   DeliveredAt: text, ReceivedAt: text, BouncedAt: text, ChangedAt: text,
   OriginalLink: text, UserAgent: text, OS: named,
   ID: z.union([z.number(), z.string()]).nullish().catch(null), Type: text, TypeCode: number, Inactive: yes,
-  SuppressSending: yes, SuppressionReason: text,
+  SuppressSending: yes, SuppressionReason: text, Origin: text,
 })
 type Body = z.infer<typeof body>
 
@@ -60,7 +62,7 @@ const NOTHING = { kind: null, listing: null } as const
  * Reads one event.
  * @param told a webhook's parsed body, or an entry of a list
  * @param recordType what it is where it does not say so itself
- * @returns null for what is no event, or of a kind that we do not know
+ * @returns null for what is no event, or of a kind that we do not know, or about nothing
  */
 export function readPostmarkEvent(told: unknown, recordType = ''): ToldEvent | null {
   const parsed = body.safeParse(told)
@@ -69,11 +71,14 @@ export function readPostmarkEvent(told: unknown, recordType = ''): ToldEvent | n
   const meaning = meaningOf(known, known.RecordType || recordType)
   if (!meaning) return null
   const sid = known.Metadata?.['sid']
+  const recipient = parseEmailAddress(known.Recipient || known.Email)
+  // About no mail and nobody: the probe at a webhook's creation.
+  if (known.MessageID === '' && recipient === null) return null
   return {
     ...meaning,
     at: timeOf(known.DeliveredAt || known.ReceivedAt || known.BouncedAt || known.ChangedAt),
     providerId: known.MessageID === '' ? null : known.MessageID, messageId: typeof sid === 'string' && sid !== '' ? sid : null,
-    stream: known.MessageStream || 'outbound', recipient: parseEmailAddress(known.Recipient || known.Email),
+    stream: known.MessageStream || 'outbound', recipient, isByCustomer: known.Origin === 'Customer',
     link: known.OriginalLink.slice(0, TEXT_MAX), userAgent: known.UserAgent.slice(0, TEXT_MAX), system: known.OS?.Family ?? '',
     bounceType: known.Type.replace(/[^A-Za-z]/g, '').slice(0, 40), number: known.ID == null ? '' : String(known.ID),
   }

@@ -30,15 +30,16 @@ export interface NewEvent {
 export interface Ours {
   readonly id: string
   readonly storeId: string
+  readonly runId: string
   readonly providerId: string | null
 }
 
 /** The message an event is about, by our id that came along, else by the provider's. Null: it is not one of ours. */
 export async function findOurs(db: Db, { messageId, providerId }: { messageId: string | null; providerId: string | null }): Promise<Ours | null> {
-  const select = db.selectFrom('message').select(['id', 'store_id', 'provider_id'])
+  const select = db.selectFrom('message').select(['id', 'store_id', 'run_id', 'provider_id'])
   const row = (messageId === null ? undefined : await select.where('id', '=', messageId).executeTakeFirst())
     ?? (providerId === null ? undefined : await select.where('provider_id', '=', providerId).limit(1).executeTakeFirst())
-  return row ? { id: row.id, storeId: row.store_id, providerId: row.provider_id } : null
+  return row ? { id: row.id, storeId: row.store_id, runId: row.run_id, providerId: row.provider_id } : null
 }
 
 /** Keeps an event. `known`: it was told before. `full`: the message has so many that one more says nothing. */
