@@ -32,7 +32,7 @@ describe.each(databases)('on $name, a process killed', (kind) => {
     await scene.leave(PEOPLE)
     const arrived = scene.gate.hold('before')
     const dying = await scene.start()
-    await arrived
+    await scene.reaches(arrived)
     await dying.end('SIGKILL')
     scene.gate.release('away')
     expect(await scene.states()).toMatchObject({ intent: expect.any(Number) })
@@ -47,7 +47,7 @@ describe.each(databases)('on $name, a process killed', (kind) => {
     await scene.leave(PEOPLE)
     const arrived = scene.gate.hold('after')
     const dying = await scene.start()
-    await arrived
+    await scene.reaches(arrived)
     await dying.end('SIGKILL')
     const takenThen = scene.taken().length
     expect(takenThen).toBeGreaterThan(0)
@@ -62,9 +62,9 @@ describe.each(databases)('on $name, a process killed', (kind) => {
 describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, a process killed', (kind) => {
   test('between its committed intent and the first byte sends each mail once all the same', () => onStage(kind, async (scene) => {
     await scene.leave(1)
-    const committed = scene.proxy?.at(/^commit/i, 'keep-answer', /`state` = 'intent'/)
+    const committed = scene.proxied().at(/^commit/i, 'keep-answer', /`state` = 'intent'/)
     const dying = await scene.start()
-    await committed
+    await scene.reaches(committed)
     await dying.end('SIGKILL')
     expect(await scene.states()).toEqual({ intent: 1 })
     expect(scene.gate.posts()).toBe(0)

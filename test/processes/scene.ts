@@ -1,4 +1,7 @@
 /** A shop, a Postmark behind a gate, a database, and processes of the service: the stage of the tests that kill. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'vitest'
 import { connect } from '../../server/db/connect.ts'
 import type { Clock } from '../../server/clock.ts'
@@ -15,14 +18,13 @@ import { cartPost } from '../support/shop.ts'
 import { startDatabaseProxy, type DatabaseProxy } from './database-proxy.ts'
 import { startGate, takenBySid, type Gate } from './gate.ts'
 import { startService, type ServiceProcess, type StartOptions } from './service.ts'
-import { daytimeZone } from './daytime.ts'
 
 export interface Scene {
   readonly woo: DemoShop
   readonly postmark: DemoPostmark
   readonly gate: Gate
-  /** Before the database; null on SQLite. */
-  readonly proxy: DatabaseProxy | null
+  /** The proxy before the database. @throws Error on SQLite, which has none */
+  proxied(): DatabaseProxy
   /** The processes' settings. */
   readonly environment: Readonly<Record<string, string>>
   /** So many more people left their carts more than an hour ago: their first reminder is due. */
@@ -36,6 +38,8 @@ export interface Scene {
   states(): Promise<Readonly<Record<string, number>>>
   /** `<state>: <reason>` of each message, sorted. */
   outbox(): Promise<readonly string[]>
+  /** Waits for something at the gate or the proxy. @throws Error with the end of the processes' logs when it does not come */
+  reaches(place: Promise<void>): Promise<void>
   /** Waits until somebody has brought the outbox there. */
   until(isSo: (states: Readonly<Record<string, number>>) => boolean): Promise<void>
   /** Another worker, whose clock is the scene's, goes on for more than an hour: all that can be settled is. */
@@ -51,8 +55,9 @@ const LEFT_AGO: Duration = minutes(66)
 const GOES_ON: Duration = minutes(75)
 const STEP: Duration = minutes(6)
 const LATER: Duration = minutes(1)
-const WAIT_MS = 15_000
+const WAIT_MS = 25_000
 const POLL_MS = 20
+const LOG_SHOWN = 3_000
 
 /** @param withProxy whether the processes reach MariaDB through a proxy */
 export async function openScene(kind: DatabaseKind, withProxy = kind.name === 'MariaDB'): Promise<Scene> {
@@ -62,7 +67,8 @@ export async function openScene(kind: DatabaseKind, withProxy = kind.name === 'M
   const [woo, postmark, database] = [await startDemoShop({ now: wall }), await startDemoPostmark({ now: wall }), await kind.create()]
   const gate = await startGate(postmark.url)
   const proxy = withProxy ? await startDatabaseProxy(database.url) : null
-  const environment = settingsFor(woo, { token: postmark.token, url: gate.url })
+  const folder = mkdtempSync(join(tmpdir(), 'cartback-processes-'))
+  const environment = settingsFor(woo, { token: postmark.token, url: gate.url }, folder)
   const children: ServiceProcess[] = []
   const inProcess = (its: Clock): Promise<Service> => serviceWith({ ...environment, DATABASE_URL: database.url }, its)
   const pass = (length: Duration): void => {
@@ -78,7 +84,11 @@ export async function openScene(kind: DatabaseKind, withProxy = kind.name === 'M
     await service.close()
   }
   return {
-    woo, postmark, gate, proxy, environment, pass, leave, ...view,
+    woo, postmark, gate, environment, pass, leave, ...view,
+    proxied: () => {
+      if (proxy === null) throw new Error('this database has no proxy')
+      return proxy
+    },
     leaveLater: async (more) => {
       pass(LATER)
       await leave(more)
@@ -96,12 +106,14 @@ export async function openScene(kind: DatabaseKind, withProxy = kind.name === 'M
       }
       await service.close()
     },
+    reaches: (place) => soon(place, () => children.map((child) => child.said().slice(-LOG_SHOWN)).join('\n\n')),
     taken: () => [...takenBySid(postmark.accepted()).values()],
     close: async () => {
       for (const child of children) await child.end('SIGKILL')
       await view.close()
       for (const part of [gate, proxy, woo, postmark]) await part?.close()
       database.remove()
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
@@ -114,6 +126,14 @@ export async function onStage(kind: DatabaseKind, story: (scene: Scene) => Promi
   } finally {
     await scene.close()
   }
+}
+
+async function soon(place: Promise<void>, log: () => string): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing came there in time:\n${log()}`)), WAIT_MS)
+  })
+  await Promise.race([place, late]).finally(() => clearTimeout(timer))
 }
 
 async function viewOf(url: string): Promise<Pick<Scene, 'states' | 'outbox' | 'until' | 'close'>> {
@@ -142,13 +162,15 @@ async function serviceWith(environment: Readonly<Record<string, string>>, clock:
 async function leaveCart(service: Service, woo: DemoShop, person: number): Promise<void> {
   const post = cartPost(woo, { email: `person-${person}@example.test`, device: `device-${person}` }, 1)
   const response = await service.app.request('/v1/carts', {
-    method: 'POST', body: JSON.stringify({ ...post, timeZone: daytimeZone() }), headers: { 'content-type': 'text/plain', origin: new URL(woo.url).origin },
+    method: 'POST', body: JSON.stringify(post), headers: { 'content-type': 'text/plain', origin: new URL(woo.url).origin },
   })
   if (response.status !== 202) throw new Error(`a cart was answered ${response.status}`)
 }
 
-const settingsFor = (woo: DemoShop, postmark: { readonly token: string; readonly url: string }): Readonly<Record<string, string>> => ({
+const settingsFor = (woo: DemoShop, postmark: { readonly token: string; readonly url: string }, folder: string): Readonly<Record<string, string>> => ({
   SECRET_KEY: 'a secret key for tests only, not for use', ADMIN_PASSWORD: 'a password for tests', PUBLIC_URL: 'http://127.0.0.1:1',
   STORE_URL: woo.url, STORE_COUNTRY: 'IE', WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url,
   MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', ALLOWED_RECIPIENTS: '*@example.test', CLOCK_SPEED: LIFELIKE,
+  // It is night for somebody whenever tests run, and hundreds of mails are to leave in seconds.
+  QUIET_HOURS: 'none', SENDS_PER_MINUTE: '6000', SPOOL_DIR: folder,
 })

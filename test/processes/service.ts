@@ -1,7 +1,8 @@
 /** The service as a process of its own, built as production is, which a test may kill, freeze and end. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { buildServer } from '../bench/processes.ts'
 
 export interface Ending {
@@ -30,6 +31,7 @@ export interface StartOptions {
 }
 
 const SOURCE = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const START_TIMEOUT_MS = 20_000
 const POLL_MS = 10
 /** The process leaves with whoever started it, however that one went. */
@@ -40,8 +42,14 @@ let bundle: Promise<string> | null = null
 
 /** The service's one file. Built once per worker; it goes when the worker ends. */
 export function bundledService(): Promise<string> {
-  bundle ??= buildServer('processes', SOURCE).then(({ file }) => file)
+  bundle ??= build()
   return bundle
+}
+
+async function build(): Promise<string> {
+  // What shoppers load lies beside it, as the production build puts it there.
+  if (!existsSync(`${ROOT}dist/t.js`)) execFileSync('npm', ['run', '-s', 'build', '--', '--quiet'], { cwd: ROOT })
+  return (await buildServer('processes', SOURCE)).file
 }
 
 /** Starts the service and waits until it listens. @throws Error with the end of its log when it does not */
@@ -60,7 +68,7 @@ export async function startService(environment: Readonly<Record<string, string>>
     end: (signal) => end(child, signal),
     freeze: async () => {
       child.kill('SIGSTOP')
-      while (!(await isStopped(child.pid ?? 0))) await wait(POLL_MS)
+      while (!isStopped(child.pid ?? 0)) await wait(POLL_MS)
     },
     thaw: () => void child.kill('SIGCONT'),
   }
@@ -69,8 +77,8 @@ export async function startService(environment: Readonly<Record<string, string>>
 async function listeningAt(child: ChildProcess, said: () => string): Promise<string> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (performance.now() < deadline) {
-    const port = /"event":"service\.started".*?"port":(\d+)|"port":(\d+).*?service\.started/.exec(said())
-    if (port) return `http://127.0.0.1:${port[1] ?? port[2]}`
+    const port = /"port":(\d+).*service\.started/.exec(said())?.[1]
+    if (port) return `http://127.0.0.1:${port}`
     if (hasEnded(child)) break
     await wait(POLL_MS)
   }
@@ -90,10 +98,10 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
   return { exitCode: child.exitCode, signal: child.signalCode, tookMs: performance.now() - begun }
 }
 
-async function isStopped(pid: number): Promise<boolean> {
-  const { readFile } = await import('node:fs/promises')
-  const stat = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => '')
-  return stat === '' || stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
+/** The second field is the program's name in brackets, the third its state. */
+function isStopped(pid: number): boolean {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T')
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
