@@ -5,6 +5,7 @@ import { HTTPException } from 'hono/http-exception'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
 import { CART_STATES, type CartState } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import type { Health } from '../health/health.ts'
 import { findKeptMail, keptMails } from '../mailbox/store.ts'
 import type { PinnedScript } from '../scripts.ts'
 import { readSetting } from '../settings/store.ts'
@@ -12,6 +13,7 @@ import { loadCartPage } from './cart-facts.ts'
 import { addCartLinks } from './cart-links.tsx'
 import { CartPage } from './cart-page.tsx'
 import { addCoupons } from './coupons.tsx'
+import { addHealth } from './health.tsx'
 import { page, plainPage, type AdminContext, type AdminEnv } from './layout.tsx'
 import { MAIL_BODY_POLICY, MailboxList, mailBody, MailPage } from './mailbox.tsx'
 import { loadMails, MAIL_GROUPS, Mails, type MailGroup } from './mails.tsx'
@@ -36,6 +38,7 @@ export interface AdminParts {
   readonly isFast: boolean
   /** How a page may pin the script. */
   readonly pinned: PinnedScript
+  readonly health: Health
 }
 
 export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
@@ -49,6 +52,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addCoupons(app, deps)
   addShops(app, deps)
   addSetup(app, deps, { pinnedPath: parts.pinned.path })
+  addHealth(app, deps, parts.health)
   app.all('/admin/*', (c) => missing(c, 'There is nothing at this address.'))
   app.onError((error, c) => explain(c, deps, error))
   return app

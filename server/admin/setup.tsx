@@ -3,10 +3,11 @@ import type { Hono } from 'hono'
 import type { FC } from 'hono/jsx'
 import type { Deps } from '../deps.ts'
 import { examine, type DoctorParts } from '../doctor/doctor.ts'
-import { LEVELS, type Level, type Report, type Section } from '../doctor/report.ts'
+import type { Level, Report } from '../doctor/report.ts'
 import type { Instant } from '../values/time.ts'
 import { page, type AdminEnv } from './layout.tsx'
 import { When } from './parts.tsx'
+import { countsOf, ReportPart, TONES } from './report-part.tsx'
 
 interface Checked {
   readonly report: Report
@@ -37,39 +38,10 @@ const Setup: FC<{ checked: Checked; wall: Instant }> = ({ checked: { report, at 
       <p class="dim">Looked at <When at={at} now={wall} />. Looking again asks every shop, Postmark and the database, which may take a minute. <code>npm run doctor</code> says the same in a terminal.</p>
       <button type="submit">Look again</button>
     </form>
-    {report.sections.map((section) => <Part section={section} />)}
+    {report.sections.map((section) => <ReportPart section={section} />)}
   </>
 )
 
-const Part: FC<{ section: Section }> = ({ section: { title, storeId, lines } }) => {
-  const id = storeId === null ? 'this-install' : `shop-${storeId}`
-  return (
-    <section aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
-      <table>
-        <thead><tr><th scope="col">What</th><th scope="col">State</th><th scope="col">Found, and what to do</th></tr></thead>
-        <tbody>
-          {lines.map(({ title: what, level, found, todo }) => (
-            <tr>
-              <td data-label="What">{what}</td>
-              <td data-label="State"><span><span class={`badge ${TONES[level]}`}>{WORDS[level]}</span></span></td>
-              <td data-label="Found"><span>{found}{todo === null ? null : <strong class="why">{todo}</strong>}</span></td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  )
-}
-
-const TONES: Readonly<Record<Level, string>> = { green: 'good', yellow: 'warn', red: 'bad' }
-/** Colours alone say nothing to whoever cannot see them. */
-const WORDS: Readonly<Record<Level, string>> = { green: 'good', yellow: 'look here', red: 'put right' }
 const SUMMARIES: Readonly<Record<Level, string>> = {
   green: 'All is well:', yellow: 'It works; some lines say what could be better:', red: 'Something has to be put right:',
-}
-
-const countsOf = ({ sections }: Report): string => {
-  const lines = sections.flatMap((section) => section.lines)
-  return LEVELS.map((level) => `${lines.filter((line) => line.level === level).length} ${level}`).join(', ')
 }

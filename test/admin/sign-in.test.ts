@@ -7,7 +7,7 @@ import { onlyScript, pin } from '../../server/scripts.ts'
 import { createVault } from '../../server/vault.ts'
 import { cookiesOf, keep, leaveCart, openSite, PASSWORD } from './site.ts'
 
-const PAGES = ['/admin', '/admin/', '/admin?state=open', '/admin/carts/some-cart', '/admin/mails', '/admin/mailbox', '/admin/mailbox/some-mail', '/admin/mailbox/some-mail/html', '/admin/nothing-here']
+const PAGES = ['/admin', '/admin/', '/admin?state=open', '/admin/carts/some-cart', '/admin/mails', '/admin/mailbox', '/admin/mailbox/some-mail', '/admin/mailbox/some-mail/html', '/admin/health', '/admin/nothing-here']
 
 test.each(PAGES)('somebody unknown is led from %s to the sign-in page', async (path) => {
   const { app } = await openSite()
@@ -79,7 +79,7 @@ test('a session ends after twelve hours', async () => {
 test('a session ends when the password changes', async () => {
   const site = await openSite()
   const cookie = await site.cookie()
-  const changed = adminRoutes(site.deps, { password: await ensureAdminPassword(site.deps, 'another password'), isFast: false, pinned: pin(onlyScript(''), () => '') })
+  const changed = adminRoutes(site.deps, { password: await ensureAdminPassword(site.deps, 'another password'), health: site.health, isFast: false, pinned: pin(onlyScript(''), () => '') })
   expect((await changed.request('/admin', { headers: { cookie } })).status).toBe(303)
 })
 

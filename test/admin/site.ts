@@ -14,6 +14,8 @@ import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
 import { adminRoutes } from '../../server/admin/routes.tsx'
 import type { AdminEnv } from '../../server/admin/layout.tsx'
 import { ensureAdminPassword } from '../../server/admin/password.ts'
+import { isHeld, reasonWords } from '../../server/admin/reasons.ts'
+import { createHealth, type Health } from '../../server/health/health.ts'
 import { wooConnector } from '../../server/platforms/woocommerce-inspect.ts'
 import { onlyScript, pin } from '../../server/scripts.ts'
 import type { Store } from '../../server/stores/shop.ts'
@@ -42,6 +44,7 @@ export interface Site {
   readonly app: Hono<AdminEnv>
   readonly deps: Deps
   readonly clock: MovableClock
+  readonly health: Health
   /** The page at a path as a signed-in owner sees it. */
   get(path: string, headers?: Record<string, string>): Promise<Response>
   text(path: string): Promise<string>
@@ -60,13 +63,14 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
     spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), random: () => 0.5, ...changes,
   }
-  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })
+  const health = createHealth(deps, { isHeld, reasonWords })
+  const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), health, isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })
   const signIn: Site['signIn'] = async (password, headers = {}, address) => app.request('/admin/login', {
     method: 'POST', body: new URLSearchParams({ password }), headers: { origin: 'http://localhost', ...headers },
   }, address === undefined ? {} : { incoming: { socket: { remoteAddress: address } } })
   const cookie = async (): Promise<string> => cookiesOf(await signIn(PASSWORD))
   const get: Site['get'] = async (path, headers) => app.request(path, { headers: { cookie: await cookie(), ...headers } })
-  return { app, deps, clock, signIn, cookie, get, text: async (path) => (await get(path)).text() }
+  return { app, deps, clock, health, signIn, cookie, get, text: async (path) => (await get(path)).text() }
 }
 
 /** What a browser would send back after this answer. */
