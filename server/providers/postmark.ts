@@ -5,6 +5,7 @@ import { milliseconds, seconds } from '../values/time.ts'
 import { BATCH_MAILS_MAX, fitBatch } from './batch.ts'
 import { startExchange } from './exchange.ts'
 import { checkPostmark, checkStream, type Ask } from './postmark-check.ts'
+import { postmarkFeedback } from './postmark-feedback.ts'
 import { batchOutcomes, searchOutcome, sendOutcome, type Answer } from './postmark-outcome.ts'
 import type { OutgoingMail, Provider, ProviderCheck, SendOutcome, UnsubscribeMode } from './provider.ts'
 import { createSuspects } from './suspects.ts'
@@ -56,6 +57,7 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
       const filter = { count: SEARCH_COUNT, offset: 0, messageStream: streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)
     },
+    feedback: postmarkFeedback(ask, streams),
     check: async () => learnt(modes, await checkPostmark(ask, streams)),
     ready: () => {
       refresh()

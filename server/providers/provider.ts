@@ -1,5 +1,6 @@
 /** What the service asks of an e-mail provider: send one mail once, and say what became of it. */
 import type { EmailAddress } from '../values/email-address.ts'
+import type { ProviderFeedback } from './feedback.ts'
 import type { Duration, Instant } from '../values/time.ts'
 
 /** One mail to one recipient, ready to leave. */
@@ -78,6 +79,8 @@ export interface Provider {
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
   /** Whether it is ready for our mails. Never throws, sends nothing. Absent: nothing could be wrong with it. */
   check?(): Promise<ProviderCheck>
+  /** Absent: it keeps no records of what became of mails. */
+  readonly feedback?: ProviderFeedback
 }
 
 /** Why a question had no usable answer: the HTTP status, 0 when none came, and the system's code. */
