@@ -1,6 +1,7 @@
 /** What the pretend Postmark remembers: one server with its streams, mails, suppressions and webhooks. */
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../../values/time.ts'
+import type { Report } from './events.ts'
 
 /** One mail that was taken. Names are Postmark's, so that tests read like its documentation. */
 export interface AcceptedMail {
@@ -56,6 +57,8 @@ export interface Account {
   readonly posts: string[]
   readonly suppressions: Suppression[]
   readonly webhooks: Webhook[]
+  /** All that happened, whether a webhook wanted to know or not. */
+  readonly told: Report[]
   /** What every mail to an address is refused with, by address in lower case. */
   readonly refusals: Map<string, { readonly code: number; readonly message: string }>
   /** How long a mail stays out of the message search after it was taken. */
@@ -75,7 +78,7 @@ export function newAccount(token: string, now: () => Instant): Account {
     { id: 'inbound', name: 'Inbound', type: 'Inbound', unsubscribeHandling: 'None' },
     { id: 'broadcast', name: 'Broadcasts', type: 'Broadcasts', unsubscribeHandling: 'Custom' },
   ]
-  return { token, now, streams, accepted: [], posts: [], suppressions: [], webhooks: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
+  return { token, now, streams, accepted: [], posts: [], suppressions: [], webhooks: [], told: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
 }
 
 /** Changes who handles unsubscribing on a stream, as its owner may at any time. */

@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import { SERVER_ID, type Account, type Stream } from './account.ts'
 import { acceptBatch, BATCH_BYTES_MAX, MAIL_BYTES_MAX } from './batch.ts'
+import { listRecords } from './records.ts'
 import { messageDetails, searchMessages } from './search.ts'
 import { accept, ApiError, pretend } from './sending.ts'
 import { createSuppressions, deleteSuppressions, dumpSuppressions } from './suppressions.ts'
@@ -65,6 +66,9 @@ function readingRoutes(api: Api, account: Account): void {
     if (!details) throw new ApiError(UNPROCESSABLE, CODE_NOT_FOUND, 'This message was not found.')
     return c.json(details)
   })
+  api.get('/bounces', (c) => c.json(listRecords(account, 'Bounces', c.req.query())))
+  api.get('/messages/outbound/opens', (c) => c.json(listRecords(account, 'Opens', c.req.query())))
+  api.get('/messages/outbound/clicks', (c) => c.json(listRecords(account, 'Clicks', c.req.query())))
   api.get('/server', (c) => c.json(serverBody(account)))
   api.get('/message-streams', (c) => c.json({ MessageStreams: account.streams.map(streamBody), TotalCount: account.streams.length }))
   api.get('/message-streams/:stream', (c) => c.json(streamBody(streamOf(account, c.req.param('stream')))))

@@ -72,7 +72,9 @@ export function shownWebhook(webhook: Webhook): object {
  * @param traceId give the same one again to play a repeated delivery
  * @returns the status of each answer; 0 where there was none
  */
-export async function report(account: Account, { trigger, stream, body }: Report, traceId: string = randomUUID()): Promise<readonly number[]> {
+export async function report(account: Account, told: Report, traceId: string = randomUUID()): Promise<readonly number[]> {
+  const { trigger, stream, body } = told
+  account.told.push(told)
   const wanting = account.webhooks.filter((webhook) => webhook.stream === stream && webhook.triggers.has(trigger))
   return Promise.all(wanting.map((webhook) => post(webhook, body, traceId)))
 }
