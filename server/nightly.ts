@@ -4,6 +4,7 @@ import { cleanCoupons } from './incentives/clean-up.ts'
 import { learnCurrency } from './metrics/shop-currency.ts'
 import { runSelfTest } from './orders/self-test.ts'
 import { readTrash } from './orders/sync.ts'
+import { forgetMails } from './pace/forget.ts'
 import type { Store } from './stores/shop.ts'
 
 interface NightlyJob {
@@ -16,6 +17,7 @@ const JOBS: readonly NightlyJob[] = [
   { name: 'trash', run: readTrash },
   { name: 'coupons', run: cleanCoupons },
   { name: 'currency', run: learnCurrency },
+  { name: 'pace', run: forgetMails },
 ]
 
 /** All jobs of one shop, one after the other. */

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { readSync, type SyncState } from '../orders/store.ts'
 import { readWebhooks, type WebhookRecord } from '../orders/webhooks/store.ts'
+import { readPauses, type FlowPause } from '../pace/store.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { lastSightings, type ScriptSighting } from '../stores/store.ts'
@@ -27,6 +28,7 @@ export interface ShopFacts {
   readonly counts: ReadonlyMap<CartState, number>
   readonly stuck: readonly StuckCount[]
   readonly recovered: RecoveredFacts
+  readonly pauses: readonly FlowPause[]
   readonly upcoming: readonly (Upcoming & {
     /** Masked; null when it is about an order or nothing is known. */
     readonly to: string | null
@@ -45,7 +47,7 @@ export async function loadShops(deps: Deps): Promise<readonly ShopFacts[]> {
   for (const store of deps.stores.values()) {
     shops.push({
       store, sync: await readSync(db, store.id), orders: await loadOrdersFacts(db, store.id), webhooks: await readWebhooks(db, store.id), country: countryOf(deps, store), sightings: await lastSightings(db, store.id), upcoming: await loadUpcoming(deps, store),
-      recovered: await loadRecovered(deps, store.id),
+      recovered: await loadRecovered(deps, store.id), pauses: await readPauses(db, store.id),
       counts: new Map(counts.filter((each) => each.storeId === store.id).map((each) => [each.state, each.count])),
       stuck: stuck.filter((each) => each.storeId === store.id),
     })

@@ -8,6 +8,7 @@ import type { Instant } from '../values/time.ts'
 import { OrdersPanel } from './orders-panel.tsx'
 import type { ShopFacts } from './overview-facts.ts'
 import { Due, When } from './parts.tsx'
+import { Pauses } from './pauses.tsx'
 import { isHeld, reasonWords } from './reasons.ts'
 import { RecoveredPanel } from './recovered-panel.tsx'
 import { ScriptPanel } from './script-panel.tsx'
@@ -19,6 +20,7 @@ export const ShopPanel: FC<{ shop: ShopFacts; deps: Deps; pinned: PinnedScript }
   <section aria-labelledby={`shop-${shop.store.id}`}>
     <h2 id={`shop-${shop.store.id}`}>{shop.store.name}</h2>
     <Sync shop={shop} wall={deps.clock.wall()} />
+    <Pauses pauses={shop.pauses} wall={deps.clock.wall()} />
     <OrdersPanel facts={shop.orders} wall={deps.clock.wall()} />
     <WebhooksPanel webhooks={shop.webhooks} wall={deps.clock.wall()} />
     <ScriptPanel shop={shop} wall={deps.clock.wall()} publicUrl={deps.publicUrl} pinned={pinned} />

@@ -1,8 +1,12 @@
-/** Flows that were stopped for a shop because of how their mails fared, in the database. */
+/** How the mails of a shop's flows fare, and which flows were stopped because of it, in the database. */
 import { isDuplicateKey } from '../db/dialect.ts'
 import type { Db } from '../db/schema.ts'
 import type { FlowPauseTable } from '../db/tables-of-pace.ts'
 import { instant, type Instant } from '../values/time.ts'
+import type { FlowCounts } from './health.ts'
+
+/** The reason with which a mail counts as sent that never left this install. */
+const KEPT_LOCALLY = 'kept-locally'
 
 export interface FlowPause {
   readonly storeId: string
@@ -47,4 +51,21 @@ export async function pauseFlow(db: Db, pause: Omit<FlowPause, 'state'>): Promis
 export async function resumeFlow(db: Db, storeId: string, flow: string, at: Instant): Promise<boolean> {
   const result = await db.updateTable('flow_pause').set({ state: 'resumed', at }).where('store_id', '=', storeId).where('flow', '=', flow).where('state', '=', 'paused').executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+export async function flowOfRun(db: Db, runId: string): Promise<string | null> {
+  return (await db.selectFrom('run').select('flow').where('id', '=', runId).executeTakeFirst())?.flow ?? null
+}
+
+/** What became of the latest mails of a shop's flow, none of them older than `since` (wall time) and no more than `most`. */
+export async function countLatest(db: Db, about: { storeId: string; flow: string; since: Instant; most: number }): Promise<FlowCounts> {
+  const sent = db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').select(['message.id', 'message.sent_at'])
+    .where('message.store_id', '=', about.storeId).where('run.flow', '=', about.flow).where('message.state', '=', 'sent').where('message.reason', '<>', KEPT_LOCALLY)
+    .where('message.sent_at', '>=', about.since).orderBy('message.sent_at', 'desc').limit(about.most)
+  const total = await db.selectFrom(sent.as('latest')).select((eb) => eb.fn.countAll<number | string>().as('n')).executeTakeFirst()
+  const rows = await db.selectFrom(sent.as('latest')).innerJoin('event', 'event.message_id', 'latest.id')
+    .select(['event.kind', (eb) => eb.fn.count<number | string>('latest.id').distinct().as('n')])
+    .where('event.kind', 'in', ['bounced', 'complained']).groupBy('event.kind').execute()
+  const of = (kind: 'bounced' | 'complained'): number => Number(rows.find((row) => row.kind === kind)?.n ?? 0)
+  return { sent: Number(total?.n ?? 0), bounced: of('bounced'), complained: of('complained') }
 }
