@@ -11,6 +11,7 @@ import type { PurchasePolicy } from './orders/policy.ts'
 import type { PacePolicy } from './pace/pace.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
+import type { QuarantineMemory } from './messages/quarantine/quarantine.ts'
 import type { HearingSettings } from './messages/feedback/settings.ts'
 import type { Provider } from './providers/provider.ts'
 import type { ToldCountry } from './stores/country.ts'
@@ -27,6 +28,8 @@ export interface Deps {
   readonly spool: Spool
   /** Set when the process is told to end: nothing new is begun, what is claimed is handed back. */
   readonly lifecycle: { isStopping: boolean }
+  /** Whether the provider's memory was compared with the database's, and when next. */
+  readonly quarantine: QuarantineMemory
   /** The shops this install serves, by public id. Live: shops come and go while the service runs, so keep no copy. */
   readonly stores: ReadonlyMap<string, Store>
   /** How to talk to a shop, by public id. As live as `stores`. */

@@ -20,6 +20,7 @@ import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts
 import { chooseLanguage } from '../values/locale.ts'
 import { plus, type Duration } from '../values/time.ts'
 import { linesNow, sumOf, toItem, toOfferLines } from './lines.ts'
+import { installOf } from './install.ts'
 import type { Message } from './outbox.ts'
 
 /** As long as the cart itself. */
@@ -52,7 +53,7 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
   return {
     kind: 'ok',
     mail: {
-      messageId: message.id, attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
+      messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
       subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl,
     },
   }

@@ -181,6 +181,11 @@ export async function reap(db: Db, wall: DbMoment): Promise<{ released: number; 
   return { released: Number(released.numUpdatedRows), ambiguous: Number(ambiguous.numUpdatedRows) }
 }
 
+export async function findMessage(db: Db, id: string): Promise<Message | null> {
+  const row = await selectMessage(db).where('id', '=', id).executeTakeFirst()
+  return row ? toMessage(row) : null
+}
+
 export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise<readonly Message[]> {
   if (runIds.length === 0) return []
   return (await selectMessage(db).where('run_id', 'in', runIds).orderBy('created_at').orderBy('id').limit(LIST_MAX).execute()).map(toMessage)

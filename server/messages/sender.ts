@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import { settleCoupons } from '../incentives/clean-up.ts'
 import type { Store } from '../stores/shop.ts'
 import { seconds, type Duration } from '../values/time.ts'
+import { quarantineState } from './quarantine/quarantine.ts'
 import { claimDue, release, type Message } from './outbox.ts'
 import { dispatch } from './round/dispatch.ts'
 import { prepare } from './round/prepare.ts'
@@ -21,7 +22,7 @@ export async function sendDue(deps: Deps, store: Store): Promise<number> {
   if (deps.lifecycle.isStopping || deps.provider.ready?.().kind === 'wait') return 0
   const claimedAt = clock.monotonic()
   const messages = await claimDue(connection.db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: connection.now() })
-  const round: Round = { deps, store, claimedAt, checked: null, isBlocked: false, sent: 0 }
+  const round: Round = { deps, store, claimedAt, quarantine: messages.length === 0 ? 'clear' : await quarantineState(deps), checked: null, isBlocked: false, sent: 0 }
   let prepared: Ready[] = []
   let begunAt = clock.monotonic()
   for (const message of messages) {

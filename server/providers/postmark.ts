@@ -5,6 +5,7 @@ import { milliseconds, seconds } from '../values/time.ts'
 import { BATCH_MAILS_MAX, fitBatch } from './batch.ts'
 import { startExchange } from './exchange.ts'
 import { checkPostmark, checkStream, type Ask } from './postmark-check.ts'
+import { listMails } from './postmark-list.ts'
 import { postmarkFeedback } from './postmark-feedback.ts'
 import { batchOutcomes, searchOutcome, sendOutcome, type Answer } from './postmark-outcome.ts'
 import type { OutgoingMail, Provider, ProviderCheck, SendOutcome, UnsubscribeMode } from './provider.ts'
@@ -57,6 +58,7 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
       const filter = { count: SEARCH_COUNT, offset: 0, messageStream: streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)
     },
+    list: (kind, about) => listMails(ask, { stream: streams[kind], ...about }),
     feedback: postmarkFeedback(ask, streams),
     check: async () => learnt(modes, await checkPostmark(ask, streams)),
     ready: () => {
@@ -109,7 +111,7 @@ function messageFrom(mail: OutgoingMail, stream: string, mode: UnsubscribeMode):
     HtmlBody: mail.html,
     TextBody: mail.text,
     MessageStream: stream,
-    Metadata: { sid: mail.messageId, attempt: String(mail.attempt) },
+    Metadata: { sid: mail.messageId, attempt: String(mail.attempt), step: mail.step, install: mail.install },
     // Where Postmark handles unsubscribing it writes both headers itself, and ours could not replace them.
     Headers: mode === 'postmark' ? [] : unsubscribeHeaders(mail.unsubscribeUrl),
     TrackOpens: false,

@@ -7,6 +7,9 @@ import type { Duration, Instant } from '../values/time.ts'
 export interface OutgoingMail {
   /** Our own id. It travels with the mail, so that an unclear sending can be looked up later. */
   readonly messageId: string
+  /** `<flow>/<step>` and which install it is of: these travel with it too, for the day on which a database is restored from a backup. */
+  readonly step: string
+  readonly install: string
   /** Which try this is, counted from 1. */
   readonly attempt: number
   readonly kind: 'reminders' | 'orders'
@@ -40,6 +43,18 @@ export type SearchOutcome =
   | { readonly kind: 'found'; readonly providerId: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly reason: string }
+
+/** One of our own mails as the provider remembers it. */
+export interface ListedMail {
+  readonly providerId: string
+  readonly messageId: string
+  /** `<flow>/<step>`. */
+  readonly step: string
+  /** Which install sent it: several may share one account. */
+  readonly install: string
+}
+
+export type ListOutcome = { readonly kind: 'ok'; readonly mails: readonly ListedMail[] } | { readonly kind: 'unknown'; readonly reason: string }
 
 export type Readiness = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly after: Duration; readonly reason: string }
 
@@ -77,6 +92,8 @@ export interface Provider {
   send(mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]>
   /** Never throws. */
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
+  /** What was sent: the newest mails of a kind, or those to one address, newest first. Never throws. Absent: it remembers nothing that the database does not. */
+  list?(kind: OutgoingMail['kind'], about: { readonly to: EmailAddress | null; readonly count: number }): Promise<ListOutcome>
   /** Whether it is ready for our mails. Never throws, sends nothing. Absent: nothing could be wrong with it. */
   check?(): Promise<ProviderCheck>
   /** Absent: it keeps no records of what became of mails. */

@@ -58,7 +58,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   const connection = await connect('sqlite::memory:')
   await migrate(connection)
   const deps: Deps = {
-    clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
+    clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, quarantine: { comparedOnce: true, nextAt: null }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates: loadTemplates(),
     spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), random: () => 0.5, ...changes,
@@ -98,7 +98,7 @@ export async function leaveCart(site: Pick<Site, 'deps'>, changes: Partial<Check
 /** Puts a mail into the local mailbox. */
 export async function keep(site: Pick<Site, 'deps'>, mail: Partial<OutgoingMail> = {}): Promise<string> {
   const kept: OutgoingMail = {
-    messageId: site.deps.vault.newId(site.deps.clock.wall()), attempt: 1, kind: 'reminders', to: address('annelie.nyman@example.test'), from: 'Shop <hello@shop.example>', replyTo: null,
+    messageId: site.deps.vault.newId(site.deps.clock.wall()), step: 'cart-recovery/help', install: 'an-install', attempt: 1, kind: 'reminders', to: address('annelie.nyman@example.test'), from: 'Shop <hello@shop.example>', replyTo: null,
     subject: 'Your mugs are waiting', html: '<html><head><title>m</title></head><body><a href="https://mail.shop.example/r/token">Back to the cart</a></body></html>', text: 'Back to the cart', unsubscribeUrl: null, ...mail,
   }
   await keepMail(site.deps.connection.db, site.deps.vault, kept, site.deps.clock.now())

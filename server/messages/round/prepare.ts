@@ -7,8 +7,10 @@ import { flows } from '../../flows/flows.ts'
 import { endRun } from '../../flows/scheduler.ts'
 import { findRun, wakeRun, type Run } from '../../flows/store.ts'
 import { isAllowedRecipient } from '../../stores/shop.ts'
+import type { OutgoingMail } from '../../providers/provider.ts'
 import { compose } from '../compose.ts'
 import { cancel, expire, release, type Message } from '../outbox.ts'
+import { passesQuarantine } from '../quarantine/quarantine.ts'
 import { finish, handBack, hold, isChecked, isLeaseLeft, type Ready, type Round } from './round.ts'
 
 /** @returns null when the message is not to leave now; then it was put right */
@@ -31,6 +33,7 @@ export async function prepare(round: Round, message: Message): Promise<Ready | n
     return composed.kind === 'hold' ? hold(deps, message, composed.reason).then(() => null) : done(await cancel(db, message, composed.reason, deps.clock.now()))
   }
   const { mail } = composed
+  if (round.quarantine !== 'clear' && !(await isReleased(round, message, mail))) return null
   const provider = isAllowedRecipient(mail.to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox
   return { message, run, flow, step, mail, provider, found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
 }
@@ -52,4 +55,11 @@ export async function stillDue({ deps, store }: Round, about: { run: Run; flow: 
     await finish(deps, message, await expire(db, message, 'too-late', deps.clock.now()))
   }
   return null
+}
+
+/** While the provider may remember what the database has lost, it is asked about this person first. */
+async function isReleased({ deps, quarantine }: Round, message: Message, mail: OutgoingMail): Promise<boolean> {
+  const verdict = quarantine === 'unknown' ? 'unknown' : await passesQuarantine(deps, message, mail)
+  if (verdict === 'unknown') await hold(deps, message, 'quarantine')
+  return verdict === 'passes'
 }

@@ -8,6 +8,7 @@ import { catchUp } from '../../orders/sync.ts'
 import type { OutgoingMail, Provider } from '../../providers/provider.ts'
 import type { Store } from '../../stores/shop.ts'
 import { milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../values/time.ts'
+import type { QuarantineState } from '../quarantine/quarantine.ts'
 import { LEASE, LEASE_LEFT_MIN, release, type Message } from '../outbox.ts'
 
 /** An answer of the shop older than this says nothing about a purchase just made. */
@@ -25,6 +26,8 @@ export interface Round {
   readonly claimedAt: Duration
   /** Monotonic times of the last question that the shop answered well, and of that answer. */
   checked: { readonly askedAt: Duration; readonly answeredAt: Duration } | null
+  /** Whether the database may have lost what was sent. */
+  readonly quarantine: QuarantineState
   /** The provider takes nothing now: what is left is handed back. */
   isBlocked: boolean
   sent: number

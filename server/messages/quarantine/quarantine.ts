@@ -1,0 +1,94 @@
+/** After a database was restored from a backup it does not know of mails that have left since. The provider does: while the
+ *  two disagree nothing leaves that the provider remembers, message by message or step by step for the same person. */
+import type { Deps } from '../../deps.ts'
+import type { MailKind } from '../../flows/flow.ts'
+import { wakeRun } from '../../flows/store.ts'
+import type { ListedMail, OutgoingMail } from '../../providers/provider.ts'
+import { days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
+import { installOf } from '../install.ts'
+import { confirmAccepted, expire, findMessage, type Message } from '../outbox.ts'
+import { finish } from '../round/round.ts'
+import { beginQuarantine, notKnownAsSent, readQuarantine } from './store.ts'
+
+/** How long after a restore each mail is looked for: as long as a step may not be repeated for the same person. */
+export const QUARANTINE_LIFE: Duration = days(14)
+/** How often the provider's memory is compared with ours: a database may be restored under a running service. */
+const COMPARE_EVERY: Duration = hours(1)
+/** While the provider could not be asked. */
+const COMPARE_AGAIN: Duration = minutes(1)
+/** Newer than this a mail may be on its way to being written down. */
+const SETTLED_AFTER: Duration = minutes(5)
+const NEWEST_COUNT = 50
+const OF_PERSON_COUNT = 50
+const KINDS: readonly MailKind[] = ['reminders', 'orders']
+
+/** `unknown`: the two were never compared in this process, so nothing may leave yet. */
+export type QuarantineState = 'clear' | 'searching' | 'unknown'
+
+/** What a process remembers between rounds; monotonic time of the next comparison. */
+export interface QuarantineMemory {
+  comparedOnce: boolean
+  nextAt: Duration | null
+}
+
+/** Compares the provider's memory with ours when it is time, and says how careful to be. */
+export async function quarantineState(deps: Deps): Promise<QuarantineState> {
+  const { clock, connection: { db }, quarantine: memory } = deps
+  if (!deps.provider.list) return 'clear'
+  if (memory.nextAt === null || clock.monotonic() >= memory.nextAt) {
+    const isCompared = await compare(deps)
+    memory.comparedOnce ||= isCompared
+    memory.nextAt = (clock.monotonic() + (isCompared ? COMPARE_EVERY : COMPARE_AGAIN)) as Duration
+  }
+  if (!memory.comparedOnce) return 'unknown'
+  const until = await readQuarantine(db)
+  return until !== null && clock.wall() < until ? 'searching' : 'clear'
+}
+
+/** @returns whether the provider could be asked */
+async function compare(deps: Deps): Promise<boolean> {
+  const { clock, connection, log } = deps
+  for (const kind of KINDS) {
+    const listed = await deps.provider.list?.(kind, { to: null, count: NEWEST_COUNT })
+    if (listed?.kind !== 'ok') return false
+    const lost = await lostOf(deps, listed.mails.filter((mail) => isSettled(mail, clock.wall())))
+    if (lost.length === 0) continue
+    log.error('database.restored', new Error('the provider remembers mails that the database does not'), { count: lost.length })
+    await beginQuarantine(connection.db, plus(clock.wall(), QUARANTINE_LIFE))
+    for (const mail of lost) await settle(deps, mail)
+  }
+  return true
+}
+
+/** A mail that passes through quarantine: whether it may leave. What must not is put right here. */
+export async function passesQuarantine(deps: Deps, message: Message, mail: OutgoingMail): Promise<'passes' | 'settled' | 'unknown'> {
+  const listed = await deps.provider.list?.(mail.kind, { to: mail.to, count: OF_PERSON_COUNT })
+  if (listed?.kind !== 'ok') return 'unknown'
+  const since = minus(deps.clock.wall(), QUARANTINE_LIFE)
+  const lost = await lostOf(deps, listed.mails.filter(({ messageId }) => sentAround(messageId) >= since))
+  const itself = lost.find(({ messageId }) => messageId === message.id)
+  if (itself) await settle(deps, itself)
+  else if (lost.some(({ step }) => step === mail.step)) await finish(deps, message, await expire(deps.connection.db, message, 'sent-before-restore', deps.clock.now()))
+  else return 'passes'
+  return 'settled'
+}
+
+/** Our own mails that the database does not know as having left. */
+async function lostOf(deps: Deps, mails: readonly ListedMail[]): Promise<readonly ListedMail[]> {
+  const own = mails.filter(({ install }) => install === installOf(deps.vault))
+  const lost = await notKnownAsSent(deps.connection.db, own.map(({ messageId }) => messageId))
+  return own.filter(({ messageId }) => lost.has(messageId))
+}
+
+/** Where the message is there, what the provider knows settles it. */
+async function settle(deps: Deps, { messageId, providerId }: ListedMail): Promise<void> {
+  const { clock, connection } = deps
+  if (!(await confirmAccepted(connection.db, { messageId, providerId, at: clock.now(), wall: connection.now() }))) return
+  const message = await findMessage(connection.db, messageId)
+  if (message) await wakeRun(connection.db, message.runId, clock.now(), 'message-through')
+}
+
+const isSettled = ({ messageId }: ListedMail, wall: Instant): boolean => sentAround(messageId) < minus(wall, SETTLED_AFTER) && sentAround(messageId) >= minus(wall, QUARANTINE_LIFE)
+
+/** Ids begin with the time at which they were made (RFC 9562, 5.7). */
+const sentAround = (messageId: string): Instant => instant(Number.parseInt(messageId.replaceAll('-', '').slice(0, 12), 16) || 0)
