@@ -14,6 +14,8 @@ const SPOOL_BYTES_MAX = 8 * 1_024 * 1_024
 const HUSH_AFTER: Duration = minutes(10)
 /** After so many failures the rest is left for later: the database is not back. */
 const FAILURES_MAX = 3
+/** Processes on one disk move the file away once a beat, so one repetition is rare already. */
+const TRIES_MAX = 20
 const LIVE = 'unsubscribes.waiting'
 const TAKEN = /^unsubscribes\.taken-[\w-]+$/
 
@@ -67,7 +69,9 @@ async function keep(desk: Desk, optOut: SpooledOptOut): Promise<void> {
   const line = `${desk.clock.wall()} ${writeUnsubscribeToken(desk.vault, { ...optOut, language: null })}`
   await mkdir(desk.folder, { recursive: true })
   // Whoever replays moves the file away first. Had it been moved before our line was in it, nobody would read the line there.
-  while (!(await append(join(desk.folder, LIVE), desk.folder, line)));
+  for (let tries = 1; !(await append(join(desk.folder, LIVE), desk.folder, line)); tries++) {
+    if (tries === TRIES_MAX) throw new Error('the file of waiting opt-outs was moved away again and again')
+  }
   note(desk, line)
 }
 
