@@ -15,9 +15,9 @@ function guarded(parts: { random?: () => number; provider?: Provider } = {}) {
   const clock = movableClock()
   const provider = withGuard(parts.provider ?? desk().provider, { clock, random: parts.random ?? (() => 0) })
   const posted = async (mails: readonly OutgoingMail[]): Promise<{ outcomes: readonly SendOutcome[]; posts: number }> => {
-    const before = desk().postmark.posts().length
+    const before = desk().postmark.requests().length
     const outcomes = await provider.send(mails)
-    return { outcomes, posts: desk().postmark.posts().length - before }
+    return { outcomes, posts: desk().postmark.requests().length - before }
   }
   return { clock, provider, posted, sendAll: async (count: number) => {
     for (let n = 0; n < count; n++) await sendOne(provider, outgoingMail())

@@ -37,9 +37,9 @@ async function sendUnder(fault: Fault, count = 4) {
 describe('a batch', () => {
   it('is one post, and each mail keeps its own id, attempt, stream and unsubscribe address', async () => {
     const list = [1, 2, 3].map((attempt) => mailTo(`ann-${attempt}@shopper.test`, { attempt, unsubscribeUrl: `https://cartback.test/u/${attempt}` }))
-    const before = desk().postmark.posts()
+    const before = desk().postmark.requests()
     const outcomes = await desk().provider.send(list)
-    expect(desk().postmark.posts()).toEqual([...before, '/email/batch'])
+    expect(desk().postmark.requests()).toEqual([...before, 'POST /email/batch'])
     expect(outcomes).toEqual(takenOf(list).map((providerId) => ({ kind: 'sent', providerId })))
     expect(desk().postmark.accepted().slice(-3)).toMatchObject(list.map((mail) => ({
       To: mail.to, Metadata: { sid: mail.messageId, attempt: String(mail.attempt) }, MessageStream: 'broadcast',
@@ -48,10 +48,10 @@ describe('a batch', () => {
   })
 
   it('of one mail is a post of its own kind, and of none is no post', async () => {
-    const before = desk().postmark.posts()
+    const before = desk().postmark.requests()
     await desk().provider.send(mails(1))
     expect(await desk().provider.send([])).toEqual([])
-    expect(desk().postmark.posts()).toEqual([...before, '/email'])
+    expect(desk().postmark.requests()).toEqual([...before, 'POST /email'])
   })
 
   it('of more than five hundred posts five hundred, and tells the rest to come again', async () => {

@@ -53,8 +53,8 @@ export interface Account {
   readonly now: () => Instant
   readonly streams: Stream[]
   readonly accepted: AcceptedMail[]
-  /** Path of every request to send that arrived, whatever became of it. */
-  readonly posts: string[]
+  /** Method and path of every request that arrived, whatever became of it. */
+  readonly requests: string[]
   readonly suppressions: Suppression[]
   readonly webhooks: Webhook[]
   /** All that happened, whether a webhook wanted to know or not. */
@@ -78,7 +78,7 @@ export function newAccount(token: string, now: () => Instant): Account {
     { id: 'inbound', name: 'Inbound', type: 'Inbound', unsubscribeHandling: 'None' },
     { id: 'broadcast', name: 'Broadcasts', type: 'Broadcasts', unsubscribeHandling: 'Custom' },
   ]
-  return { token, now, streams, accepted: [], posts: [], suppressions: [], webhooks: [], told: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
+  return { token, now, streams, accepted: [], requests: [], suppressions: [], webhooks: [], told: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
 }
 
 /** Changes who handles unsubscribing on a stream, as its owner may at any time. */

@@ -23,8 +23,8 @@ export function postmarkApi(account: Account, faults: MiddlewareHandler<{ Bindin
   const api = new Hono<{ Bindings: HttpBindings }>()
   api.onError((error) => refusal(error))
   api.notFound(() => refusal(new ApiError(404, CODE_NOT_FOUND, 'This route is not part of the stand-in.')))
-  api.use('/email/*', async (c, next) => {
-    account.posts.push(c.req.path)
+  api.use(async (c, next) => {
+    account.requests.push(`${c.req.method} ${c.req.path}`)
     await next()
   })
   api.use(faults)

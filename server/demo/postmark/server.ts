@@ -26,8 +26,8 @@ export interface DemoPostmark {
   readonly host: string
   readonly token: string
   accepted(): readonly AcceptedMail[]
-  /** The path of every request to send that arrived, in their order. */
-  posts(): readonly string[]
+  /** Method and path of every request that arrived, in their order. */
+  requests(): readonly string[]
   readonly faults: FaultSwitches & {
     /** Closes the door: connections are refused until `answer`. */
     refuse(): Promise<void>
@@ -58,7 +58,7 @@ export async function startDemoPostmark(options: { port?: number; token?: string
     host,
     token: account.token,
     accepted: () => [...account.accepted],
-    posts: () => [...account.posts],
+    requests: () => [...account.requests],
     faults: {
       ...switches,
       refuse: () => closeServer(server),
