@@ -8,31 +8,20 @@ import type { StandingAnswer } from './policy.ts'
 /** Of one cart and address, newest first; more than one are rare, and only the newest moment counts. */
 const ANSWERS_MAX = 20
 
+/** More than there are topics and reasons. */
+const SUPPRESSIONS_MAX = 40
+
 export type Topic = Database['suppression']['topic']
 /** Every topic there is; the last one means all of them. */
 export const TOPICS = ['reminders', 'offers', 'all'] as const satisfies readonly Topic[]
 export type SuppressionReason = Database['suppression']['reason']
 
-/**
- * Which reason stands where several are known: what the person can take back himself gives way to what he said by a link in a
- * mail, and that to what only the shop or the mail provider can take back.
- */
-const STRENGTH: Readonly<Record<SuppressionReason, number>> = {
-  'no-thanks': 0, unsubscribed: 1, provider: 1, 'inactive-recipient': 2, 'hard-bounce': 2, complaint: 2, owner: 2,
-}
-const REASONS = Object.keys(STRENGTH) as SuppressionReason[]
-
-/** Keeps an address from getting mails of a topic. Safe to repeat; of several reasons the strongest stays, else the first. */
+/** Keeps an address from getting mails of a topic. Safe to repeat. Each reason stands by itself: whoever takes his back leaves those of others. */
 export async function suppress(db: Db, entry: { storeId: string; emailIndex: string; topic: Topic; reason: SuppressionReason; cartToken: string | null; at: Instant }): Promise<void> {
-  const { storeId, emailIndex, topic, reason, cartToken, at } = entry
   try {
-    await db.insertInto('suppression').values({ store_id: storeId, email_index: emailIndex, topic, reason, cart_token: cartToken, created_at: at }).execute()
+    await db.insertInto('suppression').values({ store_id: entry.storeId, email_index: entry.emailIndex, topic: entry.topic, reason: entry.reason, cart_token: entry.cartToken, created_at: entry.at }).execute()
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    const weaker = REASONS.filter((each) => STRENGTH[each] < STRENGTH[reason])
-    if (weaker.length === 0) return
-    await db.updateTable('suppression').set({ reason, cart_token: cartToken, created_at: at })
-      .where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('topic', '=', topic).where('reason', 'in', weaker).execute()
   }
 }
 
@@ -43,9 +32,9 @@ export interface Suppression {
   readonly at: Instant
 }
 
-/** At most one per topic. */
+/** Everything that keeps a person from getting mails. */
 export async function suppressionsOf(db: Db, storeId: string, emailIndex: string): Promise<readonly Suppression[]> {
-  const rows = await db.selectFrom('suppression').select(['topic', 'reason', 'created_at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).orderBy('topic').limit(TOPICS.length).execute()
+  const rows = await db.selectFrom('suppression').select(['topic', 'reason', 'created_at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).orderBy('created_at').limit(SUPPRESSIONS_MAX).execute()
   return rows.map((row) => ({ topic: row.topic, reason: row.reason, at: instant(row.created_at) }))
 }
 

@@ -149,7 +149,7 @@ const suppression = (schema: SchemaModule) => schema.createTable('suppression').
   .addColumn('reason', 'varchar(40)', (c) => c.notNull())
   .addColumn('cart_token', ID)
   .addColumn('created_at', 'bigint', (c) => c.notNull())
-  .addPrimaryKeyConstraint('suppression_key', ['store_id', 'email_index', 'topic'])
+  .addPrimaryKeyConstraint('suppression_key', ['store_id', 'email_index', 'topic', 'reason'])
 
 const consentAnswer = (schema: SchemaModule) => schema.createTable('consent_answer').ifNotExists()
   .addColumn('id', ID, (c) => c.primaryKey())
