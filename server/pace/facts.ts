@@ -4,7 +4,7 @@ import { flows } from '../flows/flows.ts'
 import { liveRunsOf, notePerson, type Run } from '../flows/store.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
-import { parseEmailAddress } from '../values/email-address.ts'
+import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { minus, type Instant } from '../values/time.ts'
 import { CAPS_LOOK_BACK } from './caps.ts'
 import { readPace, type PersonPace } from './ledger.ts'
@@ -48,11 +48,20 @@ export async function gatherPace(deps: Deps, store: Store, run: Run, reader: Rea
 }
 
 async function readPerson(deps: Deps, run: Run, { sealedEmail, waiting }: Reader): Promise<PersonPace | null> {
-  const address = sealedEmail === null ? null : parseEmailAddress(deps.vault.open(run.storeId, sealedEmail))
+  const address = sealedEmail === null ? null : openAddress(deps, run.storeId, sealedEmail)
   if (address === null) return null
   const personIndex = deps.vault.personIndex(address)
   if (run.personIndex !== personIndex) await notePerson(deps.connection.db, run.id, personIndex)
   return readPace(deps.connection.db, personIndex, { since: minus(deps.clock.now(), CAPS_LOOK_BACK), except: waiting })
+}
+
+/** One that cannot be opened has no mail either: building it fails, and that is told there. */
+function openAddress({ vault }: Deps, storeId: string, sealed: string): EmailAddress | null {
+  try {
+    return parseEmailAddress(vault.open(storeId, sealed))
+  } catch {
+    return null
+  }
 }
 
 const othersOf = async (deps: Deps, run: Run, personIndex: string): Promise<readonly LiveSeries[]> =>
