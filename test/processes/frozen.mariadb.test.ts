@@ -43,9 +43,7 @@ describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, a p
     expect(scene.taken()).toEqual([1, 1, 1])
     expect(await process.end('SIGTERM')).toMatchObject({ exitCode: 0 })
   }), LIMIT_MS)
-})
 
-describe.each(databases)('on $name, a process that stands still', (kind) => {
   for (const [length, passes] of [['90 seconds', seconds(90)], ['11 minutes', minutes(11)]] as const) {
     test(`with its mails taken, for ${length}: what it then writes down and what another found are the same one mail`, () => onStage(kind, async (scene) => {
       await scene.leave(2)

@@ -12,6 +12,9 @@ export interface Gate {
   hold(place: Place): Promise<void>
   /** Lets go what stands at the gate, `on` its way or away for ever, and stops nothing more. */
   release(how: 'on' | 'away'): void
+  /** From now on connections are refused. */
+  shut(): Promise<void>
+  open(): Promise<void>
   /** How many posts of mails came to the gate. */
   posts(): number
   close(): Promise<void>
@@ -38,9 +41,10 @@ export async function startGate(target: string): Promise<Gate> {
     if (isMail) posts += 1
     void forward(target, request, response, (place) => stopAt(place, isMail)).catch(() => response.destroy())
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await listen(server, 0)
+  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     hold: (place) => new Promise((arrived) => {
       const released = new Promise<'on' | 'away'>((resolve) => (letGo = resolve))
       holding = { place, arrived, released }
@@ -49,6 +53,8 @@ export async function startGate(target: string): Promise<Gate> {
       holding = null
       letGo(how)
     },
+    shut: () => closed(server),
+    open: () => listen(server, port),
     posts: () => posts,
     close: () => {
       letGo('away')
@@ -91,6 +97,8 @@ function exchange(target: string, { method, url, headers }: IncomingMessage, bod
     passing.end(body)
   })
 }
+
+const listen = (server: Server, port: number): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve))
 
 function closed(server: Server): Promise<void> {
   server.closeAllConnections()

@@ -1,0 +1,70 @@
+/** Postmark cannot be reached, wants less, or refuses our token: no mail is failed for it, and each leaves once when it is back. */
+import { describe, expect, test } from 'vitest'
+import { FAULTS } from '../../server/demo/postmark/faults.ts'
+import { hours, minutes } from '../../server/values/time.ts'
+import { databases } from '../support/databases.ts'
+import { eventually } from './patience.ts'
+import { onStage, type Scene } from './scene.ts'
+
+const LIMIT_MS = 60_000
+const PEOPLE = 30
+const SOME_MINUTES = minutes(6)
+
+async function leaveOnceEach(scene: Scene, people: number): Promise<void> {
+  const process = await scene.start()
+  await scene.until((states) => states['sent'] === people)
+  expect(scene.taken()).toEqual(Array.from({ length: people }, () => 1))
+  expect(await process.end('SIGTERM')).toMatchObject({ exitCode: 0 })
+}
+
+describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, while Postmark', (kind) => {
+  test('is away for three hours the mails wait, and then leave once each', () => onStage(kind, async (scene) => {
+    await scene.leave(1)
+    const waiting = await scene.start()
+    await scene.until((states) => states['sent'] === 1)
+    await scene.gate.shut()
+    await scene.leave(PEOPLE)
+    await eventually(() => waiting.said().includes('message.postponed'), waiting.said)
+    expect(await waiting.end('SIGTERM')).toMatchObject({ exitCode: 0 })
+    expect(await scene.states()).toEqual({ scheduled: PEOPLE, sent: 1 })
+    scene.pass(hours(3))
+    await scene.gate.open()
+    await leaveOnceEach(scene, PEOPLE + 1)
+  }), LIMIT_MS)
+
+  test('is away for longer than a reminder keeps, it is dropped', () => onStage(kind, async (scene) => {
+    await scene.gate.shut()
+    await scene.leave(2)
+    const waiting = await scene.start()
+    await eventually(() => waiting.said().includes('message.held'), waiting.said)
+    await waiting.end('SIGTERM')
+    expect(await scene.states()).toEqual({ scheduled: 2 })
+    scene.pass(hours(14))
+    await scene.gate.open()
+    await scene.start()
+    await scene.until((states) => states['expired'] === 2)
+    expect(scene.taken()).toEqual([])
+  }), LIMIT_MS)
+
+  test('says that these are too many, the mails leave a little later', () => onStage(kind, async (scene) => {
+    scene.postmark.faults.set(FAULTS.tooManyRequests('1'), { times: 1, on: 'sends' })
+    await scene.leave(PEOPLE)
+    const process = await scene.start()
+    await eventually(() => process.said().includes('message.postponed'), process.said)
+    await process.end('SIGTERM')
+    expect(await scene.states()).not.toHaveProperty('refused')
+    scene.pass(SOME_MINUTES)
+    await leaveOnceEach(scene, PEOPLE)
+  }), LIMIT_MS)
+
+  test('refuses our token all sending stops, nothing is failed, and with the right one each mail leaves', () => onStage(kind, async (scene) => {
+    await scene.leave(PEOPLE)
+    const wrong = await scene.start({ POSTMARK_SERVER_TOKEN: 'a wrong token' })
+    await eventually(() => wrong.said().includes('provider.blocked') || wrong.said().includes('quarantine'), wrong.said)
+    await wrong.end('SIGTERM')
+    expect(scene.gate.posts()).toBeLessThanOrEqual(1)
+    expect(await scene.states()).toEqual({ scheduled: PEOPLE })
+    scene.pass(SOME_MINUTES)
+    await leaveOnceEach(scene, PEOPLE)
+  }), LIMIT_MS)
+})
