@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import { Errors, ServerClient, type Models } from 'postmark'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { FAULTS } from '../../../server/demo/postmark/faults.ts'
 import { startDemoPostmark, type DemoPostmark } from '../../../server/demo/postmark/server.ts'
 import { instant } from '../../../server/values/time.ts'
 import { shapeDifferences } from './shape.ts'
@@ -46,6 +47,54 @@ describe('sending', () => {
     const expected = fixture('batch-mixed.json') as { ErrorCode: number }[]
     expect(answers.map((answer) => answer.ErrorCode)).toEqual(expected.map((answer) => answer.ErrorCode))
     answers.forEach((answer, index) => { expect(shapeDifferences(answer, expected[index])).toEqual([]) })
+  })
+
+  it('takes a batch of five hundred, and answers a delayed one without ErrorCodes', async () => {
+    postmark.faults.set(FAULTS.slowDelivery, { times: 1 })
+    const answers = await client.sendEmailBatch(Array.from({ length: 500 }, (_, n) => message({ Metadata: { sid: `of-many-${n}` } })))
+    expect(answers).toHaveLength(500)
+    likeFixture(answers[0], 'send-delayed.json')
+    const taken = postmark.accepted().filter(({ Metadata }) => Metadata['sid']?.startsWith('of-many-'))
+    expect(taken.map(({ MessageID }) => MessageID)).toEqual(answers.map(({ MessageID }) => MessageID))
+  })
+
+  it('takes nothing of a batch in which a field has the wrong type', async () => {
+    const before = postmark.accepted().length
+    const answer = await post('/email/batch', JSON.stringify([message(), { ...message(), Metadata: { sid: 7 } }]))
+    expect(answer.status).toBe(422)
+    expect(await answer.json()).toEqual({ ErrorCode: 403, Message: 'Invalid request field(s): $[1].Metadata.sid' })
+    expect(postmark.accepted()).toHaveLength(before)
+  })
+
+  it('takes the first half of a batch when the connection is to break inside it', async () => {
+    postmark.faults.set(FAULTS.halfOfBatch, { times: 1 })
+    const list = [1, 2, 3].map((n) => message({ Metadata: { sid: `half-${n}` } }))
+    await expect(client.sendEmailBatch(list)).rejects.toThrow()
+    expect(postmark.accepted().flatMap(({ Metadata }) => Metadata['sid']?.match(/^half-\d/)?.[0] ?? [])).toEqual(['half-1', 'half-2'])
+  })
+
+  it('refuses a mail of more than ten megabytes with a page', async () => {
+    const answer = await post('/email', JSON.stringify(message({ TextBody: 'a'.repeat(10_000_000) })))
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([413, expect.stringMatching(/^text\/html/)])
+  })
+
+  it('refuses the mails to one address with any code, alone and as an item without address and id', async () => {
+    postmark.faults.refuseMailsTo('cy@shopper.test', { code: 1235, message: 'Stream.' })
+    const refused = message({ To: 'Cy <CY@shopper.test>' })
+    await expect(client.sendEmail(refused)).rejects.toMatchObject({ code: 1235, statusCode: 422 })
+    expect((await client.sendEmailBatch([refused, message()])).map((answer) => Object.keys(answer))).toEqual([['ErrorCode', 'Message'], ['To', 'SubmittedAt', 'MessageID', 'ErrorCode', 'Message']])
+    postmark.faults.refuseMailsTo('cy@shopper.test', null)
+    expect(await client.sendEmail(refused)).toMatchObject({ ErrorCode: 0 })
+  })
+
+  it('writes its own link and headers where it handles unsubscribing', async () => {
+    postmark.handleUnsubscribes('broadcast', 'Postmark')
+    await client.sendEmail(message({ HtmlBody: '<p>a</p>', TextBody: 'Stop: {{{ pm:unsubscribe }}}', Headers: [{ Name: 'List-Unsubscribe', Value: '<https://cartback.test/u/x>' }] }))
+    postmark.handleUnsubscribes('broadcast', 'Custom')
+    const mail = postmark.accepted().at(-1)
+    const [link] = mail?.TextBody.match(/https:\S+/) ?? []
+    expect(mail?.HtmlBody).toBe(`<p>a</p><p><a href="${link}">Unsubscribe</a></p>`)
+    expect(mail?.Headers).toEqual([{ Name: 'List-Unsubscribe', Value: `<${link}>` }, { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' }])
   })
 
   it('says whose address is inactive in words that the client understands', async () => {
