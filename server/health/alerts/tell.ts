@@ -10,8 +10,10 @@ import type { News, Trouble } from './trouble.ts'
 const UNCLEAR_PAUSE: Duration = minutes(15)
 const RETRY_PAUSE: Duration = minutes(5)
 
+export type TellDeps = Pick<Deps, 'clock' | 'connection' | 'provider' | 'log' | 'stores' | 'publicUrl'>
+
 /** Sends at most one mail. Whoever else sees the same news meanwhile finds it taken. */
-export async function tell(deps: Deps, operator: EmailAddress | null, trouble: Trouble, news: NonNullable<News>): Promise<void> {
+export async function tell(deps: TellDeps, operator: EmailAddress | null, trouble: Trouble, news: NonNullable<News>): Promise<void> {
   const { clock, connection: { db }, provider } = deps
   // Without a provider, or anybody to tell, the log and the page are all there is.
   if (operator === null || provider.name === 'mailbox') return void (await settleNews(db, trouble, news, { wall: clock.wall(), isMailed: false }))
@@ -25,7 +27,7 @@ export async function tell(deps: Deps, operator: EmailAddress | null, trouble: T
   await post(deps, operator, trouble, news)
 }
 
-async function post(deps: Deps, operator: EmailAddress, claimed: Trouble, news: NonNullable<News>): Promise<void> {
+async function post(deps: TellDeps, operator: EmailAddress, claimed: Trouble, news: NonNullable<News>): Promise<void> {
   const { clock, connection: { db }, log, provider } = deps
   const from = [...deps.stores.values()][0]?.senders.orders
   if (from === undefined) return
@@ -47,4 +49,4 @@ async function post(deps: Deps, operator: EmailAddress, claimed: Trouble, news: 
 }
 
 /** While the provider itself is the trouble nothing is tried: the mail about its end tells of it. */
-const isInTheWay = ({ provider }: Deps): boolean => provider.ready?.().kind === 'wait' || (provider.state?.().blockedReason ?? null) !== null
+const isInTheWay = ({ provider }: TellDeps): boolean => provider.ready?.().kind === 'wait' || (provider.state?.().blockedReason ?? null) !== null

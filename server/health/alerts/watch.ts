@@ -4,7 +4,7 @@ import type { EmailAddress } from '../../values/email-address.ts'
 import { minutes, type Duration } from '../../values/time.ts'
 import type { Health } from '../health.ts'
 import { begin, end, readTroubles, see } from './ledger.ts'
-import { tell } from './tell.ts'
+import { tell, type TellDeps } from './tell.ts'
 import { changeOf, newsOf, troublesIn, type Seen, type Trouble } from './trouble.ts'
 
 const LOOK_EVERY: Duration = minutes(1)
@@ -18,8 +18,10 @@ export interface Watch {
   rest(): Promise<void>
 }
 
+export type WatchDeps = TellDeps & Pick<Deps, 'vault' | 'lifecycle'>
+
 /** @param operator null: nobody is mailed */
-export function createWatch(deps: Deps, health: Health, operator: EmailAddress | null): Watch {
+export function createWatch(deps: WatchDeps, health: Health, operator: EmailAddress | null): Watch {
   let lookedAt: Duration | null = null
   let running: Promise<void> | null = null
   const look = async (): Promise<void> => {
@@ -44,7 +46,7 @@ export function createWatch(deps: Deps, health: Health, operator: EmailAddress |
 }
 
 /** Every change is logged by the process that made it, so each is logged once. */
-async function writeDown(deps: Deps, seen: readonly Seen[]): Promise<void> {
+async function writeDown(deps: WatchDeps, seen: readonly Seen[]): Promise<void> {
   const { db } = deps.connection
   const known = new Map((await readTroubles(db)).map((trouble) => [trouble.name, trouble]))
   for (const each of seen) await writeSeen(deps, known.get(each.name) ?? null, each)
@@ -55,7 +57,7 @@ async function writeDown(deps: Deps, seen: readonly Seen[]): Promise<void> {
   }
 }
 
-async function writeSeen(deps: Deps, known: Trouble | null, seen: Seen): Promise<void> {
+async function writeSeen(deps: WatchDeps, known: Trouble | null, seen: Seen): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const wall = clock.wall()
   const change = changeOf(known, true, wall)
