@@ -11,20 +11,32 @@ const BURST: Duration = seconds(2)
 const RAMP: Duration = minutes(5)
 const RAMP_FIRST_PER_SECOND = 1
 const RAMP_LAST_PER_SECOND = 10
+/** A process whose first due mail is later than this begins after an outage. */
+const LATE_AFTER: Duration = minutes(10)
 
 export interface Drain {
   readonly perMinute: number
   /** Mails that may leave now; a part of one is on its way. */
   readonly tokens: number
   readonly filledAt: Duration
-  /** When sending began again after an outage, or began at all; null once that is long ago. */
+  /** When sending began again after an outage; null once that is long ago. */
   readonly rampSince: Duration | null
+  /** Nothing that was due has been seen yet. */
+  readonly isFresh: boolean
 }
 
-/** A process that begins may begin because everything was down. */
-export const startDrain = (perMinute: number, now: Duration): Drain => ({ perMinute, tokens: 1, filledAt: now, rampSince: now })
+export const startDrain = (perMinute: number, now: Duration): Drain => ({ perMinute, tokens: bucketSize(perMinute / 60), filledAt: now, rampSince: null, isFresh: true })
 
-/** After the provider could not be reached: what waited leaves slowly at first. Repeated while it lasts. */
+/**
+ * To be told how late the oldest mail due is. The first time it says whether this process begins after an outage, whatever
+ * was down; later on it only says that there is much to do.
+ */
+export function seenLate(drain: Drain, lateness: Duration, now: Duration): Drain {
+  if (!drain.isFresh) return drain
+  return { ...(lateness > LATE_AFTER ? afterOutage(drain, now) : drain), isFresh: false }
+}
+
+/** After nothing could leave for a while: what waited leaves slowly at first. Repeated while it lasts. */
 export const afterOutage = (drain: Drain, now: Duration): Drain => ({ ...fill(drain, now), tokens: Math.min(1, fill(drain, now).tokens), rampSince: now })
 
 /**

@@ -1,7 +1,7 @@
 /** How fast mails leave: the owner's pace, a short burst at most, and a slow beginning after an outage. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { afterOutage, giveBack, paceAllowance, startDrain, type Drain } from '../../server/pace/drain.ts'
+import { afterOutage, giveBack, paceAllowance, seenLate, startDrain, type Drain } from '../../server/pace/drain.ts'
 import { hours, milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../server/values/time.ts'
 
 const START: Duration = seconds(1_000)
@@ -60,9 +60,9 @@ describe('a process that has been sending for long', () => {
   })
 })
 
-describe('after an outage, and when a process begins', () => {
-  test.each<[string, Drain]>([['a beginning', startDrain(6_000, STRIDED_AT)], ['an outage', afterOutage(strided(6_000), STRIDED_AT)]])('%s is slow: one a second at first, more every second, never more than ten', (_, begun) => {
-    const { left } = drained(begun, STRIDED_AT, 300)
+describe('after an outage', () => {
+  test('it is slow: one a second at first, more every second, never more than ten', () => {
+    const { left } = drained(afterOutage(strided(6_000), STRIDED_AT), STRIDED_AT, 300)
     expect(sum(left.slice(0, 10))).toBeLessThanOrEqual(14)
     expect(sum(left.slice(0, 10))).toBeGreaterThanOrEqual(10)
     expect(Math.max(...left)).toBeLessThanOrEqual(10)
@@ -75,7 +75,15 @@ describe('after an outage, and when a process begins', () => {
   })
 
   test('it is never faster than its owner allows', () => {
-    expect(sum(drained(startDrain(30, START), START, 120).left)).toBeLessThanOrEqual(61)
+    expect(sum(drained(afterOutage(startDrain(30, START), START), START, 120).left)).toBeLessThanOrEqual(61)
+  })
+
+  test('a process whose first mail is long late begins slowly, and one that is only busy goes on as it is', () => {
+    const begun = startDrain(6_000, STRIDED_AT)
+    expect(paceAllowance(begun, 1_000, STRIDED_AT).allowed).toBe(200)
+    expect(paceAllowance(seenLate(begun, minutes(11), STRIDED_AT), 1_000, STRIDED_AT).allowed).toBe(1)
+    expect(paceAllowance(seenLate(begun, minutes(10), STRIDED_AT), 1_000, STRIDED_AT).allowed).toBe(200)
+    expect(paceAllowance(seenLate(seenLate(begun, seconds(1), STRIDED_AT), hours(3), STRIDED_AT), 1_000, STRIDED_AT).allowed).toBe(200)
   })
 
   test('an outage that goes on keeps it slow', () => {
