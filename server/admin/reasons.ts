@@ -64,6 +64,13 @@ const OTHERS: Readonly<Record<string, string>> = {
   'store-removed': 'the shop was removed on the admin site',
   'mailbox unavailable': 'the local mailbox could not be written',
   'too many requests': 'Postmark asked us to slow down',
+  'the provider seems to be away': 'Postmark did not answer several times in a row and is left alone for half a minute',
+  'the provider is being tried': 'Postmark is being tried with one mail first',
+  'enough posts are under way': 'as many mails were on their way to Postmark as it bears at once',
+  'did not fit into the post': 'it waits for the next post to Postmark',
+  'did not fit into the batch': 'it waits for the next post to Postmark',
+  'the provider broke': 'something went wrong while it was handed to Postmark',
+  'answer 200 without an item for each mail': 'Postmark answered without saying which mails it took',
   'answer 200 without a message id': 'Postmark answered without saying whether it took the mail',
   'the token or the address of the provider cannot be used in a request': 'POSTMARK_SERVER_TOKEN or POSTMARK_API_URL cannot be right: a request cannot be made of them',
   'the sender or reply address is refused (code 300)': 'Postmark refuses the sender; check MAIL_FROM_REMINDERS, MAIL_FROM_ORDERS and REPLY_TO',
@@ -74,18 +81,24 @@ const POSTMARK_CODES: Readonly<Record<string, string>> = {
   10: 'the server token is wrong; check POSTMARK_SERVER_TOKEN',
   400: 'the sender is not confirmed; check MAIL_FROM_REMINDERS',
   401: 'the sender is not confirmed; check MAIL_FROM_REMINDERS',
+  14: 'the account is not approved for this',
   405: 'the account has no credits left',
   412: 'the account is not approved yet and may only mail its own domain',
   413: 'the account is not approved to send',
+  614: 'the plan lacks what is needed',
+  1226: 'the message stream is not known; check POSTMARK_STREAM_REMINDERS and POSTMARK_STREAM_ORDERS',
   1235: 'the message stream is not known; check POSTMARK_STREAM_REMINDERS and POSTMARK_STREAM_ORDERS',
   1236: 'the message stream cannot send; check POSTMARK_STREAM_REMINDERS and POSTMARK_STREAM_ORDERS',
+  1238: 'this account may not handle unsubscribing itself',
+  1239: 'this type of message stream cannot leave unsubscribing to us',
   1480: 'this server\'s address may not use the token',
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...STOPS, ...WAITS, ...OTHERS }))
 
 /** Rescheduled in the ordinary course: nothing is in the way. */
-const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'handed-back', 'lost-race'])
+const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'handed-back', 'lost-race',
+  'enough posts are under way', 'did not fit into the post', 'did not fit into the batch'])
 
 /** Whether a message that waits with this reason is held by some trouble. */
 export const isHeld = (reason: string): boolean => !ORDINARY.has(reason)
@@ -113,6 +126,8 @@ function providerWords(reason: string): string | null {
   if (connection) return `Postmark could not be reached (${connection[1]})`
   const silence = /^no answer \((.+)\)$/.exec(reason)
   if (silence) return `Postmark did not answer (${silence[1]})`
+  const batch = /^batch refused \((.+)\)$/.exec(reason)
+  if (batch) return `Postmark refused all the mails it was posted with (${batch[1]}), so it goes alone next`
   const answer = /^answer (\d+)(?:, code (\d+))?$/.exec(reason)
   if (!answer) return null
   const known = POSTMARK_CODES[answer[2] ?? ''] ?? (answer[1] === '401' ? POSTMARK_CODES[10] : undefined)
