@@ -4,6 +4,7 @@ import { replaySpool } from './consent/replay.ts'
 import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
 import type { Watch } from './health/alerts/watch.ts'
+import { hear } from './messages/feedback/hear.ts'
 import { reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
 import { runNightly } from './nightly.ts'
@@ -58,18 +59,18 @@ export function createHeart(deps: Deps, watch?: Pick<Watch, 'beat' | 'rest'>): H
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   const loop = (intervalMs: number): void => {
-    timer = setTimeout(() => void begin().finally(() => isStopped || loop(intervalMs)), intervalMs)
+    timer = setTimeout(() => void begin().finally(() => isStopped || (void hear(deps), loop(intervalMs))), intervalMs)
     watch?.beat()
   }
   return {
-    beat: async () => void (await Promise.all(await begin())),
+    beat: async () => void (await Promise.all(await begin()), await hear(deps)),
     start: loop,
     stop: async () => {
       isStopped = true
       deps.lifecycle.isStopping = true
       clearTimeout(timer)
       // Rounds somebody began by hand are theirs to wait for.
-      if (timer !== undefined) await Promise.all(rounds.values())
+      if (timer !== undefined) await Promise.all([...rounds.values(), hear(deps)])
       await watch?.rest()
     },
   }
