@@ -4,7 +4,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import type { Instant } from '../../values/time.ts'
 import { bareAddress, handleUnsubscribes, newAccount, suppress, TRIGGERS, type AcceptedMail, type Account, type Stream } from './account.ts'
-import { bounceReport, clickReport, complaintReport, deliveryReport, openReport, subscriptionReport, type BounceType } from './events.ts'
+import { bounceReport, clickReport, complaintReport, deliveryReport, openReport, subscriptionReport, type BounceType, type Report } from './events.ts'
 import { newFaults, type FaultSwitches } from './faults.ts'
 import { postmarkApi } from './routes.ts'
 import { report } from './webhooks.ts'
@@ -40,6 +40,10 @@ export interface DemoPostmark {
   /** Changes who handles unsubscribing on a stream. */
   handleUnsubscribes(stream: string, handling: Stream['unsubscribeHandling']): void
   readonly reports: Reports
+  /** All that happened, in its order, whether a webhook wanted to know or not. */
+  told(): readonly Report[]
+  /** The addresses that are not written to: `<stream> <address> <reason> <origin>`. */
+  listed(): readonly string[]
   /** Registers a webhook for every trigger of the given streams, without the probe. */
   hookTo(url: string, auth: { readonly username: string; readonly password: string }, streams?: readonly string[]): void
   close(): Promise<void>
@@ -71,6 +75,8 @@ export async function startDemoPostmark(options: { port?: number; token?: string
     },
     handleUnsubscribes: (stream, handling) => { handleUnsubscribes(account, stream, handling) },
     reports: reportsOf(account),
+    told: () => [...account.told],
+    listed: () => account.suppressions.map((entry) => `${entry.stream} ${entry.address} ${entry.reason} ${entry.origin}`),
     hookTo: (url, auth, streams = account.streams.map((stream) => stream.id)) => { hook(account, url, auth, streams) },
     close: () => closeServer(server),
   }

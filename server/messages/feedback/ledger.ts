@@ -9,7 +9,6 @@ import type { Said } from './standing.ts'
 
 /** A process that stopped in the middle of a reading is replaced after this. */
 const LEASE: Duration = minutes(5)
-const PAGE_MAX = 500
 const NOTE_EVERY: Duration = seconds(10)
 
 /** Notes a word about a person; of each word the latest time counts. */
@@ -29,11 +28,13 @@ export async function wordsOf(db: Db, personIndex: string): Promise<readonly Sai
   return rows.map((row) => ({ stream: row.stream, word: row.word, at: instant(row.said_at) }))
 }
 
-/** A page of people of whom a word was said before a moment, in the order of their keys. */
-export async function peopleSaid(db: Db, { stream, word }: Pick<Said, 'stream' | 'word'>, { before, after }: { before: Instant; after: string }): Promise<readonly string[]> {
-  const rows = await db.selectFrom('provider_list').select('person_index').where('stream', '=', stream).where('word', '=', word)
-    .where('said_at', '<', before).where('person_index', '>', after).orderBy('person_index').limit(PAGE_MAX).execute()
-  return rows.map((row) => row.person_index)
+/** All that was said of some people, by person. */
+export async function wordsOfPeople(db: Db, personIndexes: readonly string[]): Promise<ReadonlyMap<string, readonly Said[]>> {
+  if (personIndexes.length === 0) return new Map()
+  const rows = await db.selectFrom('provider_list').select(['person_index', 'stream', 'word', 'said_at']).where('person_index', 'in', personIndexes).execute()
+  const known = new Map<string, Said[]>()
+  for (const row of rows) known.set(row.person_index, [...known.get(row.person_index) ?? [], { stream: row.stream, word: row.word, at: instant(row.said_at) }])
+  return known
 }
 
 /** Takes back what the provider's side had said about an address in one shop; what the person said to us stays. */

@@ -31,11 +31,14 @@ export async function unpushed(db: Db, storeId: string, askedBefore: Instant): P
   return rows.map((row) => ({ storeId, emailIndex: row.email_index }))
 }
 
-/** People who were put on the list for what they have taken back since. */
+/** People who were put on the list and want some of the stream's mails again. */
 export async function outdated(db: Db, storeId: string): Promise<readonly OptOut[]> {
   const rows = await db.selectFrom('suppression_push as push').select('push.email_index').where('push.store_id', '=', storeId).where('push.state', '=', 'pushed')
-    .where((where) => where.not(where.exists(where.selectFrom('suppression as said').select('said.topic')
-      .whereRef('said.store_id', '=', 'push.store_id').whereRef('said.email_index', '=', 'push.email_index'))))
+    .where((where) => {
+      const isKept = (topic: 'all' | 'reminders' | 'offers') => where.exists(where.selectFrom('suppression as said').select('said.topic')
+        .whereRef('said.store_id', '=', 'push.store_id').whereRef('said.email_index', '=', 'push.email_index').where('said.topic', '=', topic))
+      return where.and([where.not(isKept('all')), where.or([where.not(isKept('reminders')), where.not(isKept('offers'))])])
+    })
     .orderBy('push.email_index').limit(PUSH_MAX).execute()
   return rows.map((row) => ({ storeId, emailIndex: row.email_index }))
 }
