@@ -12,8 +12,10 @@ const SKEW_MAX: Duration = seconds(5)
 
 export type Ready = 'ready' | 'stopping' | 'database-away' | 'schema-old' | 'clock-off'
 
+export type ReadyDeps = Pick<Deps, 'clock' | 'connection' | 'lifecycle' | 'log'>
+
 /** @returns a question that may be asked as often as anybody likes. It never throws. */
-export function createReadiness(deps: Deps, limit: Duration = LIMIT): () => Promise<Ready> {
+export function createReadiness(deps: ReadyDeps, limit: Duration = LIMIT): () => Promise<Ready> {
   let known: { readonly answer: Promise<Ready>; readonly at: Duration } | null = null
   return async () => {
     if (deps.lifecycle.isStopping) return 'stopping'
@@ -23,7 +25,7 @@ export function createReadiness(deps: Deps, limit: Duration = LIMIT): () => Prom
   }
 }
 
-async function ask(deps: Deps, limit: Duration): Promise<Ready> {
+async function ask(deps: ReadyDeps, limit: Duration): Promise<Ready> {
   const away = new Promise<'database-away'>((resolve) => {
     AbortSignal.timeout(limit).addEventListener('abort', () => resolve('database-away'))
   })
@@ -33,7 +35,7 @@ async function ask(deps: Deps, limit: Duration): Promise<Ready> {
   }), away])
 }
 
-async function probe({ connection, clock }: Deps): Promise<Ready> {
+async function probe({ connection, clock }: ReadyDeps): Promise<Ready> {
   const begun = clock.monotonic()
   const { missing, nowMs } = await probeDatabase(connection)
   if (missing.length > 0) return 'schema-old'

@@ -1,9 +1,8 @@
 /** The probes of whoever runs the service: does the process live, should it be given work? */
 import { Hono } from 'hono'
-import type { Deps } from '../deps.ts'
-import { createReadiness } from './readiness.ts'
+import { createReadiness, type ReadyDeps } from './readiness.ts'
 
-export function healthRoutes(deps: Deps): Hono {
+export function healthRoutes(deps: ReadyDeps): Hono {
   const app = new Hono()
   const ready = createReadiness(deps)
   // Without the database: a process is not to be restarted because that is away.
