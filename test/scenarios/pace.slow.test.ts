@@ -57,7 +57,7 @@ describe('a person with carts in two shops', () => {
       await second.leaves({ email: ann })
       await shop.passes(days(3.5))
       expect(await timetable(shop)).toEqual(['02 13:00 help first', '03 09:01 help second', '04 05:02 concerns second', '05 02:00 last-note second'])
-      expect(await shop.outbox()).toEqual(expect.arrayContaining(['concerns expired: too-late', 'last-note expired: too-late']))
+      expect(await shop.outbox()).toEqual(expect.arrayContaining(['concerns expired: too-late', 'last-note expired: capped']))
     })
   }, TWO)
 
