@@ -10,6 +10,7 @@ import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
 import { couponOfMessage } from '../incentives/ledger.ts'
 import { checkoutPage } from '../mail/links.ts'
+import { noteLanded } from '../messages/feedback/visits.ts'
 import { ordersMatching } from '../orders/matched.ts'
 import { endingOrder } from '../orders/settle.ts'
 import { findOrder } from '../orders/store.ts'
@@ -77,8 +78,15 @@ export async function restoreCart(deps: Deps, store: Store, token: string): Prom
   if (cart?.state === 'recovered' || cart?.state === 'purchased') return { kind: 'ordered' }
   if (cart?.state !== 'open' && cart?.state !== 'abandoned') return { kind: 'over' }
   const answer = await toAnswer(deps, store, cart, link)
-  await recordRestored(db, handover.tokenHash, deps.clock.now()).catch((error: unknown) => deps.log.error('restore.unsaved', error))
+  await noteRestored(deps, link, handover.tokenHash).catch((error: unknown) => deps.log.error('restore.unsaved', error))
   return { kind: 'ok', answer }
+}
+
+/** A browser with our script was there, and no program that only looks. */
+async function noteRestored(deps: Deps, link: Link, tokenHash: string): Promise<void> {
+  const at = deps.clock.now()
+  await recordRestored(deps.connection.db, tokenHash, at)
+  await noteLanded(deps, link, at)
 }
 
 async function toAnswer(deps: Deps, store: Store, cart: Cart, link: Link): Promise<RestoreAnswer> {

@@ -1,21 +1,20 @@
-/** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` unsubscribes; and `/v1/restore`, where the
+/** What links in mails open: `/r/:token` leads back to the shop, `/u/:token` to the person's choices; and `/v1/restore`, where the
  *  tracker on the shop's page asks what to put back. A GET changes nothing but the count of openings. */
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Refusal } from '../../tracker/protocol.ts'
 import { readPost } from '../carts/routes.ts'
-import { silence } from '../consent/silence.ts'
 import type { Deps } from '../deps.ts'
 import type { PageName } from '../mail/words.ts'
-import type { Store } from '../stores/shop.ts'
-import { acceptedLocales, firstLanguage, type Language } from '../values/locale.ts'
-import { isClick } from './click.ts'
+import { noteOpened } from '../messages/feedback/visits.ts'
+import { isClick, isLook } from './click.ts'
 import type { Destination } from './destination.ts'
+import { languageFor, type Reader } from './language.ts'
 import { Page } from './page.tsx'
+import { preferencesRoutes } from './preferences/routes.tsx'
 import { createProbe, type Probe } from './probe.ts'
 import { findDestination, parseRestore, restoreCart, type Restored } from './restore.ts'
 import { findLink, recordOpening, sentAtOf, type Link } from './store.ts'
-import { readUnsubscribeToken, type UnsubscribeToken } from './unsubscribe-token.ts'
 
 /** Told to readers while the database is away. */
 const RETRY_AFTER_SECONDS = '15'
@@ -47,20 +46,7 @@ export function linkRoutes(deps: Deps): Hono {
     deps.log.info('restore.answered', { storeId: post.store, outcome: restored.kind })
     return restored.kind === 'ok' ? c.json(restored.answer) : c.json(REFUSALS[restored.kind], restored.kind === 'unknown' ? 404 : 410)
   })
-
-  app.get('/u/:token', (c) => {
-    c.header('Cache-Control', 'no-store')
-    const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
-    if (!token) return showPage(c, deps, 'unsubscribeUnknown', 404)
-    const store = deps.stores.get(token.storeId)
-    return store ? showPage(c, deps, 'unsubscribe', 200, { store, locale: null }) : showPage(c, deps, 'unsubscribeUnnamed', 200)
-  })
-
-  // RFC 8058: a mail reader posts here without cookies or context; the answer is no redirect and the same every time.
-  app.post('/u/:token', async (c) => {
-    const token = readUnsubscribeToken(deps.vault, c.req.param('token'))
-    return token ? unsubscribe(c, deps, token) : showPage(c, deps, 'unsubscribeUnknown', 404)
-  })
+  app.route('/', preferencesRoutes(deps))
   return app
 }
 
@@ -88,6 +74,7 @@ async function noteOpening(c: Context, deps: Deps, { link, tokenHash }: { link: 
   try {
     const opening = { method: c.req.method, userAgent: header('user-agent'), purpose: header('sec-purpose') || header('purpose') || header('x-purpose'), at: clock.now(), sentAt: await sentAtOf(db, link) }
     await recordOpening(db, tokenHash, { at: clock.now(), isClick: isClick(opening) })
+    await noteOpened(deps, link, { tokenHash, userAgent: opening.userAgent, isLook: isLook(opening) })
   } catch (error) {
     deps.log.error('opening.unsaved', error)
   }
@@ -105,46 +92,18 @@ function askForPatience(c: Context, deps: Deps, error: unknown): Response | Prom
   return showPage(c, deps, 'unsubscribeFailed', 503, null, { hasForm: false })
 }
 
-/** A refusal counts whether or not the shop is still served here: it may be connected again. */
-async function unsubscribe(c: Context, deps: Deps, { storeId, emailIndex }: UnsubscribeToken): Promise<Response> {
-  const { log } = deps
-  const store = deps.stores.get(storeId)
-  try {
-    await silence(deps, { storeId, emailIndex, topic: 'all', reason: 'unsubscribed' })
-  } catch (error) {
-    log.error('unsubscribe.unsaved', error, { storeId })
-    c.header('Retry-After', RETRY_AFTER_SECONDS)
-    return showPage(c, deps, 'unsubscribeFailed', 503, store ? { store, locale: null } : null)
-  }
-  log.info('person.unsubscribed', { storeId })
-  return store ? showPage(c, deps, 'unsubscribed', 200, { store, locale: null }) : showPage(c, deps, 'unsubscribedUnnamed', 200)
-}
-
-interface Reader {
-  readonly store: Store
-  /** The one the cart was filled in; null where it is not known. */
-  readonly locale: string | null
-}
-
 /**
  * @param about whose link it is; null for links nobody knows, whose page names no shop
  * @param looks.hasForm without it a page that has a button is shown as words alone, where there is nothing to post to
  */
-function showPage(c: Context, deps: Deps, page: Exclude<PageName, 'bought'>, status: ContentfulStatusCode, about: Reader | null = null, looks = { hasForm: true }): Response | Promise<Response> {
-  const language = languageFor(c, deps, about)
+function showPage(c: Context, deps: Deps, page: Exclude<PageName, 'bought' | 'preferences'>, status: ContentfulStatusCode, about: Reader | null = null, looks = { hasForm: true }): Response | Promise<Response> {
+  const language = languageFor(deps, c.req.header('Accept-Language'), about)
   const words = deps.templates.page(page, language, { shop: { name: about?.store.name ?? '' } })
   return c.html(<Page language={language} href={about ? `${about.store.url}/` : ''} {...words} {...(looks.hasForm ? {} : { button: '' })} />, status)
 }
 
 function showBought(c: Context, deps: Deps, about: Reader, { to, isOrder }: Extract<Destination, { kind: 'bought' }>): Response | Promise<Response> {
-  const language = languageFor(c, deps, about)
+  const language = languageFor(deps, c.req.header('Accept-Language'), about)
   const { title, text, order, account } = deps.templates.page('bought', language, { shop: { name: about.store.name } })
   return c.html(<Page language={language} title={title} text={text} href={to} link={isOrder ? order : account} />, 200)
-}
-
-/** Where no shop is known, the only one's language is at least the likelier one. */
-function languageFor(c: Context, deps: Deps, about: Reader | null): Language {
-  const [first, ...others] = deps.stores.values()
-  const store = about?.store ?? (others.length === 0 ? first : undefined)
-  return firstLanguage([about?.locale ?? null, ...acceptedLocales(c.req.header('Accept-Language')), store?.locale ?? null])
 }

@@ -22,8 +22,12 @@ const restore = z.strictObject({ restored: word, partly: word.includes('{{ items
 
 /** One entry a page; `button` posts, `link` leads away. They may name `{{ shop.name }}` where the shop is known. */
 const pages = z.strictObject({
+  /** What the person gets. `on`, `off` and `kept` say how a topic stands; `stop`, `stopAll` and `start` are buttons. */
+  preferences: z.strictObject({
+    title: word, text: word, saved: word, reminders: word, offers: word, all: word, on: word, off: word, kept: word, stop: word, stopAll: word, start: word,
+  }),
+  /** Where a person's choices cannot be read now. */
   unsubscribe: z.strictObject({ title: word, text: word, button: word }),
-  unsubscribed: z.strictObject({ title: word, text: word }),
   unsubscribeFailed: z.strictObject({ title: word, text: word, button: word }),
   unsubscribeUnknown: z.strictObject({ title: word, text: word }),
   restoreUnknown: z.strictObject({ title: word, text: word }),

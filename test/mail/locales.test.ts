@@ -103,7 +103,7 @@ describe('the templates', () => {
   })
 
   it('show every page somewhere', () => {
-    const routes = read('server/links/routes.tsx')
+    const routes = read('server/links/routes.tsx') + read('server/links/preferences/routes.tsx')
     expect(PAGES.filter((page) => !routes.includes(`'${page}'`))).toEqual([])
   })
 })
