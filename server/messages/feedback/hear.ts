@@ -1,10 +1,12 @@
-/** Hears what became of mails where no webhook told: at the start and every hour, by one process for all. */
+/** Hears what became of mails where no webhook told: from the shops' carts, and at the start and every hour from the mail
+ *  provider's own records, by one process for all. */
 import type { Deps } from '../../deps.ts'
 import type { ProviderFeedback } from '../../providers/feedback.ts'
 import { hours, milliseconds, minus, minutes, seconds, type Duration } from '../../values/time.ts'
 import { later } from '../../db/moment.ts'
 import { claimPull, endPull, failPull } from './ledger.ts'
 import { pull } from './pull.ts'
+import { findReturns } from './visits.ts'
 import { pushOptOuts } from './push/push.ts'
 import { STREAM_KINDS, type StreamKind } from './settings.ts'
 
@@ -31,14 +33,16 @@ export function hear(deps: Deps): Promise<void> {
   ears.set(deps, ear)
   if (ear.underWay) return ear.underWay
   const { clock, lifecycle, log, provider: { feedback } } = deps
-  if (!feedback || lifecycle.isStopping || (ear.nextLook !== null && clock.monotonic() < ear.nextLook)) return Promise.resolve()
+  if (lifecycle.isStopping || (ear.nextLook !== null && clock.monotonic() < ear.nextLook)) return Promise.resolve()
   const every = ear.nextLook === null ? PULL_AT_START : PULL_EVERY
   ear.nextLook = milliseconds(clock.monotonic() + LOOK_EVERY)
   ear.underWay = look(deps, feedback, every).catch((error: unknown) => log.error('feedback.unheard', error)).finally(() => { ear.underWay = null })
   return ear.underWay
 }
 
-async function look(deps: Deps, feedback: ProviderFeedback, every: Duration): Promise<void> {
+async function look(deps: Deps, feedback: ProviderFeedback | undefined, every: Duration): Promise<void> {
+  await findReturns(deps)
+  if (!feedback) return
   await pushOptOuts(deps, feedback)
   for (const stream of streamsOf(deps)) await hearStream(deps, feedback, stream, every)
 }

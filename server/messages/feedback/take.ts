@@ -2,6 +2,7 @@
  *  the provider's lists obeyed. The same event may be told many times, in any order, by webhook and by list. */
 import type { Deps } from '../../deps.ts'
 import { wakeRun } from '../../flows/store.ts'
+import { watchFlow } from '../../pace/watch.ts'
 import type { ToldEvent } from '../../providers/postmark-events.ts'
 import { instant, type Instant } from '../../values/time.ts'
 import { confirmAccepted } from '../outbox.ts'
@@ -22,6 +23,7 @@ export async function takeEvent(deps: Deps, told: ToldEvent, traceId: string | n
   const stream = kindOfStream(deps.hearing, told.stream) ?? (ours ? 'reminders' : null)
   if (ours) await closeOpen(deps, ours, told)
   const kept = ours && told.kind ? await keep(deps, ours, told, traceId) : null
+  if (ours && kept === 'new' && (told.kind === 'bounced' || told.kind === 'complained')) await watchFlow(deps, { storeId: ours.storeId, runId: ours.runId })
   const isListed = stream !== null && await obeyList(deps, stream, told)
   return { stream, outcome: kept === 'known' ? 'known' : ours || isListed ? 'kept' : 'foreign' }
 }
