@@ -42,8 +42,9 @@ describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, whi
     scene.pass(hours(14))
     await scene.gate.open()
     await scene.start()
-    await scene.until((states) => states['expired'] === 2)
-    expect(scene.taken()).toEqual([])
+    await scene.until((states) => (states['expired'] ?? 0) + (states['cancelled'] ?? 0) === 2)
+    expect(new Set((await scene.outbox()).map((line) => line.split(': ')[1]))).toEqual(new Set(['too-late']))
+    expect(scene.gate.posts()).toBe(0)
   }), LIMIT_MS)
 
   test('says that these are too many, the mails leave a little later', () => onStage(kind, async (scene) => {
