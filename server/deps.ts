@@ -8,6 +8,7 @@ import type { Templates } from './mail/template.ts'
 import type { Hints } from './orders/hints.ts'
 import type { WebhookChoice } from './orders/webhooks/plan.ts'
 import type { PurchasePolicy } from './orders/policy.ts'
+import type { Drain } from './pace/drain.ts'
 import type { PacePolicy } from './pace/pace.ts'
 import type { Platform } from './platforms/platform.ts'
 import type { Connector } from './platforms/woocommerce-inspect.ts'
@@ -54,6 +55,8 @@ export interface Deps {
   /** Whether webhooks may be made in the shops. */
   readonly webhooks: WebhookChoice
   readonly purchases: PurchasePolicy
+  /** How fast mails may leave this process, now. */
+  readonly drain: { current: Drain }
   /** How often and when people are written to. */
   readonly pace: PacePolicy
   /** Where the shops say they are, by public id. */

@@ -17,6 +17,7 @@ import { loadTemplates, type Templates } from './mail/template.ts'
 import { hasMail, keepMail } from './mailbox/store.ts'
 import { purchasePolicy } from './orders/policy.ts'
 import { createBreaker, withBreaker } from './orders/breaker.ts'
+import { startDrain } from './pace/drain.ts'
 import { pacePolicy } from './pace/pace.ts'
 import type { Platform } from './platforms/platform.ts'
 import { addressGuard } from './platforms/address-guard.ts'
@@ -105,7 +106,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     hearing: { webhookPassword: config.POSTMARK_WEBHOOK_PASSWORD ?? null, streams: streamsFrom(config) },
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
-    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), pace: pacePolicy(config), countries: new Map(), random: replaced.random ?? Math.random,
+    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), pace: pacePolicy(config), drain: { current: startDrain(config.SENDS_PER_MINUTE, clock.monotonic()) }, countries: new Map(), random: replaced.random ?? Math.random,
   }
 }
 

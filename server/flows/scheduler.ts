@@ -77,7 +77,7 @@ async function carryOut(deps: Deps, run: Run, flow: Flow, decision: Exclude<Deci
   const message = { id: deps.vault.newId(clock.wall()), storeId: run.storeId, runId: run.id, step: step.id, mail: step.mail, dueAt: due, expiresAt: decision.kind === 'send' ? decision.expires : at }
   if (decision.kind === 'skip') {
     // One that lies in the outbox is not to come up there again.
-    if (!(await recordSkipped(db, message, at, decision.because))) await cancelScheduled(db, run.id, decision.because, at)
+    if (!(await recordSkipped(db, message, at, decision.because))) await cancelScheduled(db, run.id, decision.because, at, 'expired')
     await planRun(db, run, { step: null, at, reason: decision.because })
     return
   }

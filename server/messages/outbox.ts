@@ -24,7 +24,8 @@ export const POST_WINDOW: Duration = seconds(15)
 export const QUIET: Duration = minutes(10)
 /** The first of the looks that decide: after this the search has nearly always caught up. */
 export const FIRST_LOOK: Duration = minutes(5)
-const CLAIM_MAX = 20
+/** Few enough to be through long before the lease is over. */
+export const CLAIM_MAX = 20
 const LIST_MAX = 200
 
 export interface Message {
@@ -60,9 +61,9 @@ export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'store
 }
 
 /** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
-export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: DbMoment }): Promise<readonly Message[]> {
+export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: DbMoment; limit?: number }): Promise<readonly Message[]> {
   const due = await db.selectFrom('message').select('id').where('state', '=', 'scheduled').where('due_at', '<=', claim.now)
-    .where('store_id', '=', claim.storeId).orderBy('due_at').orderBy('id').limit(CLAIM_MAX).execute()
+    .where('store_id', '=', claim.storeId).orderBy('due_at').orderBy('id').limit(Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)).execute()
   if (due.length === 0) return []
   try {
     await db.updateTable('message')
@@ -132,10 +133,6 @@ export const markRefused = (db: Db, message: Message, reason: string, at: Instan
 export const markAmbiguous = (db: Db, message: Message, reason: string, wall: DbMoment): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'ambiguous', reason, recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null })
 
-/** A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one. */
-export const reschedule = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
-  change(db, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
-
 /**
  * The provider itself told that it took the message: that settles it, whatever we thought. A message that was cancelled
  * meanwhile stays so: its mail had left before.
@@ -157,8 +154,8 @@ export const expire = (db: Db, message: Message, reason: string, at: Instant): P
   change(db, message, ['scheduled', 'claimed', 'ambiguous'], { state: 'expired', reason, ended_at: at, owner: null, lease_until: null, recheck_at: null })
 
 /** Cancels what is still scheduled for a run that ended. Claimed ones find out at their intent. */
-export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant): Promise<number> {
-  const result = await db.updateTable('message').set({ state: 'cancelled', reason, ended_at: at })
+export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant, state: 'cancelled' | 'expired' = 'cancelled'): Promise<number> {
+  const result = await db.updateTable('message').set({ state, reason, ended_at: at })
     .where('run_id', '=', runId).where('state', '=', 'scheduled').executeTakeFirst()
   return Number(result.numUpdatedRows)
 }

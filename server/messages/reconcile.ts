@@ -3,11 +3,12 @@ import type { Deps } from '../deps.ts'
 import { flows } from '../flows/flows.ts'
 import { findRun, wakeRun } from '../flows/store.ts'
 import type { MailKind } from '../flows/flow.ts'
+import { unreserve } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, hours, plus, type Duration } from '../values/time.ts'
-import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen } from './looks/store.ts'
+import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen, reschedule } from './looks/store.ts'
 import { isLookedEnough, weighAbsence, type Absence } from './looks/verdict.ts'
-import { expire, markSent, reap, reschedule, type Message } from './outbox.ts'
+import { expire, markSent, reap, type Message } from './outbox.ts'
 
 /** A sent message that the search does not show for this long is given up as a measure of its lag. */
 const SAMPLE_LIFE: Duration = hours(1)
@@ -52,6 +53,7 @@ async function weigh(deps: Deps, message: Message, kind: MailKind): Promise<void
   if (verdict.kind === 'look-again') {
     await noteAbsent(db, message, { count: absence.count, since: absence.since, nextLookAt: verdict.at })
   } else if (await reschedule(db, message, { dueAt: clock.now(), reason: 'not-accepted' })) {
+    await unreserve(db, message.id)
     log.warn('message.not-accepted', { messageId: message.id, looks: absence.count })
   }
 }

@@ -1,9 +1,9 @@
 /** Messages of unclear outcome in the database: looked for, settled by the search or by the provider's own word. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
-import { claimLooks } from '../../server/messages/looks/store.ts'
+import { claimLooks, reschedule } from '../../server/messages/looks/store.ts'
 import { LOOK_EVERY } from '../../server/messages/looks/verdict.ts'
-import { cancel, commitIntent, confirmAccepted, expire, FIRST_LOOK, markAmbiguous, markSent, reschedule, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
+import { cancel, commitIntent, confirmAccepted, expire, FIRST_LOOK, markAmbiguous, markSent, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
 import { minus, minutes, plus, type Instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { claim, claimed, NOW } from './messages.ts'

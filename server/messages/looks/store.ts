@@ -28,6 +28,10 @@ export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promi
 export const noteAbsent = (db: Db, message: Message, absence: { count: number; since: Instant; nextLookAt: Instant }): Promise<boolean> =>
   change(db, message, ['ambiguous'], { absent_count: absence.count, absent_at: absence.since, recheck_at: absence.nextLookAt })
 
+/** A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one. */
+export const reschedule = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
+  change(db, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
+
 /** Messages accepted after a moment, earliest first, with the flow of each: candidates to see whether the search is up to date. */
 export async function acceptedAfter(db: Db, wall: Instant): Promise<readonly { message: Message; flow: string }[]> {
   const rows = await db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').select(MESSAGE_COLUMNS).select('run.flow')

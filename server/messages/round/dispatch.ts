@@ -2,12 +2,13 @@
 import { suppress } from '../../consent/store.ts'
 import type { Deps } from '../../deps.ts'
 import { isHinted } from '../../orders/hints.ts'
-import type { OutgoingMail, Provider, SendOutcome } from '../../providers/provider.ts'
+import { reserve, unreserve } from '../../pace/ledger.ts'
+import type { OutgoingMail, Provider, Readiness, SendOutcome } from '../../providers/provider.ts'
 import type { EmailAddress } from '../../values/email-address.ts'
 import { milliseconds, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { later } from '../../db/moment.ts'
 import { SAMPLE_AFTER } from '../looks/store.ts'
-import { commitIntent, markAmbiguous, markRefused, markSent, withdrawIntent, type Message } from '../outbox.ts'
+import { commitIntent, markAmbiguous, markRefused, markSent, release, withdrawIntent, type Message } from '../outbox.ts'
 import { stillDue } from './prepare.ts'
 import { finish, handBack, hold, holdUntil, isChecked, isLeaseLeft, isStale, type Ready, type Round } from './round.ts'
 
@@ -45,7 +46,7 @@ async function post(round: Round, batch: readonly Ready[]): Promise<void> {
   const [first] = batch
   if (!first) return
   const { provider } = first
-  const readiness = provider.ready?.() ?? { kind: 'go' }
+  const readiness: Readiness = provider.ready?.() ?? { kind: 'go' }
   if (round.isBlocked || readiness.kind === 'wait') {
     for (const { message } of batch) await handBackLater(round, message, readiness)
     return
@@ -62,9 +63,9 @@ async function post(round: Round, batch: readonly Ready[]): Promise<void> {
   await postNow(round, provider, guarded)
 }
 
-async function handBackLater(round: Round, message: Message, readiness: { kind: 'go' } | { kind: 'wait'; after: Duration; reason: string }): Promise<void> {
+async function handBackLater(round: Round, message: Message, readiness: Readiness): Promise<void> {
   if (readiness.kind === 'go') await handBack(round, message)
-  else await hold(round.deps, message, readiness.reason.slice(0, REASON_MAX))
+  else await release(round.deps.connection.db, message, { dueAt: plus(round.deps.clock.now(), readiness.after), reason: readiness.reason.slice(0, REASON_MAX) })
 }
 
 /** Looks at the flow once more and commits the intent to post. */
@@ -76,7 +77,12 @@ async function intend(round: Round, ready: Ready): Promise<boolean> {
   // The shopper corrected the address while the mail was being built.
   const holder = still.kind === 'cart' ? still.cart : still.order
   if (recipientIndex !== holder.emailIndex) return handBack(round, message, 'address-changed').then(() => false)
-  if (await commitIntent(deps.connection.db, message, { recipientIndex, personIndex, wall: deps.connection.now() })) return true
+  const isCommitted = await commitIntent(deps.connection.db, message, {
+    recipientIndex, personIndex, wall: deps.connection.now(),
+    // Two mails to one person at the same moment write the same row, whichever shops and flows they are of.
+    reserve: async (transaction) => still.person === null || reserve(transaction, { ...still.person, messageId: message.id, kind: ready.flow.topic, at: deps.clock.now() }),
+  })
+  if (isCommitted) return true
   await handBack(round, message, 'lost-race')
   return false
 }
@@ -86,7 +92,10 @@ async function guard(round: Round, intended: readonly Ready[]): Promise<readonly
   const { deps } = round
   const hinted = intended.filter(({ found }) => found.kind === 'cart' && isHinted(deps.hints, found.cart))
   for (const { message } of hinted) await takeBack(deps, message, { dueAt: holdUntil(deps), reason: 'order-hinted' })
-  return intended.filter((each) => !hinted.includes(each))
+  // Somebody opted out while the database was away, and it does not know yet.
+  const spooled = intended.filter(({ recipientIndex }) => deps.spool.isSpooled(recipientIndex))
+  for (const { message } of spooled) await takeBack(deps, message, { dueAt: holdUntil(deps), reason: 'opt-out-waiting' })
+  return intended.filter((each) => !hinted.includes(each) && !spooled.includes(each))
 }
 
 /** Nothing is awaited between the look at the clock and the request. */
@@ -130,6 +139,7 @@ async function record(round: Round, { message, mail, provider }: Posted, outcome
     case 'refused':
       log.warn('message.refused', { ...fields, reason: outcome.reason })
       if (outcome.reason === 'inactive-recipient') await suppressRecipient(deps, message.storeId, mail.to)
+      await unreserve(connection.db, message.id)
       return finish(deps, message, await markRefused(connection.db, message, outcome.reason, clock.now()))
     case 'blocked':
       round.isBlocked = true
@@ -143,7 +153,8 @@ async function record(round: Round, { message, mail, provider }: Posted, outcome
 
 /** Nothing was accepted: back into the queue. */
 async function takeBack(deps: Deps, message: Message, next: { dueAt: Instant; reason: string }): Promise<void> {
-  await withdrawIntent(deps.connection.db, message, { ...next, reason: next.reason.slice(0, REASON_MAX) })
+  const { db } = deps.connection
+  if (await withdrawIntent(db, message, { ...next, reason: next.reason.slice(0, REASON_MAX) })) await unreserve(db, message.id)
 }
 
 /** The address the mail went to: the run may have begun with another one that was corrected since. */

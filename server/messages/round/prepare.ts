@@ -6,9 +6,8 @@ import type { Flow } from '../../flows/flow.ts'
 import { flows } from '../../flows/flows.ts'
 import { endRun } from '../../flows/scheduler.ts'
 import { findRun, wakeRun, type Run } from '../../flows/store.ts'
-import { isAllowedRecipient } from '../../stores/shop.ts'
 import type { OutgoingMail } from '../../providers/provider.ts'
-import { compose } from '../compose.ts'
+import { compose, providerFor } from '../compose.ts'
 import { cancel, expire, release, type Message } from '../outbox.ts'
 import { passesQuarantine } from '../quarantine/quarantine.ts'
 import { finish, handBack, hold, isChecked, isLeaseLeft, type Ready, type Round } from './round.ts'
@@ -34,8 +33,7 @@ export async function prepare(round: Round, message: Message): Promise<Ready | n
   }
   const { mail } = composed
   if (round.quarantine !== 'clear' && !(await isReleased(round, message, mail))) return null
-  const provider = isAllowedRecipient(mail.to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox
-  return { message, run, flow, step, mail, provider, found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
+  return { message, run, flow, step, mail, provider: providerFor(deps, mail.to), found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
 }
 
 /** Whether the message's step is still what the flow wants now. If not, the message and its run are put right. */
@@ -52,7 +50,7 @@ export async function stillDue({ deps, store }: Round, about: { run: Run; flow: 
     await release(db, message, { dueAt: decision.until, reason: decision.because })
     await wakeRun(db, run.id, decision.until, decision.because)
   } else {
-    await finish(deps, message, await expire(db, message, 'too-late', deps.clock.now()))
+    await finish(deps, message, await expire(db, message, decision.kind === 'skip' ? decision.because : 'too-late', deps.clock.now()))
   }
   return null
 }
