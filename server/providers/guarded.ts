@@ -33,12 +33,12 @@ interface Guards {
  */
 export function withGuard(provider: Provider, { clock, random }: { readonly clock: Clock; random(): number }): Provider {
   const guards: Guards = { clock, outage: createOutage(clock, random), block: createCircuit(clock), slots: createSlots(clock, random), blockedReason: null }
-  const isTrial = (): boolean => guards.block.state() !== 'closed' || guards.outage.circuit.state() !== 'closed'
-  const fit = (mails: readonly OutgoingMail[]): number => Math.min(mails.length, isTrial() ? 1 : provider.fit?.(mails) ?? provider.batchMax)
+  // One mail is enough to find out, and if it gets unclear only one has to be searched for.
+  const isDoubtful = (): boolean => guards.block.state() !== 'closed' || guards.outage.isDoubtful()
+  const fit = (mails: readonly OutgoingMail[]): number => Math.min(mails.length, isDoubtful() ? 1 : provider.fit?.(mails) ?? provider.batchMax)
   return {
     ...provider,
-    // One mail is enough to try with, and an unclear trial leaves only one to be searched for.
-    get batchMax() { return isTrial() ? 1 : provider.batchMax },
+    get batchMax() { return isDoubtful() ? 1 : provider.batchMax },
     fit,
     ready: () => waitOf(guards) ?? provider.ready?.() ?? GO,
     state: () => stateOf(guards),

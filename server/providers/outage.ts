@@ -14,6 +14,8 @@ const SPREAD = 0.2
 
 export interface Outage {
   readonly circuit: Circuit
+  /** The last post failed, or the next one is to try: no time to risk many mails with one post. */
+  isDoubtful(): boolean
   /**
    * Takes over how a post went.
    * @param isTrial whether it was the one that tried
@@ -30,6 +32,7 @@ export function createOutage(clock: Pick<Clock, 'monotonic'>, random: () => numb
     || (recent.length >= RECENT && recent.filter(Boolean).length >= RECENT_FAILURES_MAX)
   return {
     circuit,
+    isDoubtful: () => circuit.state() !== 'closed' || recent.at(-1) === true,
     learn: (isFailure, isTrial) => {
       // A post from before the break says nothing about now.
       if (!isTrial && circuit.state() !== 'closed') return false

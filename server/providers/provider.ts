@@ -75,7 +75,7 @@ export interface ProviderState {
 
 export interface Provider {
   readonly name: 'postmark' | 'mailbox'
-  /** The most mails of one `send`. Falls to 1 while the provider is only being tried, so it is to be read anew each time. */
+  /** The most mails of one `send`. Falls to 1 while the provider is doubtful, so it is to be read anew each time. */
   readonly batchMax: number
   /** How many from the front of the list one `send` would post; the rest is for the next one. Absent: `batchMax`. */
   fit?(mails: readonly OutgoingMail[]): number

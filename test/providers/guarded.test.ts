@@ -61,6 +61,17 @@ describe('a Postmark that is away', () => {
     expect(provider.ready?.()).toEqual(waiting(seconds(30), AWAY))
   })
 
+  it('makes only one batch unclear: after the first failure each mail goes alone until one is taken', async () => {
+    const { provider, posted } = guarded()
+    desk().postmark.faults.set(FAULTS.maintenance)
+    expect((await posted(mails(10))).outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 10 }, () => 'unclear'))
+    expect([provider.ready?.().kind, provider.batchMax, provider.fit?.(mails(10))]).toEqual(['go', 1, 1])
+    expect((await posted(mails(10))).outcomes.map(({ kind }) => kind)).toEqual(['unclear', ...Array.from({ length: 9 }, () => 'retry')])
+    desk().postmark.faults.clear()
+    await posted(mails(1))
+    expect([provider.batchMax, provider.fit?.(mails(10))]).toEqual([500, 10])
+  })
+
   it('is tried with one mail of many, and left alone again when that fails', async () => {
     const { provider, posted, sendAll, clock } = guarded()
     desk().postmark.faults.set(FAULTS.maintenance)
