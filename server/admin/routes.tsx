@@ -20,6 +20,7 @@ import { loadMails, MAIL_GROUPS, Mails, type MailGroup } from './mails.tsx'
 import { Overview } from './overview.tsx'
 import { loadCarts, loadShops } from './overview-facts.ts'
 import type { AdminPassword } from './password.ts'
+import { addPauses } from './pauses.tsx'
 import { addSetup } from './setup.tsx'
 import { addShops } from './shops.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
@@ -47,6 +48,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addSignIn(app, deps, parts.password)
   addOverview(app, deps, parts)
   addCartLinks(app, deps)
+  addPauses(app, deps)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
   addCoupons(app, deps)

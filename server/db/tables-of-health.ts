@@ -1,7 +1,18 @@
-/** The table of troubles that the operator is told of. */
+/** The tables of what the operator is told of: troubles, and mails that left twice. */
 
 export interface HealthTables {
   trouble: TroubleTable
+  accepted_twice: AcceptedTwiceTable
+}
+
+/** Mails that the provider accepted once more under another id of its own: what must never happen. */
+export interface AcceptedTwiceTable {
+  message_id: string
+  /** The provider's other id. */
+  provider_id: string
+  store_id: string
+  /** Wall time at which we learnt of it. */
+  heard_at: number
 }
 
 /** One row a trouble, for ever: what began again and ended again is the same row. Times are wall time. */

@@ -1,5 +1,8 @@
 /** What is looked at to tell whether the service does its work. Types only; ages are lengths, so that nobody needs the time. */
+import type { EventKind } from '../db/tables-of-feedback.ts'
+import type { StreamKind } from '../messages/feedback/settings.ts'
 import type { WebhookState } from '../orders/webhooks/store.ts'
+import type { FlowPause } from '../pace/store.ts'
 import type { ProviderState } from '../providers/provider.ts'
 import type { Duration } from '../values/time.ts'
 
@@ -48,6 +51,8 @@ export interface ShopFacts {
   /** Something is to leave soon; only asked of shops that were not reached lately. */
   readonly isMailDue: boolean
   readonly webhooks: WebhookState
+  /** Flows that were stopped because of how their mails fared. */
+  readonly pauses: readonly Pick<FlowPause, 'flow' | 'reason' | 'sentCount' | 'bouncedCount' | 'complainedCount'>[]
 }
 
 export interface ProviderFacts {
@@ -56,9 +61,34 @@ export interface ProviderFacts {
   readonly state: Pick<ProviderState, 'breaker' | 'blockedReason'> | null
 }
 
+/** How well the provider is heard about one stream. */
+export interface HearingFacts {
+  readonly stream: StreamKind
+  /** Since its own records were read; null: never yet. */
+  readonly pulled: Duration | null
+  /** Why the last reading failed; empty when it did not. */
+  readonly trouble: string
+  /** Since its last webhook; null: none yet. */
+  readonly webhook: Duration | null
+}
+
+export interface FeedbackFacts {
+  readonly hearing: readonly HearingFacts[]
+  /** Messages that something happened to within a day, by what. */
+  readonly counts: ReadonlyMap<EventKind, number>
+  /** Mails of which was heard within a day that the provider accepted them twice. */
+  readonly twice: number
+  /** People who want no mails, of which the provider's own list does not know yet. */
+  readonly unpushed: number
+  /** People whose opt-out waits on this machine's disk because the database took no writes. */
+  readonly spooled: number
+}
+
 export interface HealthFacts {
   readonly outbox: OutboxFacts
   readonly provider: ProviderFacts
+  /** Null where mails stay here, so that nothing is heard of them. */
+  readonly feedback: FeedbackFacts | null
   /** The database's clock minus this machine's. */
   readonly skew: Duration
   /** Since the last beat of this process; null before the first, or where nothing beats. */

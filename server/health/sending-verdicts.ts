@@ -1,6 +1,7 @@
 /** What the facts about sending mean. Every red line is a trouble that the operator is told of. Pure. */
 import { green, lineOf, red, yellow, type Check, type Line } from '../doctor/report.ts'
 import { hours, minutes, seconds, type Duration } from '../values/time.ts'
+import { feedbackLines } from './feedback-verdicts.ts'
 import type { HealthFacts, OutboxFacts, Pile, ProviderFacts, SearchLag } from './facts.ts'
 import { counted, spanWords } from './words.ts'
 
@@ -41,7 +42,7 @@ export function sendingLines(facts: HealthFacts, words: ReasonWords): readonly L
   const { outbox, provider } = facts
   return [
     judgeDue(outbox.due), judgeInFlight(outbox.inFlight), judgeHeld(outbox, words), judgeAmbiguous(outbox.ambiguous),
-    judgeProvider(provider, words), ...(provider.name === 'postmark' ? [judgeSearch(outbox.searchLag)] : []), judgeSent(outbox),
+    judgeProvider(provider, words), ...(provider.name === 'postmark' ? [judgeSearch(outbox.searchLag)] : []), judgeSent(outbox), ...(facts.feedback === null ? [] : feedbackLines(facts.feedback)),
     judgeHeart(facts.heartbeat), judgeClock(facts.skew),
   ]
 }

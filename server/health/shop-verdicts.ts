@@ -3,16 +3,17 @@ import { green, lineOf, red, yellow, type Check, type Line } from '../doctor/rep
 import { troubleSentence } from '../orders/sync-trouble.ts'
 import { minutes, type Duration } from '../values/time.ts'
 import type { ShopFacts } from './facts.ts'
-import { spanWords } from './words.ts'
+import { counted, spanWords } from './words.ts'
 
 /** Shops are read at least twice as often, even while nothing is due. */
 export const CONTACT_LATE: Duration = minutes(30)
 
 const CONTACT: Check = { check: 'contact', title: 'Last contact' }
+const PAUSED: Check = { check: 'flow-paused', title: 'Stopped mails' }
 const WEBHOOKS: Check = { check: 'webhooks', title: 'Webhooks' }
 
 /** The lines about one shop. */
-export const shopLines = (shop: ShopFacts): readonly Line[] => [judgeContact(shop), judgeWebhooks(shop)]
+export const shopLines = (shop: ShopFacts): readonly Line[] => [judgeContact(shop), judgeWebhooks(shop), ...judgePauses(shop)]
 
 function judgeContact(shop: ShopFacts): Line {
   const { contact, error, isMailDue } = shop
@@ -35,4 +36,12 @@ function judgeWebhooks({ webhooks }: ShopFacts): Line {
     case 'denied': return lineOf(WEBHOOKS, 'yellow', 'The shop\'s key may not make them. Orders are asked for instead; a key with read and write rights makes it faster.')
     case 'away': return lineOf(WEBHOOKS, 'yellow', 'The shop gave no usable answer about them. They are looked at again within minutes.')
   }
+}
+
+/** One line, and so one trouble, for all flows of a shop: what stops one soon stops the other. */
+function judgePauses({ pauses }: ShopFacts): readonly Line[] {
+  if (pauses.length === 0) return []
+  const each = pauses.map(({ flow, reason, sentCount, bouncedCount, complainedCount }) =>
+    `«${flow}» was stopped: ${reason === 'bounces' ? `${bouncedCount} of its last ${counted(sentCount, 'mail')} bounced` : `${counted(complainedCount, 'complaint')} of spam about its last ${counted(sentCount, 'mail')}`}.`)
+  return [red(PAUSED, each.join(' '), 'Postmark stops whole accounts over such numbers. Find out whom these mails went to and why they did not want them; then let the flow go on by the button on the page Carts.')]
 }

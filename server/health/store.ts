@@ -3,6 +3,7 @@
 import type { Db } from '../db/schema.ts'
 import { LEASE } from '../messages/outbox.ts'
 import type { WebhookState } from '../orders/webhooks/store.ts'
+import type { FlowPause } from '../pace/store.ts'
 import { between, days, hours, instant, milliseconds, minus, plus, type Duration, type Instant } from '../values/time.ts'
 import type { HeldReason, OutboxFacts, Pile, SearchLag } from './facts.ts'
 
@@ -92,4 +93,12 @@ export async function readContacts(db: Db): Promise<ReadonlyMap<string, Contact>
   ]
   const states = new Map(hooks.map((row) => [row.store_id, row.state]))
   return new Map(syncs.map((row) => [row.store_id, { lastOkAt: row.last_ok_at === null ? null : instant(row.last_ok_at), error: row.last_error, webhooks: states.get(row.store_id) ?? 'unchecked' }]))
+}
+
+/** Flows that are stopped, of all shops. A row a shop and flow, and its key. */
+export async function readPaused(db: Db): Promise<readonly FlowPause[]> {
+  const rows = await db.selectFrom('flow_pause').select(['store_id', 'flow', 'state', 'reason', 'sent_count', 'bounced_count', 'complained_count', 'at']).where('state', '=', 'paused').limit(COUNT_MAX).execute()
+  return rows.map((row) => ({
+    storeId: row.store_id, flow: row.flow, state: row.state, reason: row.reason, sentCount: row.sent_count, bouncedCount: row.bounced_count, complainedCount: row.complained_count, at: instant(row.at),
+  }))
 }

@@ -1,5 +1,6 @@
 /** How the service does as numbers for Prometheus. Labels are shops' public ids and codes of ours: nothing a person could be known by. */
 import { Gauge, Registry } from 'prom-client'
+import { EVENT_KINDS } from '../db/tables-of-feedback.ts'
 import type { HealthFacts } from '../health/facts.ts'
 import type { Look } from '../health/health.ts'
 import { LEVELS } from '../doctor/report.ts'
@@ -36,7 +37,7 @@ export async function exposition(look: Look): Promise<{ readonly type: string; r
 }
 
 const metricsOf = ({ facts, report }: Look): readonly Metric[] => [
-  ...outboxMetrics(facts), ...shopMetrics(facts), ...processMetrics(facts),
+  ...outboxMetrics(facts), ...feedbackMetrics(facts), ...shopMetrics(facts), ...processMetrics(facts),
   { name: 'checks', help: 'Lines of the health page by colour; any red one is a trouble.', values: LEVELS.map((level) => ({ labels: { level }, value: report.sections.flatMap(({ lines }) => lines).filter((line) => line.level === level).length })) },
 ]
 
@@ -56,12 +57,20 @@ const outboxMetrics = ({ outbox: { due, inFlight, ambiguous, held, sent, searchL
   { name: 'search_lag_seconds', help: 'How long the provider took to show accepted mails in its search.', values: searchLag === null ? [] : [{ labels: { quantile: '0.5' }, value: seconds(searchLag.p50) }, { labels: { quantile: '0.99' }, value: seconds(searchLag.p99) }] },
 ]
 
+const feedbackMetrics = ({ feedback }: HealthFacts): readonly Metric[] => (feedback === null ? [] : [
+  one('messages_accepted_twice', 'Messages of which was heard within a day that the provider accepted them twice: must be 0.', feedback.twice),
+  { name: 'messages_heard_of', help: 'Messages that something happened to within a day, by what.', values: EVENT_KINDS.map((event) => ({ labels: { event }, value: feedback.counts.get(event) ?? 0 })) },
+  { name: 'webhook_age_seconds', help: 'How long ago the provider last told something by itself.', values: feedback.hearing.map(({ stream, webhook }) => ({ labels: { stream }, value: seconds(webhook) })) },
+  { name: 'opt_outs_waiting', help: 'People who want no mails and whose word is on its way: to the provider\'s own list, or from this machine\'s disk to the database.', values: [{ labels: { to: 'provider' }, value: feedback.unpushed }, { labels: { to: 'database' }, value: feedback.spooled }] },
+])
+
 const shopMetrics = ({ shops }: HealthFacts): readonly Metric[] => {
   const each = (value: (shop: HealthFacts['shops'][number]) => number | null): readonly Value[] => shops.map((shop) => ({ labels: { store: shop.storeId }, value: value(shop) }))
   return [
     { name: 'store_contact_seconds', help: 'How long ago the orders of a shop were read.', values: each((shop) => seconds(shop.contact)) },
     { name: 'store_resting', help: '1 while this process leaves a shop alone because it failed again and again.', values: each((shop) => (shop.isResting ? 1 : 0)) },
     { name: 'store_webhooks_active', help: '1 when the webhooks of a shop are there and switched on.', values: each((shop) => (shop.webhooks === 'active' ? 1 : 0)) },
+    { name: 'flow_paused', help: '1 while a flow of a shop is stopped because of how its mails fared.', values: shops.flatMap(({ storeId, pauses }) => pauses.map(({ flow }) => ({ labels: { store: storeId, flow }, value: 1 }))) },
   ]
 }
 

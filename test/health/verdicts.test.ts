@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { isHeld, reasonWords } from '../../server/admin/reasons.ts'
 import type { Level, Line } from '../../server/doctor/report.ts'
-import type { HealthFacts, OutboxFacts, Pile, ShopFacts } from '../../server/health/facts.ts'
+import type { FeedbackFacts, HealthFacts, OutboxFacts, Pile, ShopFacts } from '../../server/health/facts.ts'
 import { judge } from '../../server/health/verdicts.ts'
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../server/values/time.ts'
-import { wellFacts, wellOutbox, wellShop } from './facts.ts'
+import { wellFacts, wellFeedback, wellOutbox, wellShop } from './facts.ts'
 
 const linesOf = (facts: HealthFacts): readonly Line[] => judge(facts, { isHeld, reasonWords }).sections.flatMap((section) => section.lines)
 
@@ -15,6 +15,8 @@ function lineOf(check: string, facts: Partial<HealthFacts>): Line {
   return line
 }
 
+const PAUSE = { flow: 'cart-recovery', reason: 'bounces', sentCount: 200, bouncedCount: 11, complainedCount: 0 } as const
+const feedback = (changes: Partial<FeedbackFacts>): Partial<HealthFacts> => ({ feedback: { ...wellFeedback, ...changes } })
 const outbox = (changes: Partial<OutboxFacts>): Partial<HealthFacts> => ({ outbox: { ...wellOutbox, ...changes } })
 const shop = (changes: Partial<ShopFacts>): Partial<HealthFacts> => ({ shops: [{ ...wellShop, ...changes }] })
 const pile = (oldest: Duration, count = 3): Pile => ({ count, oldest })
@@ -27,10 +29,11 @@ test('every line that is not green says what to do', () => {
   const worst: HealthFacts = {
     outbox: { ...wellOutbox, due: pile(hours(2)), inFlight: pile(hours(2)), ambiguous: pile(hours(2)), held: [{ reason: 'store-unreachable', count: 2 }], searchLag: { p50: minutes(5), p99: minutes(30), samples: 3 } },
     provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: minutes(3), heartbeat: hours(1),
-    shops: [{ ...wellShop, contact: hours(3), isMailDue: true, error: 'away: too-slow', webhooks: 'denied' }],
+    feedback: { ...wellFeedback, twice: 1, unpushed: 400, hearing: [{ stream: 'orders', pulled: null, trouble: 'answer 500', webhook: null }] },
+    shops: [{ ...wellShop, contact: hours(3), isMailDue: true, error: 'away: too-slow', webhooks: 'denied', pauses: [PAUSE] }],
   }
   expect(linesOf(worst).filter((line) => line.level !== 'green' && line.todo === null)).toEqual([])
-  expect(linesOf(worst).filter((line) => line.level === 'red').map((line) => line.check)).toEqual(['due', 'in-flight', 'ambiguous', 'provider', 'search-lag', 'heartbeat', 'clock', 'contact'])
+  expect(linesOf(worst).filter((line) => line.level === 'red').map((line) => line.check)).toEqual(['due', 'in-flight', 'ambiguous', 'provider', 'search-lag', 'accepted-twice', 'heartbeat', 'clock', 'contact', 'flow-paused'])
 })
 
 test.each<[string, string, Partial<HealthFacts>, Level]>([
@@ -65,6 +68,16 @@ test.each<[string, string, Partial<HealthFacts>, Level]>([
   ['contact', 'a shop that cannot be reached while mails are due', shop({ contact: hours(5), error: 'away: too-slow', isMailDue: true }), 'red'],
   ['contact', 'a shop that failed a moment ago', shop({ error: 'away: too-slow', isMailDue: true }), 'yellow'],
   ['contact', 'a new shop that was never read', shop({ contact: null }), 'yellow'],
+  ['flow-paused', 'a flow whose mails bounced', shop({ pauses: [PAUSE] }), 'red'],
+  ['accepted-twice', 'a mail that Postmark accepted twice', feedback({ twice: 1 }), 'red'],
+  ['feedback', 'what became of mails', feedback({}), 'green'],
+  ['hearing', 'records that could not be read', feedback({ hearing: [{ stream: 'reminders', pulled: minutes(9), trouble: 'answer 500', webhook: seconds(9) }] }), 'yellow'],
+  ['hearing', 'records that were not read for hours', feedback({ hearing: [{ stream: 'reminders', pulled: hours(4), trouble: '', webhook: seconds(9) }] }), 'yellow'],
+  ['hearing', 'a service that just began', feedback({ hearing: [] }), 'green'],
+  ['hearing', 'records alone, without webhooks', feedback({ hearing: [{ stream: 'reminders', pulled: minutes(9), trouble: '', webhook: null }] }), 'green'],
+  ['opt-outs', 'an opt-out that Postmark is about to hear of', feedback({ unpushed: 1 }), 'green'],
+  ['opt-outs', 'many that Postmark does not hear of', feedback({ unpushed: 20 }), 'yellow'],
+  ['opt-outs', 'an opt-out that waits on the disk', feedback({ spooled: 1 }), 'yellow'],
   ['webhooks', 'webhooks that were not looked at yet', shop({ webhooks: 'unchecked' }), 'green'],
   ['webhooks', 'a paused webhook', shop({ webhooks: 'paused' }), 'yellow'],
 ])('the line «%s» of %s', (check, _what, facts, level) => {
@@ -91,13 +104,20 @@ describe('the words', () => {
     expect(todo).toContain('WOOCOMMERCE_KEY')
   })
 
+  test('say of a stopped flow what was wrong with its mails and where to let it go on', () => {
+    const { found, todo } = lineOf('flow-paused', shop({ pauses: [PAUSE, { ...PAUSE, flow: 'post-purchase', reason: 'complaints', complainedCount: 2 }] }))
+    expect(found).toBe('«cart-recovery» was stopped: 11 of its last 200 mails bounced. «post-purchase» was stopped: 2 complaints of spam about its last 200 mails.')
+    expect(todo).toContain('page Carts')
+  })
+
   test('say on which side the clock is wrong', () => {
     expect([lineOf('clock', { skew: seconds(-40) }).found, lineOf('clock', { skew: milliseconds(40_000) }).found]).toEqual([
       'This machine\'s clock is 40 seconds ahead of the database\'s.', 'This machine\'s clock is 40 seconds behind the database\'s.'])
   })
 
   test('say nothing of Postmark\'s search where mails stay here', () => {
-    expect(linesOf({ ...wellFacts, provider: { name: 'mailbox', state: null } }).map((line) => line.check)).not.toContain('search-lag')
+    const checks = linesOf({ ...wellFacts, provider: { name: 'mailbox', state: null }, feedback: null }).map((line) => line.check)
+    expect(checks.filter((check) => ['search-lag', 'hearing', 'accepted-twice'].includes(check))).toEqual([])
   })
 })
 

@@ -47,7 +47,7 @@ export async function openScene(kind: DatabaseKind): Promise<Scene> {
   const logged: string[] = []
   const note = (event: string, fields?: { readonly trouble?: unknown }): void => void logged.push(`${event} ${String(fields?.trouble ?? '')}`.trim())
   const log: Log = { info: note, warn: note, error: (event) => note(event) }
-  const provider = postmarkProvider({ token: postmark.token, apiUrl: postmark.url, streams: { reminders: 'broadcast', orders: 'outbound' }, timeoutMs: 300 })
+  const provider = postmarkProvider({ token: postmark.token, apiUrl: postmark.url, streams: { reminders: 'broadcast', orders: 'outbound' } })
   return {
     clock, postmark, connection, logged,
     mails: () => postmark.accepted(),

@@ -1,8 +1,8 @@
-/** The first schema's table of troubles. */
+/** The first schema's tables of what the operator is told of. */
 import type { SchemaModule } from 'kysely'
 import { ID } from '../dialect.ts'
 
-export const trouble = (schema: SchemaModule) => schema.createTable('trouble').ifNotExists()
+const trouble = (schema: SchemaModule) => schema.createTable('trouble').ifNotExists()
   .addColumn('name', ID, (c) => c.primaryKey())
   .addColumn('state', 'varchar(8)', (c) => c.notNull())
   .addColumn('version', 'integer', (c) => c.notNull())
@@ -18,3 +18,16 @@ export const trouble = (schema: SchemaModule) => schema.createTable('trouble').i
   .addColumn('mailed_at', 'bigint')
   .addColumn('next_try_at', 'bigint', (c) => c.notNull())
   .addColumn('is_unclear', 'integer', (c) => c.notNull())
+
+const acceptedTwice = (schema: SchemaModule) => schema.createTable('accepted_twice').ifNotExists()
+  .addColumn('message_id', ID, (c) => c.notNull())
+  .addColumn('provider_id', 'varchar(80)', (c) => c.notNull())
+  .addColumn('store_id', ID, (c) => c.notNull())
+  .addColumn('heard_at', 'bigint', (c) => c.notNull())
+  .addPrimaryKeyConstraint('accepted_twice_key', ['message_id', 'provider_id'])
+
+export const HEALTH_TABLES = [trouble, acceptedTwice] as const
+
+export const HEALTH_INDEXES = [
+  ['accepted_twice_heard', 'accepted_twice', ['heard_at']],
+] as const

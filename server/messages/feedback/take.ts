@@ -2,6 +2,7 @@
  *  the provider's lists obeyed. The same event may be told many times, in any order, by webhook and by list. */
 import type { Deps } from '../../deps.ts'
 import { wakeRun } from '../../flows/store.ts'
+import { noteAcceptedTwice } from '../../health/ledger.ts'
 import { watchFlow } from '../../pace/watch.ts'
 import type { ToldEvent } from '../../providers/postmark-events.ts'
 import { instant, type Instant } from '../../values/time.ts'
@@ -36,7 +37,10 @@ async function closeOpen({ clock, connection: { db }, log }: Deps, ours: Ours, t
   if (await confirmAccepted(db, { messageId: ours.id, providerId: told.providerId, at: clock.now(), wall: at })) {
     log.info('message.confirmed', { messageId: ours.id })
     await wakeRun(db, ours.runId, clock.now(), 'message-through')
-  } else if (ours.providerId !== null && ours.providerId !== told.providerId) log.warn('message.accepted-twice', { messageId: ours.id })
+  } else if (ours.providerId !== null && ours.providerId !== told.providerId) {
+    log.warn('message.accepted-twice', { messageId: ours.id })
+    await noteAcceptedTwice(db, { messageId: ours.id, providerId: told.providerId, storeId: ours.storeId, wall })
+  }
 }
 
 async function keep(deps: Deps, ours: Ours, told: ToldEvent, traceId: string | null): Promise<'new' | 'known' | 'full'> {
