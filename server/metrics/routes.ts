@@ -24,7 +24,9 @@ export function metricsRoutes({ health, token }: MetricsParts): Hono {
       c.header('WWW-Authenticate', 'Bearer')
       return c.text(token === null ? 'Set API_TOKEN and send it as a bearer token; without one only this machine itself is answered.\n' : 'This wants API_TOKEN as a bearer token.\n', 401)
     }
-    const { type, text } = await exposition(await health.look())
+    const look = await health.look().catch(() => null)
+    if (look === null) return c.text('The database cannot be read.\n', 503)
+    const { type, text } = await exposition(look)
     return c.body(text, 200, { 'Content-Type': type })
   })
   return app
