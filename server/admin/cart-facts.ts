@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { incentivesOfCart, type Incentive } from '../incentives/ledger.ts'
 import { countLiveLinks } from '../links/store.ts'
+import { feedbackOf, type Feedback } from '../messages/feedback/store.ts'
 import { messagesOfRuns, type Message } from '../messages/outbox.ts'
 import { findAttribution, type StoredAttribution } from '../orders/attribution/store.ts'
 import { ordersMatching } from '../orders/matched.ts'
@@ -27,6 +28,8 @@ export interface CartPageFacts {
   readonly products: ReadonlyMap<number, PlatformProduct>
   /** The cart's own and its order's. */
   readonly runs: readonly { readonly run: Run; readonly messages: readonly Message[] }[]
+  /** What became of them after they left, by message. */
+  readonly feedback: ReadonlyMap<string, Feedback>
   /** Of the cart's mails. */
   readonly coupons: readonly Incentive[]
   /** How many links of its mails open it now. */
@@ -65,7 +68,7 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
   const pending = present ? (await pendingMessages(db, [present.id])).get(present.id) : undefined
   return {
     cart, store, order, standing: order ? standingOf(order, deps.purchases.payNow) : null, attribution: order ? await findAttribution(db, cart.storeId, order.id) : null, country, mode: store ? modeFor(store.consent, country) : null, answers: await latestAnswers(db, cart), next: nextStep(cart, store, present, pending),
-    coupons: await incentivesOfCart(db, cart.id),
+    coupons: await incentivesOfCart(db, cart.id), feedback: await feedbackOf(db, messages.map((message) => message.id)),
     liveLinks: await countLiveLinks(db, cart.storeId, cart.id, deps.clock.now()),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),

@@ -4,6 +4,7 @@ import type { WireLine } from '../../tracker/protocol.ts'
 import type { Deps } from '../deps.ts'
 import type { Run } from '../flows/store.ts'
 import { moneyText, plainLine, webAddress } from '../mail/plain.ts'
+import type { Feedback } from '../messages/feedback/store.ts'
 import type { Message } from '../messages/outbox.ts'
 import type { Order } from '../orders/order.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
@@ -11,6 +12,7 @@ import type { Instant } from '../values/time.ts'
 import type { CartPageFacts } from './cart-facts.ts'
 import { CartLinks } from './cart-links.tsx'
 import { CartCoupons } from './coupons.tsx'
+import { feedbackSentences } from './feedback-words.ts'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
 import { CART_STATE_MEANING, flowTitle, MODE_WORDS, matchWords, RUN_STATE_WORDS, standingWords, stepLabel } from './words.ts'
@@ -29,7 +31,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
         <Contents facts={facts} />
         <About facts={facts} now={now} wall={deps.clock.wall()} />
       </div>
-      {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} now={now} />)}
+      {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} feedback={facts.feedback} now={now} />)}
       <CartCoupons coupons={facts.coupons} now={now} />
       <CartLinks cartId={cart.id} count={facts.liveLinks} />
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
@@ -98,7 +100,7 @@ const About: FC<{ facts: CartPageFacts; now: Instant; wall: Instant }> = ({ fact
   )
 }
 
-const RunPanel: FC<{ run: Run; messages: readonly Message[]; now: Instant }> = ({ run, messages, now }) => (
+const RunPanel: FC<{ run: Run; messages: readonly Message[]; feedback: ReadonlyMap<string, Feedback>; now: Instant }> = ({ run, messages, feedback, now }) => (
   <section aria-labelledby={`run-${run.id}`}>
     <h2 id={`run-${run.id}`}>{flowTitle(run.flow)}{run.round > 1 ? `, filling ${run.round}` : ''}</h2>
     <p>{run.state === 'active' ? 'Running' : `The series is ${RUN_STATE_WORDS[run.state]}`}: {reasonWords(run.reason)}. Began <When at={run.startedAt} now={now} /></p>
@@ -109,7 +111,7 @@ const RunPanel: FC<{ run: Run; messages: readonly Message[]; now: Instant }> = (
           {messages.map((message) => (
             <tr>
               <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{stepLabel(run.flow, message.step)}</a> : stepLabel(run.flow, message.step)}</td>
-              <td data-label="Became">{messageSentence(message)}</td>
+              <td data-label="Became"><span>{[messageSentence(message), ...feedbackSentences(feedback.get(message.id))].join(' ')}</span></td>
               <td data-label="When">{message.endedAt === null ? <Due at={message.dueAt} now={now} /> : <When at={message.endedAt} now={now} />}</td>
             </tr>
           ))}

@@ -2,7 +2,9 @@
 import type { FC } from 'hono/jsx'
 import type { MessageState } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
+import { feedbackOf, type Feedback } from '../messages/feedback/store.ts'
 import type { Instant } from '../values/time.ts'
+import { feedbackSentences } from './feedback-words.ts'
 import { Due, maskedAddress, When } from './parts.tsx'
 import { messageSentence } from './reasons.ts'
 import { listMessages, sealedAddresses, type ListedMessage } from './store.ts'
@@ -22,14 +24,17 @@ export interface ListedMail {
   readonly message: ListedMessage
   /** Masked; null when the mail is about an order or nothing is known. */
   readonly to: string | null
+  /** What became of it after it left; undefined when nothing was heard. */
+  readonly feedback: Feedback | undefined
 }
 
 export async function loadMails(deps: Deps, group: MailGroup): Promise<readonly ListedMail[]> {
   const messages = await listMessages(deps.connection.db, STATES[group])
   const addresses = await sealedAddresses(deps.connection.db, messages.flatMap(({ run }) => (run?.subject === 'cart' ? [run.subjectId] : [])))
+  const heard = await feedbackOf(deps.connection.db, messages.map((message) => message.id))
   return messages.map((message) => {
     const known = message.run?.subject === 'cart' ? addresses.get(message.run.subjectId) : undefined
-    return { message, to: known ? maskedAddress(deps, known.storeId, known.sealed) : null }
+    return { message, to: known ? maskedAddress(deps, known.storeId, known.sealed) : null, feedback: heard.get(message.id) }
   })
 }
 
@@ -52,13 +57,13 @@ export const Mails: FC<{ mails: readonly ListedMail[]; group: MailGroup; now: In
   </>
 )
 
-const MailRow: FC<{ mail: ListedMail; now: Instant }> = ({ mail: { message, to }, now }) => {
+const MailRow: FC<{ mail: ListedMail; now: Instant }> = ({ mail: { message, to, feedback }, now }) => {
   const label = message.run ? stepLabel(message.run.flow, message.step) : message.step
   return (
     <tr>
       <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{label}</a> : label}</td>
       <td data-label="About"><Subject message={message} to={to} /></td>
-      <td data-label="Became">{messageSentence(message)}</td>
+      <td data-label="Became"><span>{[messageSentence(message), ...feedbackSentences(feedback)].join(' ')}</span></td>
       <td data-label="When">{message.endedAt === null ? <Due at={message.dueAt} now={now} /> : <When at={message.endedAt} now={now} />}</td>
     </tr>
   )

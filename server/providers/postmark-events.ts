@@ -9,7 +9,7 @@ import { easternInstant } from './eastern.ts'
 /** What the provider's list of a stream says of an address from now on. */
 export interface Listing {
   readonly state: 'listed' | 'lifted'
-  readonly reason: 'hard-bounce' | 'complaint' | 'manual'
+  readonly word: 'hard-bounce' | 'complaint' | 'manual'
 }
 
 /** One thing the provider tells. */
@@ -55,7 +55,7 @@ const TEXT_MAX = 2_000
 /** Both numbers stand for complaints; the first is the older one. */
 const COMPLAINT_CODES: readonly (number | null | undefined)[] = [512, 100_001]
 const MANUAL_TYPES: readonly string[] = ['Unsubscribe', 'ManuallyDeactivated']
-const REASONS: Readonly<Record<string, Listing['reason']>> = { HardBounce: 'hard-bounce', SpamComplaint: 'complaint', ManualSuppression: 'manual' }
+const WORDS: Readonly<Record<string, Listing['word']>> = { HardBounce: 'hard-bounce', SpamComplaint: 'complaint', ManualSuppression: 'manual' }
 const NOTHING = { kind: null, listing: null } as const
 
 /**
@@ -87,7 +87,7 @@ export function readPostmarkEvent(told: unknown, recordType = ''): ToldEvent | n
 /** An entry of a stream's list of addresses it does not write to. */
 export interface ListEntry {
   readonly address: EmailAddress
-  readonly reason: Listing['reason']
+  readonly word: Listing['word']
   /** The shop's own doing, through the API or the web page. */
   readonly isByCustomer: boolean
   readonly at: Instant | null
@@ -100,7 +100,7 @@ export function readListEntry(listed: unknown): ListEntry | null {
   const parsed = entry.safeParse(listed)
   const address = parsed.success ? parseEmailAddress(parsed.data.EmailAddress) : null
   if (!parsed.success || !address) return null
-  return { address, reason: REASONS[parsed.data.SuppressionReason] ?? 'manual', isByCustomer: parsed.data.Origin === 'Customer', at: timeOf(parsed.data.CreatedAt) }
+  return { address, word: WORDS[parsed.data.SuppressionReason] ?? 'manual', isByCustomer: parsed.data.Origin === 'Customer', at: timeOf(parsed.data.CreatedAt) }
 }
 
 function meaningOf(told: Body, recordType: string): Pick<ToldEvent, 'kind' | 'listing'> | null {
@@ -109,7 +109,7 @@ function meaningOf(told: Body, recordType: string): Pick<ToldEvent, 'kind' | 'li
     case 'Open': return { kind: 'opened', listing: null }
     case 'Click': return { kind: 'clicked', listing: null }
     case 'Bounce': return bounceOf(told)
-    case 'SpamComplaint': return { kind: 'complained', listing: { state: 'listed', reason: 'complaint' } }
+    case 'SpamComplaint': return { kind: 'complained', listing: { state: 'listed', word: 'complaint' } }
     case 'SubscriptionChange': return changeOf(told)
     default: return null
   }
@@ -117,18 +117,18 @@ function meaningOf(told: Body, recordType: string): Pick<ToldEvent, 'kind' | 'li
 
 /** Whether the address is dead is Postmark's word: a soft bounce may be the last one, and a hard one be taken back. */
 function bounceOf(told: Body): Pick<ToldEvent, 'kind' | 'listing'> {
-  if (told.Type === 'SpamComplaint' || COMPLAINT_CODES.includes(told.TypeCode)) return { kind: 'complained', listing: { state: 'listed', reason: 'complaint' } }
-  if (MANUAL_TYPES.includes(told.Type)) return told.Inactive ? { kind: 'unsubscribed', listing: { state: 'listed', reason: 'manual' } } : NOTHING
+  if (told.Type === 'SpamComplaint' || COMPLAINT_CODES.includes(told.TypeCode)) return { kind: 'complained', listing: { state: 'listed', word: 'complaint' } }
+  if (MANUAL_TYPES.includes(told.Type)) return told.Inactive ? { kind: 'unsubscribed', listing: { state: 'listed', word: 'manual' } } : NOTHING
   // These concern mails handed over by SMTP, which ours never are.
   if (told.Type === 'SMTPApiError') return NOTHING
-  return told.Inactive ? { kind: 'bounced', listing: { state: 'listed', reason: 'hard-bounce' } } : { kind: told.Type === 'HardBounce' ? 'bounced' : 'soft-bounced', listing: null }
+  return told.Inactive ? { kind: 'bounced', listing: { state: 'listed', word: 'hard-bounce' } } : { kind: told.Type === 'HardBounce' ? 'bounced' : 'soft-bounced', listing: null }
 }
 
 /** A bounce or a complaint is told by an event of its own as well, so here it only counts for the list. */
 function changeOf(told: Body): Pick<ToldEvent, 'kind' | 'listing'> {
-  const reason = REASONS[told.SuppressionReason] ?? 'manual'
-  if (!told.SuppressSending) return { kind: 'resubscribed', listing: { state: 'lifted', reason } }
-  return { kind: reason === 'manual' ? 'unsubscribed' : null, listing: { state: 'listed', reason } }
+  const word = WORDS[told.SuppressionReason] ?? 'manual'
+  if (!told.SuppressSending) return { kind: 'resubscribed', listing: { state: 'lifted', word } }
+  return { kind: word === 'manual' ? 'unsubscribed' : null, listing: { state: 'listed', word } }
 }
 
 const HAS_ZONE = /(?:Z|[+-]\d\d:?\d\d)$/i

@@ -17,18 +17,18 @@ const ABOUT = { messageId: '7', providerId: '883953f4-6105-42a2-a16a-77a8eac7948
 describe('an event', () => {
   test.each([
     ['a delivery', delivery(ABOUT, AT), 'delivered', null], ['an opening', opening(ABOUT, AT), 'opened', null], ['a click', clicking(ABOUT, AT), 'clicked', null],
-    ['a hard bounce', bounce(ABOUT, AT), 'bounced', { state: 'listed', reason: 'hard-bounce' }],
-    ['a soft bounce that was the last one', bounce(ABOUT, AT, { Type: 'SoftBounce', TypeCode: 4096 }), 'bounced', { state: 'listed', reason: 'hard-bounce' }],
+    ['a hard bounce', bounce(ABOUT, AT), 'bounced', { state: 'listed', word: 'hard-bounce' }],
+    ['a soft bounce that was the last one', bounce(ABOUT, AT, { Type: 'SoftBounce', TypeCode: 4096 }), 'bounced', { state: 'listed', word: 'hard-bounce' }],
     ['a soft bounce', bounce(ABOUT, AT, { Type: 'SoftBounce', TypeCode: 4096, Inactive: false }), 'soft-bounced', null],
     ['a hard bounce whose address stays active', bounce(ABOUT, AT, { Inactive: false }), 'bounced', null],
     ['a mail of somebody\'s SMTP', bounce(ABOUT, AT, { Type: 'SMTPApiError', Inactive: false }), null, null],
-    ['a complaint', complaint(ABOUT, AT), 'complained', { state: 'listed', reason: 'complaint' }],
-    ['a complaint in the list of bounces', bounce(ABOUT, AT, { Type: 'SpamComplaint', TypeCode: 100_001 }), 'complained', { state: 'listed', reason: 'complaint' }],
-    ['a complaint by its older number', bounce(ABOUT, AT, { Type: 'Spam', TypeCode: 512 }), 'complained', { state: 'listed', reason: 'complaint' }],
-    ['an unsubscribe', change(ABOUT, AT, 'ManualSuppression'), 'unsubscribed', { state: 'listed', reason: 'manual' }],
-    ['the list\'s side of a bounce', change(ABOUT, AT, 'HardBounce'), null, { state: 'listed', reason: 'hard-bounce' }],
-    ['the list\'s side of a complaint', change(ABOUT, AT, 'SpamComplaint'), null, { state: 'listed', reason: 'complaint' }],
-    ['an address taken off the list', change(null, AT, null), 'resubscribed', { state: 'lifted', reason: 'manual' }],
+    ['a complaint', complaint(ABOUT, AT), 'complained', { state: 'listed', word: 'complaint' }],
+    ['a complaint in the list of bounces', bounce(ABOUT, AT, { Type: 'SpamComplaint', TypeCode: 100_001 }), 'complained', { state: 'listed', word: 'complaint' }],
+    ['a complaint by its older number', bounce(ABOUT, AT, { Type: 'Spam', TypeCode: 512 }), 'complained', { state: 'listed', word: 'complaint' }],
+    ['an unsubscribe', change(ABOUT, AT, 'ManualSuppression'), 'unsubscribed', { state: 'listed', word: 'manual' }],
+    ['the list\'s side of a bounce', change(ABOUT, AT, 'HardBounce'), null, { state: 'listed', word: 'hard-bounce' }],
+    ['the list\'s side of a complaint', change(ABOUT, AT, 'SpamComplaint'), null, { state: 'listed', word: 'complaint' }],
+    ['an address taken off the list', change(null, AT, null), 'resubscribed', { state: 'lifted', word: 'manual' }],
   ])('%s', (_, body, kind, listing) => {
     expect(readPostmarkEvent(body)).toMatchObject({ kind, listing, stream: 'broadcast', recipient: 'ann@example.test', at: AT })
   })
@@ -62,7 +62,7 @@ describe('an event', () => {
 
 test('an entry of a list says who put the address there, why and when', () => {
   const entry = { EmailAddress: 'vip@example.test', SuppressionReason: 'ManualSuppression', Origin: 'Customer', CreatedAt: '2026-11-05T14:00:00-05:00' }
-  expect(readListEntry(entry)).toEqual({ address: 'vip@example.test', reason: 'manual', isByCustomer: true, at: Date.UTC(2026, 10, 5, 19) })
+  expect(readListEntry(entry)).toEqual({ address: 'vip@example.test', word: 'manual', isByCustomer: true, at: Date.UTC(2026, 10, 5, 19) })
   expect(readListEntry({ ...entry, EmailAddress: 'none' })).toBe(null)
 })
 

@@ -41,9 +41,9 @@ async function mirror(deps: Deps, stream: StreamKind, entries: readonly ListEntr
     const chunk = entries.slice(from, from + CHUNK).map((entry) => ({ entry, person: vault.personIndex(entry.address), at: entry.at ?? instant(0) }))
     const known = await wordsOfPeople(db, chunk.map(({ person }) => person))
     for (const { entry, person, at } of chunk) {
-      const isKnown = known.get(person)?.some((said) => said.stream === stream && said.word === entry.reason && said.at >= at) ?? false
+      const isKnown = known.get(person)?.some((said) => said.stream === stream && said.word === entry.word && said.at >= at) ?? false
       if (isKnown || (entry.isByCustomer && await isOurPush(db, person))) continue
-      await takeWord(deps, entry.address, { stream, word: entry.reason, at })
+      await takeWord(deps, entry.address, { stream, word: entry.word, at })
     }
   }
 }

@@ -72,7 +72,7 @@ export const readerOf = (vault: Pick<Deps['vault'], 'sign'>, text: string): stri
 async function obeyList(deps: Deps, stream: StreamKind, told: ToldEvent): Promise<boolean> {
   const { listing, recipient } = told
   if (!listing || !recipient) return false
-  const word = listing.state === 'lifted' ? 'lifted' : listing.reason
+  const word = listing.state === 'lifted' ? 'lifted' : listing.word
   // The echo of what we told the provider ourselves: that somebody unsubscribed here, where he can take it back.
   if (word === 'manual' && told.isByCustomer && await isOurPush(deps.connection.db, deps.vault.personIndex(recipient))) return true
   await takeWord(deps, recipient, { stream, word, at: told.at ?? deps.clock.wall() })
