@@ -42,21 +42,21 @@ export function withGuard(provider: Provider, { clock, random }: { readonly cloc
     fit,
     ready: () => waitOf(guards) ?? provider.ready?.() ?? GO,
     state: () => stateOf(guards),
-    send: async (mails) => {
+    send: async (mails, within) => {
       const wait = waitOf(guards)
       if (mails.length === 0 || wait) return mails.map(() => notTried(wait?.after ?? RETRY_MIN, wait?.reason ?? ''))
       const batch = mails.slice(0, fit(mails))
-      const outcomes = await post(provider, guards, batch)
+      const outcomes = await post(provider, guards, batch, within)
       return [...outcomes, ...mails.slice(batch.length).map(() => notTried(RETRY_MIN, 'did not fit into the post'))]
     },
   }
 }
 
-async function post(provider: Provider, guards: Guards, batch: readonly OutgoingMail[]): Promise<readonly SendOutcome[]> {
+async function post(provider: Provider, guards: Guards, batch: readonly OutgoingMail[], within: Duration | undefined): Promise<readonly SendOutcome[]> {
   const { outage, block, slots } = guards
   const isTrialOf = { outage: outage.circuit.pass() === 'trial', block: block.pass() === 'trial' }
   const giveBack = slots.take()
-  const outcomes = await provider.send(batch).catch((): readonly SendOutcome[] => batch.map(() => ({ kind: 'unclear', reason: 'the provider broke' })))
+  const outcomes = await provider.send(batch, within).catch((): readonly SendOutcome[] => batch.map(() => ({ kind: 'unclear', reason: 'the provider broke' })))
   const verdict = verdictOf(outcomes)
   giveBack(verdict)
   if (outage.learn(verdict.isFailure, isTrialOf.outage)) slots.restart()

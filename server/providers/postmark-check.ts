@@ -1,11 +1,12 @@
 /** Whether a Postmark server is ready for our mails: questions that change nothing and send nothing. */
 import type { ServerClient } from 'postmark'
 import { z } from 'zod'
+import type { Duration } from '../values/time.ts'
 import type { Answer } from './postmark-outcome.ts'
 import type { OutgoingMail, ProviderCheck, StreamCheck } from './provider.ts'
 
-/** One exchange with Postmark's API; never throws. */
-export type Ask = (call: (client: ServerClient) => Promise<unknown>) => Promise<Answer>
+/** One exchange with Postmark's API, with a limit of its own where it has one; never throws. */
+export type Ask = (call: (client: ServerClient) => Promise<unknown>, within?: Duration) => Promise<Answer>
 
 const STATUS_UNKNOWN_STREAM = 422
 const CODE_UNKNOWN_STREAM = 1226

@@ -1,7 +1,7 @@
 /** Postmark as a provider, through its own client: https://postmarkapp.com/developer */
 import { Models, ServerClient } from 'postmark'
 import type { Clock } from '../clock.ts'
-import { milliseconds, seconds } from '../values/time.ts'
+import { milliseconds, seconds, type Duration } from '../values/time.ts'
 import { BATCH_MAILS_MAX, fitBatch } from './batch.ts'
 import { startExchange } from './exchange.ts'
 import { checkPostmark, checkStream, type Ask } from './postmark-check.ts'
@@ -38,7 +38,7 @@ const BEYOND: SendOutcome = { kind: 'retry', after: seconds(1), reason: 'did not
 export function postmarkProvider(options: PostmarkOptions): Provider {
   const url = new URL(options.apiUrl)
   const { streams, clock } = options
-  const ask: Ask = (call) => askOnce(options, url, call)
+  const ask: Ask = (call, within) => askOnce(options, url, call, within)
   const suspects = createSuspects()
   const modes = createUnsubscribeModes(clock ?? { monotonic: () => milliseconds(0) }, (kind) => checkStream(ask, streams[kind]))
   const refresh = (): void => { if (clock) modes.refresh() }
@@ -48,9 +48,9 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
     name: 'postmark',
     batchMax: BATCH_MAILS_MAX,
     fit,
-    send: async (mails) => {
+    send: async (mails, within) => {
       const batch = mails.slice(0, fit(mails))
-      const outcomes = await post(ask, batch.map(messageOf))
+      const outcomes = await post((call) => ask(call, within), batch.map(messageOf))
       suspects.learn(batch, outcomes)
       return [...outcomes, ...mails.slice(batch.length).map(() => BEYOND)]
     },
@@ -87,8 +87,9 @@ function learnt(modes: UnsubscribeModes, check: ProviderCheck): ProviderCheck {
   return check
 }
 
-async function askOnce(options: PostmarkOptions, url: URL, call: Parameters<Ask>[0]): Promise<Answer> {
-  const { seen, fetch } = startExchange(options.timeoutMs ?? TIMEOUT_MS)
+async function askOnce(options: PostmarkOptions, url: URL, call: Parameters<Ask>[0], within?: Duration): Promise<Answer> {
+  const limitMs = options.timeoutMs ?? TIMEOUT_MS
+  const { seen, fetch } = startExchange(within === undefined ? limitMs : Math.min(limitMs, within))
   try {
     const client = new ServerClient(options.token, {
       useHttps: url.protocol === 'https:',

@@ -88,8 +88,9 @@ export interface Provider {
   state?(): ProviderState
   /** Whose unsubscribe link and headers a mail of this kind carries; `unknown` until the provider told, and then ours are sent. */
   unsubscribeMode?(kind: OutgoingMail['kind']): UnsubscribeMode
-  /** Sends up to `batchMax` mails of one kind with at most one post. Never throws; one outcome per mail, in their order. */
-  send(mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]>
+  /** `within`: what is not accepted by then must not be accepted later, so the request is broken off; absent: the provider's own limit.
+   *  Sends up to `batchMax` mails of one kind with at most one post. Never throws; one outcome per mail, in their order. */
+  send(mails: readonly OutgoingMail[], within?: Duration): Promise<readonly SendOutcome[]>
   /** Never throws. */
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
   /** What was sent: the newest mails of a kind, or those to one address, newest first. Never throws. Absent: it remembers nothing that the database does not. */

@@ -7,7 +7,7 @@ import { sendDue } from '../../server/messages/sender.ts'
 import type { Platform } from '../../server/platforms/platform.ts'
 import type { Provider } from '../../server/providers/provider.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
-import { days, hours, minutes, seconds } from '../../server/values/time.ts'
+import { days, hours, minutes, seconds, type Duration } from '../../server/values/time.ts'
 import { cartToken, scenario, type Shop } from '../support/shop.ts'
 
 const ann = 'ann@example.test'
@@ -99,9 +99,14 @@ describe('the log', () => {
 })
 
 /** The real client; something happens while it fetches the products of a mail, once. */
-function whileBuilding(shop: Shop, happens: () => Promise<void>): Platform {
+function platformOf(shop: Shop): Platform {
   const platform = shop.service.deps.platforms.get('default')
   if (!platform) throw new Error('no platform')
+  return platform
+}
+
+function whileBuilding(shop: Shop, happens: () => Promise<void>): Platform {
+  const platform = platformOf(shop)
   let isOver = false
   return {
     ...platform,
@@ -121,3 +126,27 @@ async function sendsAt(shop: Shop, service: Shop['service']): Promise<void> {
   await advance(service.deps, store)
   await sendDue(service.deps, store)
 }
+
+describe('between the question to the shop and the acceptance of the mail', () => {
+  scenario('lie fifteen seconds at most: the longer the shop took, the less the request may', async (shop) => {
+    const limits: (number | undefined)[] = []
+    const slow = (length: Duration) => shop.joinedBy({
+      provider: { ...shop.service.deps.provider, send: async (mails, within) => {
+        limits.push(within)
+        return shop.service.deps.provider.send(mails, within)
+      } },
+      platform: { ...platformOf(shop), changedOrders: async (window) => {
+        shop.clock.pass(length)
+        return platformOf(shop).changedOrders(window)
+      } },
+    })
+    await shop.leaves({ email: ann })
+    shop.clock.pass(minutes(61))
+    await (await slow(seconds(12))).heart.beat()
+    expect([limits, await shop.mails()]).toEqual([[], []])
+    shop.clock.pass(minutes(6))
+    await (await slow(seconds(4))).heart.beat()
+    expect(limits).toEqual([seconds(11)])
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+  })
+})

@@ -10,7 +10,7 @@ import { later } from '../../db/moment.ts'
 import { SAMPLE_AFTER } from '../looks/store.ts'
 import { commitIntent, markAmbiguous, markRefused, markSent, release, withdrawIntent, type Message } from '../outbox.ts'
 import { stillDue } from './prepare.ts'
-import { finish, handBack, hold, holdUntil, isChecked, isLeaseLeft, isStale, type Ready, type Round } from './round.ts'
+import { finish, handBack, hold, holdUntil, isChecked, isLeaseLeft, isStale, postWithin, type Ready, type Round } from './round.ts'
 
 /** How long nothing is tried when the provider's account is in the way. */
 const BLOCKED_PAUSE: Duration = minutes(5)
@@ -105,7 +105,7 @@ async function postNow(round: Round, provider: Provider, guarded: readonly Ready
     for (const { message } of guarded) await takeBack(deps, message, { dueAt: holdUntil(deps), reason: 'check-too-old' })
     return
   }
-  const outcomes = await provider.send(guarded.map(({ mail }) => mail))
+  const outcomes = await provider.send(guarded.map(({ mail }) => mail), postWithin(round))
   for (const [index, { message, mail }] of guarded.entries()) await recordSurely(round, { message, mail, provider }, outcomes[index] ?? NO_OUTCOME)
 }
 

@@ -13,8 +13,11 @@ import { LEASE, LEASE_LEFT_MIN, release, type Message } from '../outbox.ts'
 
 /** An answer of the shop older than this says nothing about a purchase just made. */
 const CHECK_AGE_MAX: Duration = seconds(5)
-/** The shop may have looked at its orders at any moment between question and answer, so a slow one is bounded too. */
-const QUESTION_AGE_MAX: Duration = seconds(20)
+/** From the question to the shop until the provider accepts: what is bought within this is too late for the mail to know. The
+ *  shop may have looked at its orders right after the question, so its answer's own time counts. */
+const BLIND_MAX: Duration = seconds(15)
+/** A request gets at least this long. */
+const POST_MIN: Duration = seconds(5)
 /** A held message is tried again after one to five minutes. */
 const HOLD_MIN: Duration = minutes(1)
 const HOLD_SPREAD: Duration = minutes(4)
@@ -57,8 +60,11 @@ export async function isChecked(round: Round): Promise<boolean> {
 
 export function isStale({ checked, deps }: Round): boolean {
   const now = deps.clock.monotonic()
-  return checked === null || now - checked.answeredAt > CHECK_AGE_MAX || now - checked.askedAt > QUESTION_AGE_MAX
+  return checked === null || now - checked.answeredAt > CHECK_AGE_MAX || BLIND_MAX - (now - checked.askedAt) < POST_MIN
 }
+
+/** How long the request may take that begins now. */
+export const postWithin = ({ checked, deps }: Round): Duration => milliseconds(BLIND_MAX - (deps.clock.monotonic() - (checked?.askedAt ?? 0)))
 
 /** Whether enough is left of the claim's lease to begin a request. No clock that can be set is asked. */
 export const isLeaseLeft = ({ deps, claimedAt }: Round): boolean => LEASE - (deps.clock.monotonic() - claimedAt) > LEASE_LEFT_MIN
