@@ -13,6 +13,8 @@ import { createHeart, type Heart } from '../../server/tick.ts'
 import { createVault } from '../../server/vault.ts'
 import { connectSim } from './dialect.ts'
 import { deliver, startLife, type Life } from './life.ts'
+import { withGuard } from '../../server/providers/guarded.ts'
+import { diskSpool } from './spool.ts'
 import { CONFIG } from './settings.ts'
 import { stubTemplates } from './templates.ts'
 import type { World } from './world.ts'
@@ -20,6 +22,8 @@ import type { World } from './world.ts'
 const RESTART_MIN_MS = 2_000
 const RESTART_MAX_MS = 90_000
 const BEAT_GAP_MS = 1_000
+/** Of the beats at which nothing is due, how many are made all the same. */
+const IDLE_BEATS = 0.1
 /** Longest sleep without anything due: what is only a hint is taken up then. */
 const SLEEP_MAX_MS = 3 * 3_600_000
 /** A crash may come at any statement, a beat that hangs is looked at by nobody: the next one comes all the same. */
@@ -49,7 +53,8 @@ export function startNode(world: World, name: string): Node {
   const chance = world.chance.fork(name)
   const error = plan.clockErrorOf(name)
   /** How long after something is due this process looks at most, as if its timer and the others' were out of step. */
-  const laziness = chance.scale(2_000, 25_000)
+  const laziness = (): number => chance.between(0, chance.is(0.3) ? 3_000 : 60_000)
+  const spool = diskSpool(heap)
   let life: Life = startLife(heap, name, error)
   let running: Running | null = null
   let [nextBeat, isBeating, beatNumber] = [Infinity, false, 0]
@@ -61,6 +66,8 @@ export function startNode(world: World, name: string): Node {
     deliver(heap, mine, time, () => {
       if (nextBeat !== time || life !== mine || isBeating || !running) return
       nextBeat = Infinity
+      // Somebody else was quicker. A look at nothing proves little, and costs as much as one at something.
+      if (world.nextDue() > heap.now() && !chance.is(IDLE_BEATS)) return planNext()
       beat(running, mine)
     })
   }
@@ -80,7 +87,7 @@ export function startNode(world: World, name: string): Node {
   const planNext = (): void => {
     const due = world.nextDue()
     const now = heap.now()
-    const wait = due <= now ? chance.scale(200, 6_000) : Math.min(due - now + chance.between(0, laziness), SLEEP_MAX_MS)
+    const wait = due <= now ? chance.scale(500, 20_000) : Math.min(due - now + laziness(), SLEEP_MAX_MS)
     beatAt(now + Math.max(BEAT_GAP_MS, wait))
   }
   const start = (): void => {
@@ -91,7 +98,8 @@ export function startNode(world: World, name: string): Node {
     const connection = connectSim(world.database, mine)
     const parts = {
       clock: mine.clock, connection, vault: createVault(CONFIG.SECRET_KEY, chance.bytes), log: world.logOf(name), random: chance.next,
-      platform: world.shop.platformFor(mine), provider: world.post.providerFor(mine), templates: stubTemplates,
+      platform: world.shop.platformFor(mine), templates: stubTemplates, spool,
+      provider: withGuard(world.post.providerFor(mine), { clock: mine.clock, random: chance.next }),
     }
     const failed = (error: unknown): void => {
       if (life !== mine) return
@@ -126,7 +134,7 @@ export function startNode(world: World, name: string): Node {
     },
     wakeBy: (time) => {
       if (!running || isBeating) return
-      beatAt(Math.max(time + chance.between(0, laziness), heap.now() + BEAT_GAP_MS))
+      beatAt(Math.max(time + laziness(), heap.now() + BEAT_GAP_MS))
     },
     crash: () => {
       if (life.isOver) return

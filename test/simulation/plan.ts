@@ -6,7 +6,7 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 
 /** Carts of one world begin within this. */
-export const ARRIVALS_MS = 2 * HOUR
+export const ARRIVALS_MS = 75 * MINUTE
 /** From here on nothing goes wrong any more. */
 const TROUBLE_MS = 66 * HOUR
 /** What was held up meanwhile is through by then: the last step's grace, and some days for caps and quiet nights. */
@@ -51,6 +51,8 @@ export function drawPlan(chance: Chance, isRestored: boolean): Plan {
     const from = moment()
     return { from, to: Math.min(from + chance.scale(shortest, longest), start + TROUBLE_MS) }
   })
+  /** Mostly short; now and then longer than anybody's patience. */
+  const outages = (longest: number): Span[] => [...spans(2, MINUTE / 2, 30 * MINUTE), ...(chance.is(0.15) ? spans(1, HOUR, longest) : [])]
   const rate = (least: number, most: number): number => (chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   return {
@@ -62,9 +64,9 @@ export function drawPlan(chance: Chance, isRestored: boolean): Plan {
     databaseOffset: chance.is(0.3) ? chance.between(-HOUR, HOUR) : chance.between(-1_000, 1_000),
     shopOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
     crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.2),
-    shopAway: spans(4, MINUTE, 5 * HOUR), shopSlow: spans(3, 10 * MINUTE, 2 * HOUR),
-    postDown: spans(3, MINUTE, 3 * HOUR), postBlocked: spans(1, MINUTE, HOUR),
-    indexAway: spans(3, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(3, 10 * MINUTE, 90 * MINUTE),
+    shopAway: outages(6 * HOUR), shopSlow: spans(2, 10 * MINUTE, HOUR),
+    postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
+    indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),
     failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),
     backup: isRestored ? { takenAt, restoredAt: takenAt + chance.scale(5 * MINUTE, 3 * HOUR) } : null,
   }

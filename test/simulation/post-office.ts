@@ -1,5 +1,5 @@
 /** The mail provider: what it accepted is the truth about what people got. Its answers get lost, its search lags. */
-import type { OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
+import type { ListOutcome, OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
 import { seconds } from '../../server/values/time.ts'
 import type { Chance } from './chance.ts'
 import { deliver, type Life } from './life.ts'
@@ -39,11 +39,14 @@ export function postOffice(parts: PostParts): PostOffice {
   const { heap, chance, faults } = parts
   /** From when the search shows a message. */
   const shownAt = new Map<string, number>()
+  /** Newest last. */
+  const taken: OutgoingMail[] = []
   const accept = (mail: OutgoingMail): void => {
     const known = shownAt.get(mail.messageId)
     const lag = chance.is(0.1) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
     const shown = Math.max(heap.now() + lag, faults.thawOf(heap.now()), faults.thawOf(heap.now() + lag))
     shownAt.set(mail.messageId, known === undefined ? shown : Math.min(known, shown))
+    taken.push(mail)
     parts.accepted(mail)
   }
   const send = (life: Life, mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
@@ -70,28 +73,34 @@ export function postOffice(parts: PostParts): PostOffice {
         arrive(there)
         return answer(there + back, () => ({ kind: 'unclear', reason: '200 without a message id' }))
       case 'partial': {
-        const taken = mails.filter(() => chance.is(0.5))
-        arrive(there, taken)
-        return answer(there + back, (mail) => (taken.includes(mail) ? sent(mail) : { kind: 'retry', after: seconds(30), reason: '406 code 100' }))
+        const through = mails.filter(() => chance.is(0.5))
+        arrive(there, through)
+        return answer(there + back, (mail) => (through.includes(mail) ? sent(mail) : { kind: 'retry', after: seconds(30), reason: '406 code 100' }))
       }
       case 'none':
         arrive(there)
         return answer(there + back, sent)
     }
   })
-  const find = (life: Life, messageId: string): Promise<SearchOutcome> => new Promise((resolve) => {
+  /** What the search says now: it is asked over the same network, and lags behind. */
+  const search = <T>(life: Life, look: (isShown: (messageId: string) => boolean) => T, away: T): Promise<T> => new Promise((resolve) => {
     const [there, back] = [chance.scale(10, 2_000), chance.scale(10, 400)]
-    const state = faults.index()
-    if (state === 'away' || faults.state() !== 'up') return deliver(heap, life, heap.now() + there, () => resolve({ kind: 'unknown', reason: '503' }))
+    if (faults.index() === 'away' || faults.state() !== 'up') return deliver(heap, life, heap.now() + there, () => resolve(away))
     heap.in(there, () => {
-      const shown = shownAt.get(messageId)
-      const outcome: SearchOutcome = shown !== undefined && shown <= heap.now() ? { kind: 'found', providerId: `pm-${messageId}` } : { kind: 'absent' }
-      heap.mark(outcome.kind.length)
+      const outcome = look((messageId) => (shownAt.get(messageId) ?? Infinity) <= heap.now())
       deliver(heap, life, heap.now() + back, () => resolve(outcome))
     })
   })
+  const find = (life: Life, messageId: string): Promise<SearchOutcome> => search<SearchOutcome>(life, (isShown) => {
+    heap.mark(isShown(messageId) ? 1 : 2)
+    return isShown(messageId) ? { kind: 'found', providerId: `pm-${messageId}` } : { kind: 'absent' }
+  }, { kind: 'unknown', reason: '503' })
+  const list = (life: Life, to: string | null, count: number): Promise<ListOutcome> => search<ListOutcome>(life, (isShown) => {
+    const mails = taken.filter((mail) => (to === null || mail.to.toLowerCase() === to.toLowerCase()) && isShown(mail.messageId)).slice(-count).reverse()
+    return { kind: 'ok', mails: mails.map(({ messageId, step, install }) => ({ providerId: `pm-${messageId}`, messageId, step, install })) }
+  }, { kind: 'unknown', reason: '503' })
   return {
-    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails) => send(life, mails), find: (messageId) => find(life, messageId) }),
+    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails) => send(life, mails), find: (messageId) => find(life, messageId), list: (_, { to, count }) => list(life, to, count) }),
   }
 }
 

@@ -19,8 +19,9 @@ const seconds = (): number => Math.round((performance.now() - startedAt) / 100) 
 const bundle = await bundleSimulation('simulation')
 const shared = { bundle, seed: values.seed, journeys }
 const totals = await simulate({
-  ...shared, processes: Number(values.processes), isTraced: values.trace, onWorld: showProgress(),
-  ...(values.world === undefined ? {} : { world: Number(values.world) }), onLine: (text) => print(text, values.about?.split(',') ?? []),
+  ...shared, processes: Number(values.processes), onWorld: showProgress(),
+  ...(values.world === undefined ? {} : { world: Number(values.world) }), onLine: print,
+  ...(values.trace ? { traced: values.about?.split(',') ?? [] } : {}),
 })
 if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
@@ -45,11 +46,9 @@ function showProgress(): (done: Totals) => void {
 /** Lives the first world that failed once more and tells what concerns the failure. */
 async function tellFirst({ world, failure }: NonNullable<Totals['first']>): Promise<void> {
   process.stdout.write(`\n${failure.kind}: ${failure.says}\n  at ${new Date(failure.at).toISOString()} in world ${world}\n  again: npm run simulate -- --journeys ${journeys} --seed ${values.seed} --world ${world} --trace --about ${failure.about.filter((id) => id !== '').join(',')}\n\n`)
-  await simulate({ ...shared, processes: 1, world, isTraced: true, onLine: (text) => print(text, failure.about) })
+  await simulate({ ...shared, processes: 1, world, traced: failure.about.filter((id) => id !== ''), onLine: print })
 }
 
-/** Lines about some ids, and what befell the processes and the database. */
-function print(text: string, about: readonly string[]): void {
-  const isAbout = about.length === 0 || about.some((id) => id !== '' && text.includes(id)) || / (?:crashed|paused|started|failover|restored|backup) /.test(text)
-  if (isAbout) process.stdout.write(`${text}\n`)
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
 }

@@ -1,11 +1,14 @@
 /** The process that lives worlds: one after the other, as it is told. */
-import { runWorld, type WorldOrder, type WorldResult } from './world.ts'
+import { runWorld, type TraceLine, type WorldOrder, type WorldResult } from './world.ts'
 
 export type ShardAnswer = { readonly kind: 'done'; readonly result: WorldResult } | { readonly kind: 'broken'; readonly index: number; readonly error: string } | { readonly kind: 'line'; readonly text: string }
 
 interface ShardOrder extends Omit<WorldOrder, 'onTrace'> {
-  readonly isTraced: boolean
+  /** Tell what happened as far as it names one of these ids, or befell a process or the database; all when there are none. */
+  readonly traced: readonly string[] | null
 }
+
+const OF_ALL = /^(?:crashed|paused|started|failover|restored|backup)$/
 
 const NOT_HERE = (): never => {
   throw new Error('the simulation has no timers and no clock of its own')
@@ -19,9 +22,14 @@ Math.random = () => 0.5
 
 const say = (answer: ShardAnswer): void => void process.send?.(answer)
 
-process.on('message', (order: ShardOrder) => {
-  const onTrace = order.isTraced ? (line: { at: number; who: string; what: string; detail: string }) => say({ kind: 'line', text: `${new Date(line.at).toISOString()} ${line.who} ${line.what} ${line.detail}` }) : undefined
-  runWorld({ ...order, ...(onTrace ? { onTrace } : {}) }).then(
+const isTold = (about: readonly string[], { what, detail }: TraceLine): boolean =>
+  about.length === 0 || OF_ALL.test(what) || about.some((id) => detail.includes(id))
+
+process.on('message', ({ traced, ...order }: ShardOrder) => {
+  const onTrace = (line: TraceLine): void => {
+    if (traced && isTold(traced, line)) say({ kind: 'line', text: `${new Date(line.at).toISOString()} ${line.who} ${line.what} ${line.detail}`.trim() })
+  }
+  runWorld(traced ? { ...order, onTrace } : order).then(
     (result) => say({ kind: 'done', result }),
     (error: unknown) => say({ kind: 'broken', index: order.index, error: error instanceof Error ? error.stack ?? error.message : String(error) }))
 })

@@ -16,7 +16,8 @@ export interface Simulation {
   readonly processes: number
   /** Only this one. */
   readonly world?: number
-  readonly isTraced?: boolean
+  /** Tell what happened about these ids; about everything when there are none. */
+  readonly traced?: readonly string[]
   /** Stop at the first failure of this kind. */
   readonly until?: FailureKind
   readonly journeysPerWorld?: number
@@ -67,11 +68,11 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   return totalsOf(results)
 }
 
-function ordersOf({ seed, journeys, world, isTraced, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
+function ordersOf({ seed, journeys, world, traced, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
   const orders = []
   for (let index = 0; index * journeysPerWorld < journeys; index++) {
     const count = Math.min(journeysPerWorld, journeys - index * journeysPerWorld)
-    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, isTraced: isTraced ?? false })
+    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, traced: traced ?? null })
   }
   return orders
 }

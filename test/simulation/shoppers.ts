@@ -141,7 +141,7 @@ export function createShoppers(world: World): Shoppers {
   /** Draws the rest of a story. */
   const tell = (journey: Journey, at: number): void => {
     const later = (least: number, most: number, deed: () => void): void => heap.at(at + chance.scale(least, most), deed)
-    if (journey.email === null) later(20_000, 20 * MINUTE, () => act(journey, () => { journey.email = addressOf(journey.number) }))
+    if (journey.email === null && chance.is(0.4)) later(20_000, 20 * MINUTE, () => act(journey, () => { journey.email = addressOf(journey.number) }))
     if (chance.is(0.25)) later(10_000, 30 * MINUTE, () => act(journey, () => { journey.lineCount = chance.whole(1, 3) }))
     if (chance.is(0.15)) later(HOUR / 2, 40 * HOUR, () => act(journey, () => undefined))
     if (chance.is(0.04)) later(HOUR / 2, 30 * HOUR, () => act(journey, () => { journey.lineCount = 0 }))
@@ -174,7 +174,7 @@ const addressOf = (number: number): string => `shopper-${number}@example.test`
 function born(number: number, chance: Chance, others: readonly Journey[]): Journey {
   const other = chance.is(0.08) ? chance.pick(others) : undefined
   const isSamePerson = other !== undefined && other.email !== null && other.plans !== 'correct'
-  const email = chance.is(0.1) ? null : addressOf(isSamePerson ? other.number : number)
+  const email = chance.is(0.2) ? null : addressOf(isSamePerson ? other.number : number)
   const token = `cart-${String(number).padStart(12, '0')}`
   return {
     number, token, visitor: `visitor-${String(chance.is(0.5) && isSamePerson ? other.number : number).padStart(12, '0')}`, timeZone: chance.pick(ZONES), customerId: 0, email, lineCount: chance.whole(1, 3), seq: 0,

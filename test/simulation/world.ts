@@ -54,6 +54,8 @@ export interface WorldResult {
   readonly hash: string
   readonly events: number
   readonly faults: Readonly<Record<string, number>>
+  /** Of the processor. */
+  readonly seconds: number
 }
 
 export interface WorldOrder {
@@ -84,6 +86,7 @@ async function readSchema(): Promise<readonly string[]> {
 
 /** Lives one world from its beginning to its end. */
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
+  const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
   const plan = drawPlan(chance.fork('plan'), order.index % RESTORED_EVERY === RESTORED_EVERY - 1)
   const heap = timeline(plan.start)
@@ -98,6 +101,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   return {
     index: order.index, journeys: order.journeys, mails: world.oracle.acceptances.length, orders: world.shoppers.orderCount(), failures: world.oracle.failures,
     hash: heap.fingerprint(), events: heap.events, faults: world.faults,
+    seconds: process.cpuUsage(begun).user / 1e6,
   }
 }
 
