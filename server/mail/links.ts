@@ -22,6 +22,12 @@ export const LINK_PARAMETER = 'cartback'
 /** Restores a cart, through this service. */
 export const recoveryLink = (publicUrl: string, token: string): string => `${base(publicUrl)}/r/${encodeURIComponent(token)}`
 
+/**
+ * What Postmark puts its own link in place of, where it handles the unsubscribing of a stream; without it Postmark adds a link
+ * at the end. https://postmarkapp.com/support/article/1208-how-to-add-an-unsubscribe-link
+ */
+export const POSTMARK_UNSUBSCRIBE = '{{{ pm:unsubscribe }}}'
+
 /** Shows the unsubscribe page on GET and unsubscribes on POST (RFC 8058). */
 export const unsubscribeLink = (publicUrl: string, token: string): string => `${base(publicUrl)}/u/${encodeURIComponent(token)}`
 

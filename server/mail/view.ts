@@ -4,6 +4,7 @@ import type { Money } from '../values/money.ts'
 import { cleanFirstName } from '../values/person-name.ts'
 import type { Instant } from '../values/time.ts'
 import { couponView, type CouponView, type MailCoupon } from './coupon-view.ts'
+import { POSTMARK_UNSUBSCRIBE } from './links.ts'
 import { dayText, moneyText, plainLine, pluralForm, webAddress } from './plain.ts'
 
 /** Every mail; each is a folder in `templates/`. */
@@ -40,7 +41,10 @@ export interface MailFacts {
   readonly dropped?: readonly { readonly name: string | null; readonly variation: string | null }[]
   /** Where the main button leads. */
   readonly link: string
+  /** A web address, or what the provider puts its own in place of. */
   readonly unsubscribeUrl: string
+  /** Where the reader chooses what he gets; absent or null where `unsubscribeUrl` leads there. */
+  readonly preferencesUrl?: string | null
   /** Until when the cart can be brought back. */
   readonly keptUntil: Instant | null
   readonly order: { readonly number: string; readonly placedAt: Instant; readonly total: Money } | null
@@ -79,6 +83,7 @@ export interface MailView {
   readonly dropped: { readonly names: string | null; readonly isMore: boolean }
   readonly link: string
   readonly unsubscribeUrl: string
+  readonly preferencesUrl: string | null
   readonly keptUntil: string | null
   readonly order: { readonly number: string | null; readonly placedAt: string | null; readonly total: string | null }
   readonly recommendations: ListView
@@ -114,7 +119,8 @@ export function mailView(facts: MailFacts): MailView {
     total: money(facts.total),
     dropped: droppedView(facts.dropped ?? []),
     link: ownAddress(facts.link),
-    unsubscribeUrl: ownAddress(facts.unsubscribeUrl),
+    unsubscribeUrl: facts.unsubscribeUrl === POSTMARK_UNSUBSCRIBE ? facts.unsubscribeUrl : ownAddress(facts.unsubscribeUrl),
+    preferencesUrl: facts.preferencesUrl == null ? null : ownAddress(facts.preferencesUrl),
     keptUntil: day(facts.keptUntil),
     order: {
       number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),

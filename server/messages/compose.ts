@@ -10,12 +10,12 @@ import type { Flow, Step } from '../flows/flow.ts'
 import { giftOf, offerCoupon } from '../incentives/create.ts'
 import { saveLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
-import { recoveryLink, unsubscribeLink } from '../mail/links.ts'
+import { POSTMARK_UNSUBSCRIBE, recoveryLink, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
 import type { MailFacts } from '../mail/view.ts'
 import type { Order } from '../orders/order.ts'
-import type { OutgoingMail } from '../providers/provider.ts'
-import type { Store } from '../stores/shop.ts'
+import type { OutgoingMail, Provider } from '../providers/provider.ts'
+import { isAllowedRecipient, type Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
 import { plus, type Duration } from '../values/time.ts'
@@ -46,18 +46,22 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
   const { store, flow, step, message } = commission
-  const unsubscribeUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, {
+  const ownUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, {
     storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
   }))
-  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl })
+  const isProviders = providerFor(deps, to).unsubscribeMode?.(flow.kind) === 'postmark'
+  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null })
   return {
     kind: 'ok',
     mail: {
       messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
-      subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl,
+      subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
     },
   }
 }
+
+/** Whom a mail to this address is handed to: people who may not be mailed yet have theirs kept here. */
+export const providerFor = (deps: Deps, to: EmailAddress): Provider => (isAllowedRecipient(to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox)
 
 type Content = { readonly kind: 'ok'; readonly facts: MailFacts } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
 

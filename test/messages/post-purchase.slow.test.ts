@@ -87,14 +87,23 @@ describe('a customer whose order was completed', () => {
     expect(await shop.mails()).toEqual([])
   })
 
-  scenario('and who unsubscribed from the reminders is not thanked', async (shop) => {
+  /** A reminded shopper makes a choice behind the link of the reminder, and buys later. */
+  const buysAfter = async (shop: Shop, choice: Record<string, string>): Promise<readonly string[]> => {
     await shop.leaves({ email: ann })
     await shop.passes(hours(2))
     const unsubscribe = /\/u\/\S+/.exec(mailTo(shop.postmark, ann)?.TextBody ?? '')?.[0] ?? ''
-    expect((await shop.service.app.request(unsubscribe, { method: 'POST' })).status).toBe(200)
+    expect((await shop.service.app.request(unsubscribe, { method: 'POST', body: new URLSearchParams(choice) })).status).toBe(200)
     await completes(shop)
     await shop.passes(days(6))
-    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    return shop.mails()
+  }
+
+  scenario('and who wanted no more mails at all is not thanked', async (shop) => {
+    expect(await buysAfter(shop, { off: 'all' })).toEqual([`cart-help to ${ann}`])
+  })
+
+  scenario('but who wanted no more reminders is thanked', async (shop) => {
+    expect(await buysAfter(shop, { 'List-Unsubscribe': 'One-Click' })).toEqual([`cart-help to ${ann}`, `thank-you to ${ann}`])
   })
 
   scenario('and who unsubscribes while the thank-you waits is not thanked', async (shop) => {
