@@ -95,7 +95,7 @@ function judgeSearch(lag: SearchLag | null): Line {
 const judgeSent = ({ sent }: OutboxFacts): Line => green(SENT, `${counted(sent.hour, 'mail')} in the last hour, ${counted(sent.day, 'mail')} in the last 24 hours.`)
 
 function judgeHeart(age: Duration | null): Line {
-  if (age === null) return green(HEART, 'This process does not send; another one does.')
+  if (age === null) return green(HEART, 'This process has not looked for work yet, or leaves it to another one.')
   const found = `This process last looked for work ${spanWords(age)} ago.`
   if (age > HEART_LATE) return red(HEART, found, 'It hangs: restart it, and keep its log for whoever is to find out why.')
   return age > HEART_SLOW ? yellow(HEART, found, 'It should do so every second: the machine or the database may be overloaded.') : green(HEART, found)
