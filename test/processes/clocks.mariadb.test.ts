@@ -4,7 +4,7 @@ import { hours } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
 import { onStage } from './scene.ts'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 const PEOPLE = 30
 const HOUR_MS = 3_600_000
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { databases } from '../support/databases.ts'
 import { onStage, type Scene } from './scene.ts'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 const OF_AN_INTENT = /`state` = 'intent'/
 const OUTCOME = /update `message` set .*`state` = 'sent'/
 

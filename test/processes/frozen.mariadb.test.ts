@@ -5,7 +5,7 @@ import { minutes, seconds } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
 import { onStage } from './scene.ts'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 /** Older than the shop's answer may be when a mail leaves. */
 const CHECK_TOO_OLD_MS = 5_300
 

@@ -5,7 +5,7 @@ import { databases } from '../support/databases.ts'
 import { onStage, type Scene } from './scene.ts'
 
 const PEOPLE = 3
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 /** Longer than a claim lives. */
 const LEASE_AND_SOME = seconds(61)
 /** Long enough to be met at, short enough for the service to wait for. */

@@ -6,7 +6,7 @@ import { databases } from '../support/databases.ts'
 import { eventually } from './patience.ts'
 import { onStage, type Scene } from './scene.ts'
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 180_000
 const PEOPLE = 30
 const SOME_MINUTES = minutes(6)
 
@@ -26,7 +26,9 @@ describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, whi
     await scene.leave(PEOPLE)
     await eventually(() => waiting.said().includes('message.postponed'), waiting.said)
     expect(await waiting.end('SIGTERM')).toMatchObject({ exitCode: 0 })
-    expect(await scene.states()).toEqual({ scheduled: PEOPLE, sent: 1 })
+    const { scheduled, ...others } = await scene.states()
+    expect(scheduled).toBeGreaterThan(0)
+    expect(others).toEqual({ sent: 1 })
     scene.pass(hours(3))
     await scene.gate.open()
     await leaveOnceEach(scene, PEOPLE + 1)
@@ -45,6 +47,16 @@ describe.each(databases.filter(({ name }) => name === 'MariaDB'))('on $name, whi
     await scene.until((states) => (states['expired'] ?? 0) + (states['cancelled'] ?? 0) === 2)
     expect(new Set((await scene.outbox()).map((line) => line.split(': ')[1]))).toEqual(new Set(['too-late']))
     expect(scene.gate.posts()).toBe(0)
+  }), LIMIT_MS)
+
+  test('takes a mail and never delivers it, that is not ours to repeat', () => onStage(kind, async (scene) => {
+    await scene.leave(1)
+    await leaveOnceEach(scene, 1)
+    const [mail] = scene.postmark.accepted()
+    if (mail) await scene.postmark.reports.bounced(mail)
+    await scene.goOn(hours(3))
+    expect(await scene.states()).toEqual({ sent: 1 })
+    expect(scene.taken()).toEqual([1])
   }), LIMIT_MS)
 
   test('says that these are too many, the mails leave a little later', () => onStage(kind, async (scene) => {

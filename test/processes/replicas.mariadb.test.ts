@@ -7,7 +7,7 @@ import { databases } from '../support/databases.ts'
 import { onStage } from './scene.ts'
 import type { ServiceProcess } from './service.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 180_000
 const REPLICAS = 3
 const KILLS = 6
 const PEOPLE_PER_KILL = 40
