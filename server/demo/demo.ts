@@ -9,6 +9,7 @@ import { createLog } from '../log.ts'
 import type { Scripts } from '../scripts.ts'
 import { createService, type Service } from '../service.ts'
 import { playShopper } from './play.ts'
+import { startReader } from './reader.ts'
 import { startNarrator } from './narrator.ts'
 import { startDemoShop, type DemoShop } from './shop/shop.ts'
 
@@ -39,6 +40,8 @@ export async function runDemo(options: DemoOptions, signal: AbortSignal): Promis
     greet(options.output, { shop, url, isAuto: options.isAuto, speed })
     const narrator = startNarrator(service, options.output, speed)
     opened.push(async () => narrator.stop())
+    const reader = startReader(service, url)
+    opened.push(reader.stop)
     if (!options.isAuto) {
       await aborted(signal)
       return 0
