@@ -4,6 +4,7 @@ import type { Cart } from '../carts/cart.ts'
 import { findCart } from '../carts/store.ts'
 import { readProducts } from '../catalogue/store.ts'
 import { modeFor } from '../consent/policy.ts'
+import { suppressionsOf, type Suppression } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import { runsOf, type Run } from '../flows/store.ts'
 import { incentivesOfCart, type Incentive } from '../incentives/ledger.ts'
@@ -20,7 +21,7 @@ import type { PlatformProduct } from '../platforms/platform.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { nextStep, type NextStep } from './next-step.ts'
-import { latestAnswers, pendingMessages, storeOfCart, suppressionsOf, type GivenAnswer } from './store.ts'
+import { latestAnswers, pendingMessages, storeOfCart, type GivenAnswer } from './store.ts'
 
 export interface CartPageFacts {
   readonly cart: Cart
@@ -40,7 +41,7 @@ export interface CartPageFacts {
   /** What the order owes to a mail; null when nothing. */
   readonly attribution: StoredAttribution | null
   /** Why this person must not be written to. */
-  readonly suppressions: readonly string[]
+  readonly suppressions: readonly Suppression[]
   readonly next: NextStep
   /** Whose rules count; null while not known. */
   readonly country: string | null
@@ -72,6 +73,6 @@ export async function loadCartPage(deps: Deps, id: string): Promise<CartPageFact
     liveLinks: await countLiveLinks(db, cart.storeId, cart.id, deps.clock.now()),
     products: new Map([...products].map(([productId, known]) => [productId, known.product])),
     runs: runs.map((run) => ({ run, messages: messages.filter((message) => message.runId === run.id) })),
-    suppressions: [...new Set(suppressions.map((each) => each.reason))],
+    suppressions,
   }
 }

@@ -15,6 +15,7 @@ import { CartCoupons } from './coupons.tsx'
 import { feedbackSentences } from './feedback-words.ts'
 import { CartBadge, Due, openAddress, When } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
+import { SilencePanel, Silences } from './silence-panel.tsx'
 import { CART_STATE_MEANING, flowTitle, MODE_WORDS, matchWords, RUN_STATE_WORDS, standingWords, stepLabel } from './words.ts'
 
 const NAME_MAX = 120
@@ -26,7 +27,7 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
     <>
       <p class="small"><a href="/admin">All carts</a></p>
       <h1>{cart.sealedEmail === null ? 'Cart without an address' : openAddress(deps, cart.storeId, cart.sealedEmail)}</h1>
-      <Standing facts={facts} now={now} />
+      <Standing facts={facts} now={now} wall={deps.clock.wall()} />
       <div class="pair">
         <Contents facts={facts} />
         <About facts={facts} now={now} wall={deps.clock.wall()} />
@@ -34,17 +35,18 @@ export const CartPage: FC<{ deps: Deps; facts: CartPageFacts }> = ({ deps, facts
       {facts.runs.map(({ run, messages }) => <RunPanel run={run} messages={messages} feedback={facts.feedback} now={now} />)}
       <CartCoupons coupons={facts.coupons} now={now} />
       <CartLinks cartId={cart.id} count={facts.liveLinks} />
+      {cart.emailIndex === null ? null : <SilencePanel cartId={cart.id} suppressions={facts.suppressions} />}
       {facts.runs.length === 0 ? <section><h2>Mails</h2><p class="dim">No series has begun for this cart.</p></section> : null}
       {order ? <OrderPanel order={order} facts={facts} /> : null}
     </>
   )
 }
 
-const Standing: FC<{ facts: CartPageFacts; now: Instant }> = ({ facts: { cart, next, suppressions }, now }) => (
+const Standing: FC<{ facts: CartPageFacts; now: Instant; wall: Instant }> = ({ facts: { cart, next, suppressions }, now, wall }) => (
   <section aria-labelledby="standing">
     <h2 id="standing">Now <CartBadge state={cart.state} /></h2>
     <p>{CART_STATE_MEANING[cart.state]}</p>
-    {suppressions.map((reason) => <p class="notice warn">No reminders to this person: {reasonWords(reason)}.</p>)}
+    <Silences suppressions={suppressions} wall={wall} />
     <p>
       <strong>Next: {next.what === 'Nothing' ? 'nothing more' : next.what}.</strong> {next.at === null ? null : <Due at={next.at} now={now} />} <span class="why">{next.why === CART_STATE_MEANING[cart.state] ? null : next.why}</span>
     </p>

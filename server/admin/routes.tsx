@@ -23,6 +23,7 @@ import type { AdminPassword } from './password.ts'
 import { addPauses } from './pauses.tsx'
 import { addSetup } from './setup.tsx'
 import { addShops } from './shops.tsx'
+import { addSilence } from './silence-panel.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
 import { findMessage } from './store.ts'
 
@@ -48,6 +49,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addSignIn(app, deps, parts.password)
   addOverview(app, deps, parts)
   addCartLinks(app, deps)
+  addSilence(app, deps)
   addPauses(app, deps)
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)

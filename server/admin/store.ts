@@ -7,7 +7,6 @@ const GROUPS_MAX = 1_000
 const UPCOMING_MAX = 5
 const PENDING_MAX = 500
 const MESSAGES_MAX = 100
-const SUPPRESSIONS_MAX = 10
 const ANSWERS_MAX = 5
 
 export interface CartCount {
@@ -131,11 +130,6 @@ export async function sealedAddresses(db: Db, cartIds: readonly string[]): Promi
   if (cartIds.length === 0) return new Map()
   const rows = await db.selectFrom('cart').select(['id', 'store_id', 'email_sealed']).where('id', 'in', cartIds).limit(MESSAGES_MAX).execute()
   return new Map(rows.flatMap((row) => (row.email_sealed ? [[row.id, { storeId: row.store_id, sealed: row.email_sealed }]] : [])))
-}
-
-/** Why a person must not be written to; empty when nothing stands against it. */
-export async function suppressionsOf(db: Db, storeId: string, emailIndex: string): Promise<readonly Pick<Row<'suppression'>, 'topic' | 'reason'>[]> {
-  return db.selectFrom('suppression').select(['topic', 'reason']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(SUPPRESSIONS_MAX).execute()
 }
 
 const selectMessage = (db: Db) => db.selectFrom('message').leftJoin('run', 'run.id', 'message.run_id')

@@ -53,6 +53,11 @@ export async function liftNoThanks(db: Db, storeId: string, emailIndex: string):
   await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', emailIndex).execute()
 }
 
+/** Takes back what the shop's owner said, and nothing else. */
+export async function liftOwnersWord(db: Db, storeId: string, emailIndex: string): Promise<void> {
+  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('reason', '=', 'owner').execute()
+}
+
 export async function isSuppressed(db: Db, storeId: string, emailIndex: string, topics: readonly Topic[]): Promise<boolean> {
   const row = await db.selectFrom('suppression').select('reason').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('topic', 'in', topics).limit(1).executeTakeFirst()
   return row !== undefined

@@ -30,8 +30,8 @@ function judgeAccount(check: Ready): Line {
 function judgeReminders(stream: StreamCheck): Line {
   if (stream.kind !== 'ok' || stream.isArchived) return judgeAbsent(REMINDERS, stream, 'POSTMARK_STREAM_REMINDERS')
   if (stream.type !== 'Broadcasts') return red(REMINDERS, `«${stream.id}» is a stream of the type ${stream.type}, where Postmark pauses an account for offers.`, 'Set POSTMARK_STREAM_REMINDERS to a stream of the type Broadcasts.')
-  if (!stream.hasOwnUnsubscribe) return yellow(REMINDERS, `Postmark adds an unsubscribe link of its own to mails through «${stream.id}», below ours.`, 'Both work. To have one only, ask Postmark\'s support for custom unsubscribe handling on this stream.')
-  return green(REMINDERS, `«${stream.id}» is a broadcast stream.`)
+  if (!stream.hasOwnUnsubscribe) return yellow(REMINDERS, `Postmark handles the unsubscribing of «${stream.id}»: mails carry its link and headers, and the page of choices is a second link.`, 'It works, but a click there stops reminders and offers alike. To have Cartback handle it, topic by topic and with one link, ask Postmark\'s support for custom unsubscribe handling on this stream.')
+  return green(REMINDERS, `«${stream.id}» is a broadcast stream, and unsubscribing is handled here.`)
 }
 
 function judgeOrders(stream: StreamCheck): Line {

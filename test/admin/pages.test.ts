@@ -151,7 +151,7 @@ test('a person who wants no reminders is named as such on the cart\'s page', asy
   const cartId = await leaveCart(site)
   const emailIndex = site.deps.vault.emailIndex(harbour.id, address('annelie.nyman@example.test'))
   await suppress(site.deps.connection.db, { storeId: harbour.id, emailIndex, topic: 'all', reason: 'unsubscribed', cartToken: null, at: site.clock.wall() })
-  expect(await read(site, `/admin/carts/${cartId}`)).toContain('No reminders to this person: the person unsubscribed.')
+  expect(await read(site, `/admin/carts/${cartId}`)).toContain('No reminders and no offers to this person: the person unsubscribed.')
 })
 
 test('hostile names, pages and subjects stay text', async () => {

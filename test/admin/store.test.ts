@@ -1,7 +1,7 @@
 /** What the admin site reads, on every database. */
 import { describe, expect, test } from 'vitest'
-import { cartCounts, findMessage, listMessages, pendingMessages, sealedAddresses, storeOfCart, stuckCounts, suppressionsOf, upcoming } from '../../server/admin/store.ts'
-import { suppress } from '../../server/consent/store.ts'
+import { cartCounts, findMessage, listMessages, pendingMessages, sealedAddresses, storeOfCart, stuckCounts, upcoming } from '../../server/admin/store.ts'
+import { suppress, suppressionsOf } from '../../server/consent/store.ts'
 import { hours, minutes } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { abandoned, held, inOutbox, seedDay, sent } from './seed.ts'
@@ -66,7 +66,7 @@ describe.each(databases)('on $name', (kind) => {
   test('why a person must not be written to is told for that shop only', told(async (site) => {
     const { db } = site.deps.connection
     await suppress(db, { storeId: harbour.id, emailIndex: 'person', topic: 'reminders', reason: 'no-thanks', cartToken: null, at: site.clock.wall() })
-    expect(await suppressionsOf(db, harbour.id, 'person')).toEqual([{ topic: 'reminders', reason: 'no-thanks' }])
+    expect(await suppressionsOf(db, harbour.id, 'person')).toEqual([{ topic: 'reminders', reason: 'no-thanks', at: site.clock.wall() }])
     expect(await suppressionsOf(db, 'another-shop', 'person')).toEqual([])
   }))
 })
