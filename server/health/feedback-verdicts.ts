@@ -23,7 +23,7 @@ function judgeTwice(count: number): Line {
 
 function judgeFate({ counts }: FeedbackFacts): Line {
   const of = (kind: Parameters<typeof counts.get>[0]): number => counts.get(kind) ?? 0
-  return green(FATE, `In the last 24 hours: ${of('delivered')} delivered, ${of('bounced')} bounced for good, ${of('soft-bounced')} not this time, ${counted(of('complained'), 'complaint')} of spam, ${of('unsubscribed')} unsubscribed.`)
+  return green(FATE, `In the last 24 hours: ${of('delivered')} delivered, ${of('bounced')} bounced for good, ${of('soft-bounced')} for now, ${counted(of('complained'), 'complaint')} of spam, ${of('unsubscribed')} unsubscribed.`)
 }
 
 function judgeHearing(hearing: readonly HearingFacts[]): Line {

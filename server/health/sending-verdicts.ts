@@ -73,7 +73,7 @@ function judgeAmbiguous({ count, oldest }: Pile): Line {
   if (count === 0) return green(AMBIGUOUS, 'None: it is known of every mail whether it left.')
   const found = `${counted(count, 'mail')} may or may not have left${oldest === null ? '' : `, the oldest ${spanWords(oldest)} ago`}; none is sent again before Postmark's search has settled it.`
   if (count > AMBIGUOUS_MANY || (oldest !== null && oldest > AMBIGUOUS_LATE)) {
-    return red(AMBIGUOUS, found, 'Check that Postmark answers (status.postmarkapp.com) and that the server token may read messages. In Postmark\'s activity each mail can be found by its metadata «sid», which the list of mails names.')
+    return red(AMBIGUOUS, found, 'Check that Postmark answers (status.postmarkapp.com) and that the server token may read messages. In Postmark\'s activity each mail can be found by its metadata «sid»: the log names it (message.unclear).')
   }
   return yellow(AMBIGUOUS, found, 'Nothing: Postmark is asked within minutes.')
 }

@@ -6,7 +6,8 @@ import { getRequestListener } from '@hono/node-server'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { begin } from '../../server/health/alerts/ledger.ts'
-import { hours, minus } from '../../server/values/time.ts'
+import { hours, minus, minutes, plus } from '../../server/values/time.ts'
+import { putMessage } from '../health/messages.ts'
 import { openChromium } from '../support/chromium.ts'
 import { databases } from '../support/databases.ts'
 import { openShop } from '../support/shop.ts'
@@ -26,12 +27,9 @@ beforeAll(async () => {
   publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`
   const opened = await openShop(kind, { PUBLIC_URL: publicUrl, LIVE: 'false' })
   const { clock, connection: { db } } = opened.shop.service.deps
-  const common = { store_id: 'default', step: 'help', mail: 'cart-help', expires_at: clock.now() + hours(12), absent_count: 0, created_at: clock.now() } as const
-  await db.insertInto('message').values([
-    { ...common, id: 'm-1', run_id: 'r-1', state: 'scheduled', due_at: minus(clock.now(), hours(2)), attempt: 0, reason: 'scheduled' },
-    { ...common, id: 'm-2', run_id: 'r-2', state: 'scheduled', due_at: clock.now() + 60_000, attempt: 3, reason: 'store-unreachable' },
-    { ...common, id: 'm-3', run_id: 'r-3', state: 'ambiguous', due_at: clock.now(), intent_at: minus(clock.wall(), hours(3)), attempt: 1, reason: 'no answer (reset)' },
-  ]).execute()
+  await putMessage(db, clock.now(), { due_at: minus(clock.now(), hours(2)) })
+  await putMessage(db, clock.now(), { due_at: plus(clock.now(), minutes(1)), attempt: 3, reason: 'store-unreachable' })
+  await putMessage(db, clock.now(), { state: 'ambiguous', intent_at: minus(clock.wall(), hours(3)), attempt: 1, reason: 'no answer (reset)' })
   await begin(db, null, { name: 'due', title: 'Mails that are due', found: '1 mail should have left; the oldest has waited for 2 hours.', todo: 'Look.' }, { mailId: 'x', wall: minus(clock.wall(), hours(2)) })
   handle = getRequestListener(opened.shop.service.app.fetch, { overrideGlobalObjects: false })
   closers.push(opened.close, () => server.closeAllConnections(), () => server.close(), () => browser.close())

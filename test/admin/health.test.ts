@@ -1,24 +1,20 @@
 /** The page that says how the service does: every line in words, the troubles of the last days, and nobody asked. */
 import { expect, test } from 'vitest'
 import { begin, end, readTroubles } from '../../server/health/alerts/ledger.ts'
+import type { Row } from '../../server/db/schema.ts'
 import { days, hours, minus, minutes } from '../../server/values/time.ts'
+import { putMessage } from '../health/messages.ts'
 import { openSite, type Site } from './site.ts'
 
-async function putMessage(site: Site, changes: { state: 'scheduled' | 'ambiguous'; due_at?: number; intent_at?: number; attempt?: number; reason?: string }): Promise<void> {
-  const { clock, connection: { db }, vault } = site.deps
-  const id = vault.newId(clock.wall())
-  await db.insertInto('message').values({
-    id, store_id: 'default', run_id: id, step: 'help', mail: 'cart-help', due_at: clock.now(), expires_at: clock.now() + hours(12), absent_count: 0, attempt: 0, reason: 'scheduled', created_at: clock.now(), ...changes,
-  }).execute()
-}
+const put = (site: Site, changes: Partial<Row<'message'>>): Promise<void> => putMessage(site.deps.connection.db, site.clock.now(), changes)
 
 const seen = { name: 'due', title: 'Mails that are due', found: '5 mails should have left.', todo: 'Look.' }
 
 test('the navigation leads to it, and each line says what it is, how it is and what to do', async () => {
   const site = await openSite()
   expect(await site.text('/admin')).toContain('<a href="/admin/health">Health</a>')
-  await putMessage(site, { state: 'scheduled', due_at: minus(site.clock.now(), minutes(40)) })
-  await putMessage(site, { state: 'scheduled', attempt: 1, reason: 'store-unreachable' })
+  await put(site, { state: 'scheduled', due_at: minus(site.clock.now(), minutes(40)) })
+  await put(site, { state: 'scheduled', attempt: 1, reason: 'store-unreachable' })
   const text = await site.text('/admin/health')
   expect(text).toContain('aria-current="page">Health')
   expect(text).toContain('<p class="notice bad">Something is in the way:')
@@ -55,7 +51,7 @@ test('troubles stay to be seen for a week after they are over, those that last a
 test('looking at it again within seconds asks the database nothing anew', async () => {
   const site = await openSite()
   expect(await site.text('/admin/health')).toContain('None waits')
-  await putMessage(site, { state: 'scheduled', due_at: minus(site.clock.now(), hours(2)) })
+  await put(site, { state: 'scheduled', due_at: minus(site.clock.now(), hours(2)) })
   expect(await site.text('/admin/health')).toContain('None waits')
   site.clock.pass(minutes(1))
   expect(await site.text('/admin/health')).toContain('1 mail should have left')

@@ -7,14 +7,10 @@ import { readContacts, readOutbox } from '../../server/health/store.ts'
 import { hours, minus, minutes, plus, seconds } from '../../server/values/time.ts'
 import { NOON } from '../support/clock.ts'
 import { databases, openDatabase } from '../support/databases.ts'
+import { putMessage } from './messages.ts'
 
 const AT = { now: NOON, wall: NOON }
-let made = 0
-
-const message = (state: MessageState, changes: Partial<Row<'message'>> = {}): Row<'message'> => ({
-  id: `message-${++made}`, store_id: 'default', run_id: `run-${made}`, step: 'help', mail: 'cart-help', state, recipient_index: null, person_index: null, due_at: NOON, expires_at: plus(NOON, hours(12)),
-  owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null, absent_count: 0, absent_at: null, sent_at: null, seen_at: null, attempt: 0, provider_id: null, reason: 'scheduled', created_at: NOON, ended_at: null, ...changes,
-})
+const message = (state: MessageState, changes: Partial<Row<'message'>> = {}): Partial<Row<'message'>> => ({ state, ...changes })
 
 describe.each(databases)('$name', (kind) => {
   let connection: Connection
@@ -26,7 +22,9 @@ describe.each(databases)('$name', (kind) => {
   beforeEach(async () => {
     for (const table of ['message', 'store_sync', 'store_webhook'] as const) await connection.db.deleteFrom(table).execute()
   })
-  const put = async (...rows: Row<'message'>[]) => void (await connection.db.insertInto('message').values(rows).execute())
+  const put = async (...changes: Partial<Row<'message'>>[]): Promise<void> => {
+    for (const each of changes) await putMessage(connection.db, NOON, each)
+  }
 
   test('an empty outbox is empty, and nothing was measured', async () => {
     const none = { count: 0, oldest: null }
