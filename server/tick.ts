@@ -89,17 +89,24 @@ async function keepStep(deps: Deps, trust: Trust): Promise<void> {
 }
 
 async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>, trust: Trust): Promise<void> {
-  await checkHints(deps, store)
-  const isAnswering = await readIfDue(deps, store, looks)
-  await keepWebhooks(deps, store)
-  // First what dead workers left behind, so that this round can take it up.
-  await reconcile(deps, store)
-  await advance(deps, store)
-  if (deps.clock.monotonic() >= trust.from) await sendDue(deps, store)
-  // Last what nobody waits for.
-  await backfill(deps, store)
-  // After the first reading and then once a day.
-  if (isAnswering && await claimNight(deps.connection.db, store.id, NIGHT_EVERY, deps.clock.wall())) await runNightly(deps, store)
+  let isAnswering = false
+  const stages: readonly (() => Promise<unknown>)[] = [
+    () => checkHints(deps, store),
+    async () => { isAnswering = await readIfDue(deps, store, looks) },
+    () => keepWebhooks(deps, store),
+    // First what dead workers left behind, so that this round can take it up.
+    () => reconcile(deps, store),
+    () => advance(deps, store),
+    async () => deps.clock.monotonic() >= trust.from && sendDue(deps, store),
+    // Last what nobody waits for.
+    () => backfill(deps, store),
+    // After the first reading and then once a day.
+    async () => isAnswering && await claimNight(deps.connection.db, store.id, NIGHT_EVERY, deps.clock.wall()) && runNightly(deps, store),
+  ]
+  for (const stage of stages) {
+    if (deps.lifecycle.isStopping) return
+    await stage()
+  }
 }
 
 /** @returns whether the shop was read just now */

@@ -146,6 +146,8 @@ export interface MessageTable {
   sent_at: number | null
   seen_at: number | null
   attempt: number
+  /** How many workers died with it in their hands, one after the other. */
+  lost_count: number
   provider_id: string | null
   reason: string
   created_at: number

@@ -2,7 +2,8 @@
 import { latestCarts } from '../carts/store.ts'
 import type { Cart } from '../carts/cart.ts'
 import { runsOf, type Run } from '../flows/store.ts'
-import { latestMessages, type Message } from '../messages/outbox.ts'
+import type { Message } from '../messages/outbox.ts'
+import { latestMessages } from '../messages/store.ts'
 import type { Service } from '../service.ts'
 import { between, hours, type Instant } from '../values/time.ts'
 

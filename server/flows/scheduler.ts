@@ -23,6 +23,7 @@ export async function advance(deps: Deps, store: Store): Promise<void> {
   await abandonIdleCarts(deps, store)
   await expireCarts(deps.connection.db, store.id, minus(deps.clock.now(), CART_LIFE), deps.clock.now())
   for (const run of await dueRuns(deps.connection.db, store.id, deps.clock.now())) {
+    if (deps.lifecycle.isStopping) return
     await advanceRun(deps, store, run).catch((error: unknown) => setAside(deps, run, error))
   }
 }
@@ -42,6 +43,7 @@ async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
   const at = clock.now()
   await setIdleAside(db, store.id, minus(at, store.idle), at)
   for (const cart of await idleCarts(db, store.id, minus(at, store.idle))) {
+    if (deps.lifecycle.isStopping) return
     // The run first: were the process to die in between, the cart would still be open and come up again.
     if (store.flows.includes(cartRecovery.name)) {
       await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: cartRecovery.name, subject: 'cart', subjectId: cart.id, round: cart.round, emailIndex: cart.emailIndex }, at)

@@ -24,9 +24,10 @@ export const POST_WINDOW: Duration = seconds(15)
 export const QUIET: Duration = minutes(10)
 /** The first of the looks that decide: after this the search has nearly always caught up. */
 export const FIRST_LOOK: Duration = minutes(5)
+/** A message that was in the hands of this many workers when they died is given up. */
+const LOST_MAX = 8
 /** Few enough to be through long before the lease is over. */
 export const CLAIM_MAX = 20
-const LIST_MAX = 200
 
 export interface Message {
   readonly id: string
@@ -79,7 +80,7 @@ export async function claimDue(db: Db, claim: { storeId: string; owner: string; 
 
 /** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. */
 export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
-  change(db, message, ['claimed'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null })
+  change(db, message, ['claimed'], { state: 'scheduled', lost_count: 0, due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null })
 
 export interface Intent {
   /** Look-up keys of the address it goes to: within the shop, and over all of them. */
@@ -170,40 +171,15 @@ export async function holdRuns(db: Db, runIds: readonly string[], until: Instant
 
 /** Cleans up after workers that died: a claim goes back to the queue, an intent becomes ambiguous. Never the other way. */
 export async function reap(db: Db, wall: DbMoment): Promise<{ released: number; ambiguous: number }> {
-  const released = await db.updateTable('message').set({ state: 'scheduled', reason: 'lease-over', owner: null, lease_until: null })
+  // What has killed so many workers would kill the next one too.
+  await db.updateTable('message').set({ state: 'expired', reason: 'parked', owner: null, lease_until: null, ended_at: wall })
+    .where('state', '=', 'claimed').where('lease_until', '<', wall).where('lost_count', '>=', LOST_MAX).execute()
+  const released = await db.updateTable('message').set((column) => ({ state: 'scheduled', reason: 'lease-over', owner: null, lease_until: null, lost_count: column('lost_count', '+', 1) }))
     .where('state', '=', 'claimed').where('lease_until', '<', wall).executeTakeFirst()
   const ambiguous = await db.updateTable('message')
     .set({ state: 'ambiguous', reason: 'worker-lost', recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null })
     .where('state', '=', 'intent').where('post_deadline', '<', wall).where('lease_until', '<', wall).executeTakeFirst()
   return { released: Number(released.numUpdatedRows), ambiguous: Number(ambiguous.numUpdatedRows) }
-}
-
-export async function findMessage(db: Db, id: string): Promise<Message | null> {
-  const row = await selectMessage(db).where('id', '=', id).executeTakeFirst()
-  return row ? toMessage(row) : null
-}
-
-export async function messagesOfRuns(db: Db, runIds: readonly string[]): Promise<readonly Message[]> {
-  if (runIds.length === 0) return []
-  return (await selectMessage(db).where('run_id', 'in', runIds).orderBy('created_at').orderBy('id').limit(LIST_MAX).execute()).map(toMessage)
-}
-
-/**
- * What else reached a person, or may have, in other runs of a flow since `since`. Runs that ended with an order do not
- * count: after a purchase the story begins anew.
- */
-export async function sentToPerson(db: Db, person: { storeId: string; emailIndex: string; flow: string; exceptRun: string; since: Instant }): Promise<readonly Message[]> {
-  const rows = await db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id')
-    .select(MESSAGE_COLUMNS)
-    .where('message.store_id', '=', person.storeId).where('message.recipient_index', '=', person.emailIndex).where('run.flow', '=', person.flow)
-    .where('run.id', '<>', person.exceptRun).where('run.reason', '<>', 'ordered')
-    .where((where) => where.or([where('message.state', 'in', ['sent', 'ambiguous']), where('message.reason', '=', 'unverifiable')])).where('message.due_at', '>=', person.since).limit(LIST_MAX).execute()
-  return rows.map(toMessage)
-}
-
-/** Messages for the admin page, latest first. */
-export async function latestMessages(db: Db): Promise<readonly Message[]> {
-  return (await selectMessage(db).orderBy('id', 'desc').limit(LIST_MAX).execute()).map(toMessage)
 }
 
 class LostRace extends Error {}
@@ -214,7 +190,7 @@ async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' 
   try {
     await db.insertInto('message').values({ id: message.id, store_id: message.storeId, run_id: message.runId, step: message.step, mail: message.mail,
       due_at: message.dueAt, expires_at: message.expiresAt, recipient_index: null, person_index: null, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null,
-      absent_count: 0, absent_at: null, sent_at: null, seen_at: null, attempt: 0, provider_id: null, created_at: at, ...as }).execute()
+      absent_count: 0, absent_at: null, sent_at: null, seen_at: null, attempt: 0, lost_count: 0, provider_id: null, created_at: at, ...as }).execute()
     return true
   } catch (error) {
     if (isDuplicateKey(error)) return false
@@ -231,7 +207,7 @@ export async function change(db: Db, message: Message, from: readonly MessageSta
 
 export const MESSAGE_COLUMNS = [
   'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.recipient_index', 'message.due_at', 'message.expires_at', 'message.owner',
-  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.provider_id', 'message.reason',
+  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.lost_count', 'message.provider_id', 'message.reason',
   'message.created_at', 'message.ended_at',
 ] as const
 

@@ -1,6 +1,6 @@
 /** Reads what changed in a shop's orders. The cursor is the shop's own clock, never ours. */
 import type { Deps } from '../deps.ts'
-import type { Platform } from '../platforms/platform.ts'
+import type { Platform, Unanswered } from '../platforms/platform.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, type Duration, type Instant } from '../values/time.ts'
 import { readRecentPast } from './backfill.ts'
@@ -13,6 +13,9 @@ import { settle, walkChanges, type ChangePage } from './sync-walk.ts'
 /** `askedAt`: monotonic time of the last question. An order placed before it is known; a later one may not be. */
 export type CatchUp = { readonly kind: 'ok'; readonly askedAt: Duration; readonly orders: number } | { readonly kind: 'failed'; readonly reason: string }
 
+/** A process that is to end begins no further question. */
+const STOPPING: Unanswered = { kind: 'away', reason: 'stopping' }
+
 /** Whether a reading stopped before its end and should go on at once. */
 export const isToBeContinued = (result: CatchUp): boolean => result.kind === 'failed' && ['too-many-changes', 'first-reading'].includes(result.reason)
 
@@ -23,7 +26,7 @@ export async function catchUp(deps: Deps, store: Store): Promise<CatchUp> {
   const result = await readChanges(deps, store, platform)
   if (result.kind === 'failed') {
     // While a shop is left alone the trouble that led there is what its owner should read.
-    if (result.reason !== 'away: resting') await recordTrouble(deps.connection.db, store.id, result.reason, deps.clock.wall())
+    if (!['away: resting', 'away: stopping'].includes(result.reason)) await recordTrouble(deps.connection.db, store.id, result.reason, deps.clock.wall())
     deps.log.info('store.unread', { storeId: store.id, reason: result.reason })
   }
   return result
@@ -58,7 +61,7 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
     cursor: begin, isSettled: settling?.cursor === begin && settling.isSettled, pageSize: platform.pageSize, pagesMax: READ_PAGES_MAX,
     ask: (window) => {
       asked = { at: clock.monotonic(), wall: clock.wall() }
-      return platform.changedOrders(window)
+      return deps.lifecycle.isStopping ? Promise.resolve(STOPPING) : platform.changedOrders(window)
     },
     keep: async (page) => {
       firstAnswer ??= page

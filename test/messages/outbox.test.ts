@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
 import { findRun, stopRun } from '../../server/flows/store.ts'
-import { cancel, cancelScheduled, commitIntent, expire, LEASE, LEASE_LEFT_MIN, markAmbiguous, markRefused, markSent, messagesOfRuns, POST_WINDOW, reap, recordSkipped, release, schedule, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
+import { cancel, cancelScheduled, commitIntent, expire, LEASE, LEASE_LEFT_MIN, markAmbiguous, markRefused, markSent, POST_WINDOW, reap, recordSkipped, release, schedule, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
+import { messagesOfRuns } from '../../server/messages/store.ts'
 import { milliseconds, minus, minutes, plus, type Instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { claim, claimed, NOW, scheduled } from './messages.ts'
@@ -183,6 +184,23 @@ describe.each(databases)('on $name', (kind) => {
       expect(await reap(connection.db, plus(later(NOW), MS))).toEqual({ released: 0, ambiguous: 1 })
       expect(await claim(connection, 'owner-b', { now: plus(NOW, minutes(600)), wall: plus(NOW, minutes(600)) })).toEqual([])
       expect(await stateOf(message.id)).toBe('ambiguous')
+    })
+
+    test('a message in whose hands worker after worker dies is given up at last, and one that was given back in between is not', async () => {
+      const dies = async (times: number): Promise<void> => {
+        for (let n = 0; n < times; n++) {
+          await claim(connection, `owner-${n}`)
+          await reap(connection.db, plus(later(NOW), MS))
+        }
+      }
+      const { id } = await scheduled(connection)
+      await dies(8)
+      const [held] = await claim(connection, 'owner-b')
+      expect(held && await release(connection.db, held, { dueAt: NOW, reason: 'store-unreachable' })).toBe(true)
+      await dies(8)
+      expect(await stateOf(id)).toBe('scheduled')
+      await dies(1)
+      expect((await messagesOfRuns(connection.db, [held?.runId ?? ''])).map((message) => [message.state, message.reason])).toEqual([['expired', 'parked']])
     })
 
     test('it finds, woken up again, that its claim is gone', async () => {

@@ -8,7 +8,7 @@ import { startDemoPostmark, type DemoPostmark } from '../../server/demo/postmark
 import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
 import type { Product } from '../../server/demo/shop/products.ts'
 import { createLog } from '../../server/log.ts'
-import { latestMessages } from '../../server/messages/outbox.ts'
+import { latestMessages } from '../../server/messages/store.ts'
 import { onlyScript } from '../../server/scripts.ts'
 import { createService, type Replacements, type Service } from '../../server/service.ts'
 import { between, hours, instant, minutes, plus, type Duration, type Instant } from '../../server/values/time.ts'

@@ -95,6 +95,7 @@ const message = (schema: SchemaModule) => schema.createTable('message').ifNotExi
   .addColumn('sent_at', 'bigint')
   .addColumn('seen_at', 'bigint')
   .addColumn('attempt', 'integer', (c) => c.notNull())
+  .addColumn('lost_count', 'integer', (c) => c.notNull())
   .addColumn('provider_id', 'varchar(80)')
   .addColumn('reason', 'varchar(80)', (c) => c.notNull())
   .addColumn('created_at', 'bigint', (c) => c.notNull())

@@ -2,7 +2,7 @@
  *  far the provider's search lags behind. */
 import { later, type DbMoment } from '../../db/moment.ts'
 import type { Db } from '../../db/schema.ts'
-import { instant, seconds, type Duration, type Instant } from '../../values/time.ts'
+import { seconds, type Duration, type Instant } from '../../values/time.ts'
 import { change, MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
 import { LOOK_EVERY } from './verdict.ts'
 
@@ -48,11 +48,3 @@ export async function noteSeen(db: Db, message: Message, wall: DbMoment): Promis
 export async function lookAgain(db: Db, message: Message, at: Instant): Promise<void> {
   await change(db, message, ['sent'], { recheck_at: at })
 }
-
-/** How long the search took to show the messages of the sample since a moment, shortest first. */
-export async function searchLags(db: Db, sinceWall: Instant): Promise<readonly Duration[]> {
-  const rows = await db.selectFrom('message').select(['sent_at', 'seen_at']).where('sent_at', '>=', sinceWall).where('seen_at', 'is not', null).where('state', '=', 'sent').limit(LAGS_MAX).execute()
-  return rows.flatMap(({ sent_at: sent, seen_at: seen }) => (sent === null || seen === null ? [] : [Math.max(0, instant(seen) - sent) as Duration])).sort((a, b) => a - b)
-}
-
-const LAGS_MAX = 1_000
