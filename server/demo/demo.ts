@@ -64,7 +64,7 @@ interface Opened {
 async function open(options: DemoOptions, folder: string, opened: (() => Promise<void>)[]): Promise<Opened> {
   const speed = options.isAuto ? AUTO_SPEED : WATCHING_SPEED
   let service: Service | undefined
-  const { server, port } = await listen(options.port, (request) => service?.app.fetch(request) ?? new Response('starting', { status: 503 }))
+  const { server, port } = await listen(options.port, (request, env) => service?.app.fetch(request, env) ?? new Response('starting', { status: 503 }))
   opened.push(() => closed(server))
   const url = `http://127.0.0.1:${port}`
   const shop = await startDemoShop({ now: systemClock(1).wall, pageHead: `<script async src="${url}/t.js" data-store="default"></script>`, port: await shopPort(port, options.port) })
@@ -90,8 +90,11 @@ function greet(output: NodeJS.WriteStream, about: { shop: DemoShop; url: string;
     : '\nPut something into the cart, type an address at the checkout (ann@example.test, say), close the page and watch.\nCtrl-C ends the demo and leaves nothing behind.\n\n')
 }
 
+/** The socket comes along: some answers depend on who asks. */
+type Answering = Parameters<typeof serve>[0]['fetch']
+
 /** Takes the wanted port, or without a wish 8080 if it is free and any other if not. */
-async function listen(wanted: number | undefined, fetch: (request: Request) => Response | Promise<Response>): Promise<{ server: ServerType; port: number }> {
+async function listen(wanted: number | undefined, fetch: Answering): Promise<{ server: ServerType; port: number }> {
   const attempt = (port: number): Promise<{ server: ServerType; port: number }> => new Promise((resolve, reject) => {
     const server = serve({ fetch, port, hostname: '127.0.0.1' }, (address) => resolve({ server, port: address.port }))
     server.once('error', reject)
