@@ -15,6 +15,19 @@ export interface Changed {
   readonly isDone: boolean
 }
 
+/** One webhook of a stream. */
+export interface Hook {
+  readonly id: number
+  readonly url: string
+  /** Null: none. */
+  readonly password: string | null
+  /** It tells of everything. */
+  readonly isComplete: boolean
+}
+
+/** A webhook as it should be. @property id null: a new one */
+export type WantedHook = Pick<Hook, 'url'> & { readonly id: number | null; readonly user: string; readonly password: string }
+
 /** Nothing here throws. */
 export interface ProviderFeedback {
   /** How many addresses one change of a list takes. */
@@ -23,6 +36,10 @@ export interface ProviderFeedback {
   listed(kind: Kind): Promise<Told<ListEntry>>
   /** What happened since a moment. The provider keeps it for weeks, so a gap can be made up for. */
   happened(kind: Kind, what: 'bounces' | 'opens' | 'clicks', since: Instant): Promise<Told<ToldEvent>>
+  /** The webhooks of the stream of a kind. */
+  hooks(kind: Kind): Promise<Told<Hook>>
+  /** Makes a webhook or puts one right. The provider tries it at once and keeps none that does not answer. */
+  putHook(kind: Kind, hook: WantedHook): Promise<Told<Hook>>
   /** Puts addresses on the stream's list, or takes off what was put there so. */
   change(kind: Kind, to: 'listed' | 'lifted', addresses: readonly EmailAddress[]): Promise<Told<Changed>>
 }

@@ -7,6 +7,7 @@ import type { Instant } from '../values/time.ts'
 import { easternText } from './eastern.ts'
 import type { Changed, ProviderFeedback, Told } from './feedback.ts'
 import type { Ask } from './postmark-check.ts'
+import { postmarkHooks } from './postmark-hooks.ts'
 import { readListEntry, readPostmarkEvent, type ToldEvent } from './postmark-events.ts'
 import type { OutgoingMail } from './provider.ts'
 
@@ -28,6 +29,7 @@ type Answer = Awaited<ReturnType<Ask>>
 export function postmarkFeedback(ask: Ask, streams: Readonly<Record<OutgoingMail['kind'], string>>): ProviderFeedback {
   return {
     changesMax: CHANGES_MAX,
+    ...postmarkHooks(ask, streams),
     listed: async (kind) => {
       const told = entriesOf(await ask((client) => client.getSuppressions(streams[kind])), 'Suppressions')
       return told.kind === 'ok' ? { kind: 'ok', entries: told.entries.flatMap((entry) => readListEntry(entry) ?? []) } : told

@@ -7,7 +7,7 @@ import { listRecords } from './records.ts'
 import { messageDetails, searchMessages } from './search.ts'
 import { accept, ApiError, pretend } from './sending.ts'
 import { createSuppressions, deleteSuppressions, dumpSuppressions } from './suppressions.ts'
-import { registerWebhook, shownWebhook } from './webhooks.ts'
+import { editWebhook, registerWebhook, shownWebhook } from './webhooks.ts'
 
 const TEST_TOKEN = 'POSTMARK_API_TEST'
 const UNAUTHORIZED = 401
@@ -93,6 +93,10 @@ function webhookRoutes(api: Api, account: Account): void {
   api.post('/webhooks', async (c) => {
     const { status, body } = await registerWebhook(account, await jsonBody(c))
     if (status === UNPROCESSABLE) c.header('x-pm-apierrorcode', '1364')
+    return c.json(body, status)
+  })
+  api.put('/webhooks/:id', async (c) => {
+    const { status, body } = await editWebhook(account, c.req.param('id'), await jsonBody(c))
     return c.json(body, status)
   })
   api.delete('/webhooks/:id', (c) => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Server } from 'node:http'
 import type { Instant } from '../../values/time.ts'
-import { bareAddress, handleUnsubscribes, newAccount, suppress, TRIGGERS, type AcceptedMail, type Account, type Stream } from './account.ts'
+import { bareAddress, handleUnsubscribes, newAccount, suppress, TRIGGERS, type AcceptedMail, type Account, type Stream, type Webhook } from './account.ts'
 import { bounceReport, clickReport, complaintReport, deliveryReport, openReport, subscriptionReport, type BounceType, type Report } from './events.ts'
 import { newFaults, type FaultSwitches } from './faults.ts'
 import { postmarkApi } from './routes.ts'
@@ -42,6 +42,8 @@ export interface DemoPostmark {
   readonly reports: Reports
   /** All that happened, in its order, whether a webhook wanted to know or not. */
   told(): readonly Report[]
+  /** Where it tells what happens. */
+  webhooks(): readonly Webhook[]
   /** The addresses that are not written to: `<stream> <address> <reason> <origin>`. */
   listed(): readonly string[]
   /** Registers a webhook for every trigger of the given streams, without the probe. */
@@ -76,6 +78,7 @@ export async function startDemoPostmark(options: { port?: number; token?: string
     handleUnsubscribes: (stream, handling) => { handleUnsubscribes(account, stream, handling) },
     reports: reportsOf(account),
     told: () => [...account.told],
+    webhooks: () => [...account.webhooks],
     listed: () => account.suppressions.map((entry) => `${entry.stream} ${entry.address} ${entry.reason} ${entry.origin}`),
     hookTo: (url, auth, streams = account.streams.map((stream) => stream.id)) => { hook(account, url, auth, streams) },
     close: () => closeServer(server),

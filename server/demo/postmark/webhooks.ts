@@ -46,6 +46,24 @@ export async function registerWebhook(account: Account, posted: unknown): Promis
   return { status: 200, body: shownWebhook(webhook) }
 }
 
+/**
+ * Changes a webhook once its address has answered the probes.
+ * @throws ApiError when there is no such webhook, or the request itself is wrong
+ */
+export async function editWebhook(account: Account, id: string, posted: unknown): Promise<Registration> {
+  const index = account.webhooks.findIndex((webhook) => String(webhook.id) === id)
+  const known = account.webhooks[index]
+  const parsed = webhookShape.partial({ Url: true }).safeParse(posted)
+  if (!known || !parsed.success) throw new ApiError(UNPROCESSABLE, CODE_WEBHOOK, 'The webhook was not found, or is not valid.')
+  const { Url, HttpAuth, Triggers, Verify } = parsed.data
+  const triggers = new Set(TRIGGERS.filter((trigger) => Triggers[trigger]?.Enabled ?? known.triggers.has(trigger)))
+  const webhook: Webhook = { ...known, url: Url ?? known.url, auth: HttpAuth ?? known.auth, triggers }
+  const failures = Verify ? await probe(webhook) : []
+  if (failures.length > 0) return { status: 422, body: verificationBody(webhook, failures) }
+  account.webhooks[index] = webhook
+  return { status: 200, body: shownWebhook(webhook) }
+}
+
 /** A webhook the way the API shows it. */
 export function shownWebhook(webhook: Webhook): object {
   const trigger = (name: Trigger): { Enabled: boolean } => ({ Enabled: webhook.triggers.has(name) })

@@ -5,6 +5,7 @@ import type { ProviderFeedback } from '../../providers/feedback.ts'
 import { hours, milliseconds, minus, minutes, seconds, type Duration } from '../../values/time.ts'
 import { later } from '../../db/moment.ts'
 import { claimPull, endPull, failPull } from './ledger.ts'
+import { keepHook } from './hooks.ts'
 import { pull } from './pull.ts'
 import { findReturns } from './visits.ts'
 import { pushOptOuts } from './push/push.ts'
@@ -58,6 +59,7 @@ async function hearStream(deps: Deps, feedback: ProviderFeedback, stream: Stream
   const pulled = await pull(deps, feedback, { stream, pulledAt: claimed.pulledAt, at })
   if (pulled.kind === 'ok') {
     await endPull(db, stream, at)
+    await keepHook(deps, feedback, stream)
     log.info('feedback.pulled', { stream })
   } else {
     await failPull(db, stream, pulled.reason, later(now(), TRY_AGAIN))
