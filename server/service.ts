@@ -60,9 +60,10 @@ export async function createService(config: Config, scripts: Scripts, replaced: 
   const deps = await createDeps(config, replaced)
   const password = await ensureAdminPassword(deps, config.ADMIN_PASSWORD)
   if (await tryKey(deps) === 'wrong') deps.log.warn('key.unfit')
-  const health = createHealth(deps, { isHeld, reasonWords })
+  const operator = operatorFrom(config)
+  const health = createHealth(deps, { isHeld, reasonWords }, operator !== null)
   // A fast clock makes everything late in no time: nobody is to be told of that.
-  const watch = config.CLOCK_SPEED > 1 ? { beat: health.beat, rest: () => Promise.resolve() } : createWatch(deps, health, operatorFrom(config))
+  const watch = config.CLOCK_SPEED > 1 ? { beat: health.beat, rest: () => Promise.resolve() } : createWatch(deps, health, operator)
   const heart = createHeart(deps, watch)
   return {
     deps,

@@ -34,6 +34,8 @@ export interface OutboxFacts {
   readonly ambiguous: Pile
   /** Tried, and put off by some trouble; most frequent first. */
   readonly held: readonly HeldReason[]
+  /** Due within the last day and never sent, by the reason; most frequent first. */
+  readonly givenUp: readonly HeldReason[]
   readonly sent: { readonly hour: number; readonly day: number }
   /** Null while nothing was measured. */
   readonly searchLag: SearchLag | null
@@ -93,5 +95,9 @@ export interface HealthFacts {
   readonly skew: Duration
   /** Since the last beat of this process; null before the first, or where nothing beats. */
   readonly heartbeat: Duration | null
+  /** For how long each mail is looked for before it leaves, because the database may be a restored one; null when it is not. */
+  readonly quarantine: Duration | null
+  /** Somebody is mailed of troubles. */
+  readonly hasOperator: boolean
   readonly shops: readonly ShopFacts[]
 }

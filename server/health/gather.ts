@@ -4,6 +4,7 @@ import type { EventKind } from '../db/tables-of-feedback.ts'
 import { readHearing } from '../messages/feedback/ledger.ts'
 import { unpushed } from '../messages/feedback/push/store.ts'
 import { countsOf } from '../messages/feedback/store.ts'
+import { readQuarantine } from '../messages/quarantine/store.ts'
 import { isMailDue } from '../orders/ledger.ts'
 import type { FlowPause } from '../pace/store.ts'
 import type { Store } from '../stores/shop.ts'
@@ -18,15 +19,24 @@ const DUE_WITHIN: Duration = minutes(6)
 
 const NEVER: Contact = { lastOkAt: null, error: null, webhooks: 'unchecked' }
 
-/** @param beatAt monotonic time of this process's last beat; null before the first */
-export async function gather(deps: Deps, beatAt: Duration | null): Promise<HealthFacts> {
+/** What only this process knows. */
+export interface OwnFacts {
+  /** Monotonic time of its last beat; null before the first. */
+  readonly beatAt: Duration | null
+  /** Somebody is mailed of troubles. */
+  readonly hasOperator: boolean
+}
+
+/** Everything, as it is now. */
+export async function gather(deps: Deps, { beatAt, hasOperator }: OwnFacts): Promise<HealthFacts> {
   const { clock, connection: { db }, provider, timekeeper } = deps
   const [now, wall] = [clock.now(), clock.wall()]
-  const [outbox, contacts, paused] = await Promise.all([readOutbox(db, { now, wall }), readContacts(db), readPaused(db)])
+  const [outbox, contacts, paused, suspectUntil] = await Promise.all([readOutbox(db, { now, wall }), readContacts(db), readPaused(db), readQuarantine(db)])
   const shops: ShopFacts[] = []
   for (const store of deps.stores.values()) shops.push(await shopFacts(deps, store, { contact: contacts.get(store.id) ?? NEVER, pauses: paused.filter((pause) => pause.storeId === store.id) }))
   return {
-    outbox, shops, feedback: provider.name === 'mailbox' ? null : await feedbackFacts(deps), skew: timekeeper.skew(),
+    outbox, shops, hasOperator, quarantine: suspectUntil === null || suspectUntil <= wall ? null : between(wall, suspectUntil),
+    feedback: provider.name === 'mailbox' ? null : await feedbackFacts(deps), skew: timekeeper.skew(),
     provider: { name: provider.name, state: provider.state?.() ?? null },
     heartbeat: beatAt === null ? null : (clock.monotonic() - beatAt) as Duration,
   }

@@ -24,12 +24,13 @@ export interface Health {
   beat(): void
 }
 
-export function createHealth(deps: Deps, words: ReasonWords): Health {
+/** @param hasOperator somebody is mailed of troubles */
+export function createHealth(deps: Deps, words: ReasonWords, hasOperator = false): Health {
   let beatAt: Duration | null = null
   let last: Look | null = null
   let running: Promise<Look> | null = null
   const lookNow = async (): Promise<Look> => {
-    const facts = await gather(deps, beatAt)
+    const facts = await gather(deps, { beatAt, hasOperator })
     return (last = { facts, report: judge(facts, words), at: deps.clock.wall() })
   }
   return {

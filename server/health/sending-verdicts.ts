@@ -30,6 +30,9 @@ export interface ReasonWords {
 const DUE: Check = { check: 'due', title: 'Mails that are due' }
 const IN_FLIGHT: Check = { check: 'in-flight', title: 'Mails on their way out' }
 const HELD: Check = { check: 'held', title: 'Mails held back' }
+const GIVEN_UP: Check = { check: 'given-up', title: 'Mails given up' }
+const RESTORED: Check = { check: 'restored', title: 'Restored database' }
+const ALERTS: Check = { check: 'alerts', title: 'Alerts' }
 const AMBIGUOUS: Check = { check: 'ambiguous', title: 'Mails that may have left' }
 const SENT: Check = { check: 'sent', title: 'Mails sent' }
 const SEARCH: Check = { check: 'search-lag', title: 'Postmark\'s search' }
@@ -41,9 +44,9 @@ const CLOCK: Check = { check: 'clock', title: 'Clock' }
 export function sendingLines(facts: HealthFacts, words: ReasonWords): readonly Line[] {
   const { outbox, provider } = facts
   return [
-    judgeDue(outbox.due), judgeInFlight(outbox.inFlight), judgeHeld(outbox, words), judgeAmbiguous(outbox.ambiguous),
+    judgeDue(outbox.due), judgeInFlight(outbox.inFlight), judgeHeld(outbox, words), judgeAmbiguous(outbox.ambiguous), judgeGivenUp(outbox, words), ...judgeQuarantine(facts.quarantine),
     judgeProvider(provider, words), ...(provider.name === 'postmark' ? [judgeSearch(outbox.searchLag)] : []), judgeSent(outbox), ...(facts.feedback === null ? [] : feedbackLines(facts.feedback)),
-    judgeHeart(facts.heartbeat), judgeClock(facts.skew),
+    judgeHeart(facts.heartbeat), judgeClock(facts.skew), judgeAlerts(facts),
   ]
 }
 
@@ -77,6 +80,23 @@ function judgeAmbiguous({ count, oldest }: Pile): Line {
   }
   return yellow(AMBIGUOUS, found, 'Nothing: Postmark is asked within minutes.')
 }
+
+/** A message in whose company processes died is a mistake of ours; one that nobody could find out about is lost. */
+function judgeGivenUp({ givenUp }: OutboxFacts, { reasonWords }: ReasonWords): Line {
+  if (givenUp.length === 0) return green(GIVEN_UP, 'None in the last 24 hours.')
+  const found = `Of the mails due in the last 24 hours ${givenUp.reduce((sum, each) => sum + each.count, 0).toLocaleString('en')} never left: ${givenUp.map((each) => `${reasonWords(each.reason)} (${each.count})`).join('; ')}.`
+  const has = (reason: string): boolean => givenUp.some((each) => each.reason === reason)
+  if (has('parked')) return red(GIVEN_UP, found, 'Processes died again and again over a mail. Look for the last lines of the log before each of them ended, and keep them for whoever is to find out why.')
+  return has('unverifiable') ? yellow(GIVEN_UP, found, 'See whether Postmark\'s search could be asked all the time (log: message.unverifiable).') : green(GIVEN_UP, found)
+}
+
+function judgeQuarantine(left: Duration | null): readonly Line[] {
+  if (left === null) return []
+  return [yellow(RESTORED, `Postmark remembers mails of ours that this database does not know, as after a restore from a backup. For ${spanWords(left)} each mail is looked for there before it leaves.`, 'Nothing: no mail leaves twice for it, but sending is slower. If nothing was restored, make sure that no other database uses the same SECRET_KEY.')]
+}
+
+const judgeAlerts = ({ hasOperator, provider }: HealthFacts): Line => green(ALERTS, !hasOperator ? 'Nobody is mailed when a line turns red; set OPERATOR_EMAIL for that.'
+  : provider.name === 'mailbox' ? 'Nobody is mailed when a line turns red: that needs POSTMARK_SERVER_TOKEN beside OPERATOR_EMAIL.' : 'Whoever OPERATOR_EMAIL names is mailed when a line turns red, and when it is over.')
 
 function judgeProvider({ name, state }: ProviderFacts, { reasonWords }: ReasonWords): Line {
   if (name === 'mailbox') return yellow(PROVIDER, 'Mails are kept in the local mailbox; nobody is mailed.', 'Set POSTMARK_SERVER_TOKEN and MAIL_FROM_REMINDERS when mails are to leave.')

@@ -26,8 +26,9 @@ export interface Moments {
 /** Everything about the outbox of the whole install. Indexes: `message_due` (state, due_at) and `message_sent` (sent_at). */
 export async function readOutbox(db: Db, at: Moments): Promise<OutboxFacts> {
   const [due, inFlight, ambiguous, held] = await Promise.all([readDue(db, at.now), readInFlight(db, at.wall), readAmbiguous(db, at.wall), readHeld(db, at.now)])
+  const givenUp = await readGivenUp(db, at.now)
   const [hour, day, searchLag] = await Promise.all([countSent(db, minus(at.wall, hours(1))), countSent(db, minus(at.wall, days(1))), readSearchLag(db, minus(at.wall, LAG_WITHIN))])
-  return { due, inFlight, ambiguous, held, sent: { hour, day }, searchLag }
+  return { due, inFlight, ambiguous, held, givenUp, sent: { hour, day }, searchLag }
 }
 
 async function readDue(db: Db, now: Instant): Promise<Pile> {
@@ -53,6 +54,12 @@ async function readAmbiguous(db: Db, wall: Instant): Promise<Pile> {
 async function readHeld(db: Db, now: Instant): Promise<readonly HeldReason[]> {
   const soon = db.selectFrom('message').select(['reason', 'attempt']).where('state', '=', 'scheduled').where('due_at', '<=', plus(now, HELD_AHEAD)).orderBy('due_at').limit(COUNT_MAX).as('soon')
   const rows = await db.selectFrom(soon).select(({ fn }) => ['reason', fn.countAll().as('count')]).where('attempt', '>', 0).groupBy('reason').orderBy('count', 'desc').limit(REASONS_MAX).execute()
+  return rows.map((row) => ({ reason: row.reason, count: Number(row.count) }))
+}
+
+async function readGivenUp(db: Db, now: Instant): Promise<readonly HeldReason[]> {
+  const late = db.selectFrom('message').select('reason').where('state', '=', 'expired').where('due_at', '>=', minus(now, days(1))).limit(COUNT_MAX).as('late')
+  const rows = await db.selectFrom(late).select(({ fn }) => ['reason', fn.countAll().as('count')]).groupBy('reason').orderBy('count', 'desc').limit(REASONS_MAX).execute()
   return rows.map((row) => ({ reason: row.reason, count: Number(row.count) }))
 }
 

@@ -1,7 +1,7 @@
 /** How the service does as numbers for Prometheus. Labels are shops' public ids and codes of ours: nothing a person could be known by. */
 import { Gauge, Registry } from 'prom-client'
 import { EVENT_KINDS } from '../db/tables-of-feedback.ts'
-import type { HealthFacts } from '../health/facts.ts'
+import type { HealthFacts, HeldReason } from '../health/facts.ts'
 import type { Look } from '../health/health.ts'
 import { LEVELS } from '../doctor/report.ts'
 import type { Duration } from '../values/time.ts'
@@ -45,14 +45,17 @@ const seconds = (length: Duration | null): number | null => (length === null ? n
 
 const one = (name: string, help: string, value: number | null): Metric => ({ name, help, values: [{ value }] })
 
-const outboxMetrics = ({ outbox: { due, inFlight, ambiguous, held, sent, searchLag } }: HealthFacts): readonly Metric[] => [
+const byReason = (reasons: readonly HeldReason[]): readonly Value[] => reasons.map(({ reason, count }) => ({ labels: { reason: CODE.test(reason) ? reason : 'other' }, value: count }))
+
+const outboxMetrics = ({ outbox: { due, inFlight, ambiguous, held, givenUp, sent, searchLag } }: HealthFacts): readonly Metric[] => [
   one('messages_due', 'Messages that should have left by now, up to 10000.', due.count),
   one('oldest_due_seconds', 'How long the oldest of them has waited; 0 without any.', seconds(due.oldest) ?? 0),
   one('messages_in_flight', 'Messages claimed by a worker or being posted.', inFlight.count),
   one('oldest_in_flight_seconds', 'How long the oldest of them has been under way; 0 without any.', seconds(inFlight.oldest) ?? 0),
   one('messages_ambiguous', 'Messages that may or may not have left, up to 10000.', ambiguous.count),
   one('oldest_ambiguous_seconds', 'How long ago the oldest of them was posted; 0 without any.', seconds(ambiguous.oldest) ?? 0),
-  { name: 'messages_waiting_again', help: 'Messages that were tried and wait for another try, by the reason.', values: held.map(({ reason, count }) => ({ labels: { reason: CODE.test(reason) ? reason : 'other' }, value: count })) },
+  { name: 'messages_waiting_again', help: 'Messages that were tried and wait for another try, by the reason.', values: byReason(held) },
+  { name: 'messages_given_up', help: 'Messages due within the last day that never left, by the reason.', values: byReason(givenUp) },
   { name: 'messages_sent', help: 'Messages that left in the last hour and in the last day.', values: [{ labels: { window: 'hour' }, value: sent.hour }, { labels: { window: 'day' }, value: sent.day }] },
   { name: 'search_lag_seconds', help: 'How long the provider took to show accepted mails in its search.', values: searchLag === null ? [] : [{ labels: { quantile: '0.5' }, value: seconds(searchLag.p50) }, { labels: { quantile: '0.99' }, value: seconds(searchLag.p99) }] },
 ]

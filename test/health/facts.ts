@@ -5,7 +5,7 @@ import { milliseconds, minutes, seconds } from '../../server/values/time.ts'
 const NONE = { count: 0, oldest: null } as const
 
 export const wellOutbox: OutboxFacts = {
-  due: NONE, inFlight: NONE, ambiguous: NONE, held: [], sent: { hour: 12, day: 340 },
+  due: NONE, inFlight: NONE, ambiguous: NONE, held: [], givenUp: [], sent: { hour: 12, day: 340 },
   searchLag: { p50: seconds(4), p99: seconds(30), samples: 80 },
 }
 
@@ -17,5 +17,5 @@ export const wellFeedback: FeedbackFacts = {
 
 export const wellFacts: HealthFacts = {
   outbox: wellOutbox, provider: { name: 'postmark', state: { breaker: 'closed', blockedReason: null } },
-  feedback: wellFeedback, skew: milliseconds(0), heartbeat: seconds(1), shops: [wellShop],
+  feedback: wellFeedback, skew: milliseconds(0), heartbeat: seconds(1), quarantine: null, hasOperator: true, shops: [wellShop],
 }

@@ -4,7 +4,7 @@ import { isHeld, reasonWords } from '../../server/admin/reasons.ts'
 import type { Level, Line } from '../../server/doctor/report.ts'
 import type { FeedbackFacts, HealthFacts, OutboxFacts, Pile, ShopFacts } from '../../server/health/facts.ts'
 import { judge } from '../../server/health/verdicts.ts'
-import { hours, milliseconds, minutes, seconds, type Duration } from '../../server/values/time.ts'
+import { days, hours, milliseconds, minutes, seconds, type Duration } from '../../server/values/time.ts'
 import { wellFacts, wellFeedback, wellOutbox, wellShop } from './facts.ts'
 
 const linesOf = (facts: HealthFacts): readonly Line[] => judge(facts, { isHeld, reasonWords }).sections.flatMap((section) => section.lines)
@@ -27,13 +27,13 @@ test('a service that is well has green lines only, and nothing to do', () => {
 
 test('every line that is not green says what to do', () => {
   const worst: HealthFacts = {
-    outbox: { ...wellOutbox, due: pile(hours(2)), inFlight: pile(hours(2)), ambiguous: pile(hours(2)), held: [{ reason: 'store-unreachable', count: 2 }], searchLag: { p50: minutes(5), p99: minutes(30), samples: 3 } },
-    provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: minutes(3), heartbeat: hours(1),
+    outbox: { ...wellOutbox, due: pile(hours(2)), inFlight: pile(hours(2)), ambiguous: pile(hours(2)), held: [{ reason: 'store-unreachable', count: 2 }], givenUp: [{ reason: 'parked', count: 1 }], searchLag: { p50: minutes(5), p99: minutes(30), samples: 3 } },
+    quarantine: days(3), hasOperator: false, provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: minutes(3), heartbeat: hours(1),
     feedback: { ...wellFeedback, twice: 1, unpushed: 400, hearing: [{ stream: 'orders', pulled: null, trouble: 'answer 500', webhook: null }] },
     shops: [{ ...wellShop, contact: hours(3), isMailDue: true, error: 'away: too-slow', webhooks: 'denied', pauses: [PAUSE] }],
   }
   expect(linesOf(worst).filter((line) => line.level !== 'green' && line.todo === null)).toEqual([])
-  expect(linesOf(worst).filter((line) => line.level === 'red').map((line) => line.check)).toEqual(['due', 'in-flight', 'ambiguous', 'provider', 'search-lag', 'accepted-twice', 'heartbeat', 'clock', 'contact', 'flow-paused'])
+  expect(linesOf(worst).filter((line) => line.level === 'red').map((line) => line.check)).toEqual(['due', 'in-flight', 'ambiguous', 'given-up', 'provider', 'search-lag', 'accepted-twice', 'heartbeat', 'clock', 'contact', 'flow-paused'])
 })
 
 test.each<[string, string, Partial<HealthFacts>, Level]>([
@@ -50,6 +50,11 @@ test.each<[string, string, Partial<HealthFacts>, Level]>([
   ['ambiguous', 'more unclear mails than fifty', outbox({ ambiguous: pile(minutes(2), 51) }), 'red'],
   ['held', 'a mail held by trouble', outbox({ held: [{ reason: 'store-unreachable', count: 1 }] }), 'yellow'],
   ['held', 'a mail that waits in the ordinary course', outbox({ held: [{ reason: 'gap', count: 9 }] }), 'green'],
+  ['given-up', 'mails that would have come too late', outbox({ givenUp: [{ reason: 'too-late', count: 4 }] }), 'green'],
+  ['given-up', 'a mail that nobody could find out about', outbox({ givenUp: [{ reason: 'unverifiable', count: 1 }] }), 'yellow'],
+  ['given-up', 'a mail over which processes died', outbox({ givenUp: [{ reason: 'parked', count: 1 }] }), 'red'],
+  ['restored', 'a database that was restored', { quarantine: days(13) }, 'yellow'],
+  ['alerts', 'nobody who is mailed', { hasOperator: false }, 'green'],
   ['search-lag', 'a search that was never measured', outbox({ searchLag: null }), 'green'],
   ['search-lag', 'a search five minutes behind', outbox({ searchLag: { p50: seconds(9), p99: minutes(5), samples: 9 } }), 'yellow'],
   ['search-lag', 'a search further behind than may be', outbox({ searchLag: { p50: seconds(9), p99: minutes(11), samples: 9 } }), 'red'],
