@@ -27,7 +27,7 @@ scenario('an opt-out of the time when the database was away stops the series at 
   expect(spool.waitingCount()).toBe(1)
   await back(shop)
   await shop.beats()
-  expect([spool.waitingCount(), await isSuppressed(db, 'default', indexOf(shop), ['reminders']), await activeRunsOfPerson(db, 'default', indexOf(shop))]).toEqual([0, true, []])
+  expect([spool.waitingCount(), await isSuppressed(db, 'default', indexOf(shop), ['all']), await activeRunsOfPerson(db, 'default', indexOf(shop))]).toEqual([0, true, []])
   await shop.passes(days(4))
   expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
 })

@@ -98,12 +98,12 @@ describe('a customer whose order was completed', () => {
     return shop.mails()
   }
 
-  scenario('and who wanted no more mails at all is not thanked', async (shop) => {
-    expect(await buysAfter(shop, { off: 'all' })).toEqual([`cart-help to ${ann}`])
+  scenario('and who unsubscribed from the reminders is not thanked', async (shop) => {
+    expect(await buysAfter(shop, { 'List-Unsubscribe': 'One-Click' })).toEqual([`cart-help to ${ann}`])
   })
 
-  scenario('but who wanted no more reminders is thanked', async (shop) => {
-    expect(await buysAfter(shop, { 'List-Unsubscribe': 'One-Click' })).toEqual([`cart-help to ${ann}`, `thank-you to ${ann}`])
+  scenario('but who chose on the page to get no more reminders is thanked', async (shop) => {
+    expect(await buysAfter(shop, { off: 'reminders' })).toEqual([`cart-help to ${ann}`, `thank-you to ${ann}`])
   })
 
   scenario('and who unsubscribes while the thank-you waits is not thanked', async (shop) => {
@@ -146,4 +146,28 @@ describe('nobody is thanked', () => {
     await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
   }, { FLOWS: 'cart-recovery' })
+})
+
+describe('where the law wants a tick from customers too', () => {
+  for (const country of ['PL', 'KR']) {
+    scenario(`(${country}) who gave none is not thanked with offers`, async (shop) => {
+      await completes(shop)
+      await shop.passes(days(6))
+      expect(await shop.mails()).toEqual([])
+    }, { STORE_COUNTRY: country })
+
+    scenario(`(${country}) who ticked while he bought is thanked`, async (shop) => {
+      await shop.leaves({ email: ann })
+      await shop.answersNotice('yes', { email: ann, mode: 'tick' })
+      await completes(shop)
+      await shop.passes(days(6))
+      expect(await shop.mails()).toEqual(thanks)
+    }, { STORE_COUNTRY: country })
+  }
+
+  scenario('and where it does not, a customer is thanked without one', async (shop) => {
+    await completes(shop)
+    await shop.passes(days(6))
+    expect(await shop.mails()).toEqual(thanks)
+  }, { STORE_COUNTRY: 'DE' })
 })

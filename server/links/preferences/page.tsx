@@ -6,20 +6,24 @@ import type { PageWords } from '../../mail/words.ts'
 import type { Language } from '../../values/locale.ts'
 import { Shell } from '../page.tsx'
 
+const OFFERS_FIRST = ['offers', 'reminders', 'all'] as const satisfies readonly Topic[]
+
 interface Parts {
   readonly language: Language
   readonly words: PageWords['preferences']
   readonly preferences: Preferences
+  /** What the mail was about that led here: its row comes first. */
+  readonly first: Topic
   /** A choice was made just now. */
   readonly isSaved: boolean
 }
 
-export const PreferencesPage: FC<Parts> = ({ language, words, preferences, isSaved }) => (
+export const PreferencesPage: FC<Parts> = ({ language, words, preferences, first, isSaved }) => (
   <Shell language={language} title={words.title}>
     {isSaved ? <p class="saved" role="status">{words.saved}</p> : null}
     <p>{words.text}</p>
     <form method="post">
-      <ul class="topics">{TOPICS.map((topic) => <Row topic={topic} words={words} state={preferences[topic]} />)}</ul>
+      <ul class="topics">{(first === 'offers' ? OFFERS_FIRST : TOPICS).map((topic) => <Row topic={topic} words={words} state={preferences[topic]} />)}</ul>
     </form>
   </Shell>
 )

@@ -43,18 +43,18 @@ export function preferencesRoutes(deps: Deps): Hono {
   const answer = async (c: Context, body: Record<string, unknown>): Promise<Response> => {
     const token = tokenOf(c)
     c.header('Cache-Control', 'no-store')
-    return token ? take(c, deps, token, choiceOf(body, token)) : c.text(DONE)
+    return token ? take(c, deps, token, choiceOf(body)) : c.text(DONE)
   }
   app.post('/u/:token', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => answer(c, {}) }), async (c) => answer(c, await c.req.parseBody().catch(() => ({}))))
   return app
 }
 
-/** Whatever cannot be read means what the link says: no more mails of its kind. */
-function choiceOf(body: Record<string, unknown>, token: UnsubscribeToken): Choice {
+/** A mail program's click means everything: who leaves the reminders by it is not to get an offer next week. So does whatever cannot be read. */
+function choiceOf(body: Record<string, unknown>): Choice {
   const isOneClick = body['List-Unsubscribe'] === 'One-Click'
   const topicOf = (value: unknown): Topic | undefined => (isOneClick ? undefined : TOPICS.find((topic) => topic === value))
   const [on, off] = [topicOf(body['on']), topicOf(body['off'])]
-  return on && !off ? { turn: 'on', topic: on, isOneClick } : { turn: 'off', topic: off ?? token.topic, isOneClick }
+  return on && !off ? { turn: 'on', topic: on, isOneClick } : { turn: 'off', topic: off ?? 'all', isOneClick }
 }
 
 async function take(c: Context, deps: Deps, token: UnsubscribeToken, choice: Choice): Promise<Response> {
@@ -107,7 +107,7 @@ async function show(c: Context, deps: Deps, token: UnsubscribeToken, { isSaved }
     deps.log.error('preferences.unread', error, { storeId: token.storeId })
     return null
   })
-  if (preferences) return c.html(<PreferencesPage language={language} words={words} preferences={preferences} isSaved={isSaved} />)
+  if (preferences) return c.html(<PreferencesPage language={language} words={words} preferences={preferences} first={token.topic} isSaved={isSaved} />)
   if (isSaved) return c.html(<Page language={language} title={words.title} text={words.saved} />)
   return c.html(<Page language={language} {...deps.templates.page('unsubscribe', language, about)} posts={STOP_ALL} />)
 }
