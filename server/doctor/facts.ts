@@ -1,4 +1,5 @@
 /** Everything a check of the set-up gathers before it judges. Types only. */
+import type { Hearing } from '../messages/feedback/ledger.ts'
 import type { Finding } from '../orders/self-test-words.ts'
 import type { WebhookChoice } from '../orders/webhooks/plan.ts'
 import type { WebhookRecord } from '../orders/webhooks/store.ts'
@@ -45,6 +46,10 @@ export interface InstallFacts {
   readonly allowedCount: number
   /** Null: mails stay in the local mailbox. */
   readonly provider: ProviderCheck | null
+  /** How well it is heard what became of mails. */
+  readonly hearing: readonly Hearing[]
+  readonly webhookChoice: WebhookChoice
+  readonly wall: Instant
 }
 
 export interface ShopFacts {

@@ -1,6 +1,7 @@
 /** Gathers the facts about the install. Everything is asked within limits; nothing is changed but the key's canary. */
 import { freeBytes } from '../db/disk.ts'
 import type { Deps } from '../deps.ts'
+import { readHearing } from '../messages/feedback/ledger.ts'
 import type { askPage } from '../platforms/web-page.ts'
 import { readConnected, readVersions } from '../stores/connect/store.ts'
 import { between, instant, type Instant } from '../values/time.ts'
@@ -17,6 +18,7 @@ export async function gatherInstall(deps: Deps, ask: typeof askPage): Promise<Om
   return {
     publicUrl: deps.publicUrl, address, database, provider, live: deps.live, allowedCount: deps.allowedRecipients.length,
     key: await tryKey(deps), unopened: await findUnopened(deps),
+    hearing: await readHearing(deps.connection.db), webhookChoice: deps.webhooks, wall: deps.clock.wall(),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the facts about the install mean: its address, its key, its mails, its clock. Pure. */
 import { databaseLines, unopenedLine } from './database-verdicts.ts'
 import type { InstallFacts, KeyState } from './facts.ts'
+import { hearingLines } from './hearing-verdicts.ts'
 import { providerLines } from './provider-verdicts.ts'
 import { green, red, yellow, type Check, type Line } from './report.ts'
 
@@ -13,7 +14,7 @@ const LIVE: Check = { check: 'live', title: 'Who is mailed' }
 export function installLines(facts: InstallFacts): readonly Line[] {
   const { database, databaseTrouble, key, unopened, provider } = facts
   const stored = databaseTrouble === null ? [...databaseLines(database), judgeKey(key, unopened)] : [unopenedLine(databaseTrouble)]
-  return [judgeAddress(facts), judgeReach(facts), ...stored, ...providerLines(provider), judgeLive(facts)]
+  return [judgeAddress(facts), judgeReach(facts), ...stored, ...providerLines(provider), ...hearingLines(facts), judgeLive(facts)]
 }
 
 function judgeAddress({ publicUrl, live }: InstallFacts): Line {

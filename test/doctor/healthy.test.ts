@@ -23,7 +23,7 @@ describe.each(databases)('on $name', (kind) => {
   test('every promised check has its line', async () => {
     const checks = (await patient.lines()).map((line) => line.check)
     expect(checks).toEqual([
-      'public-url', 'public-url-reached', 'database', 'database-clock', ...(kind.name === 'SQLite' ? ['disk'] : []), 'secret-key', 'postmark', 'stream-reminders', 'stream-orders', 'live',
+      'public-url', 'public-url-reached', 'database', 'database-clock', ...(kind.name === 'SQLite' ? ['disk'] : []), 'secret-key', 'postmark', 'stream-reminders', 'stream-orders', 'postmark-webhooks', 'live',
       'shop-address', 'reading', 'change-filter', 'time-zone', 'clock', 'writing', 'order-search', 'order-storage', 'orders-read', 'checkout', 'script-tag', 'script-seen', 'webhooks', 'other-reminders', 'postal-address', 'sender',
     ])
   })
