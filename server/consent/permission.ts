@@ -24,6 +24,14 @@ export async function permissionFor(deps: Deps, store: Store, cart: Cart, orders
   return mayMail({ ...person, isCustomer: hangsOnPurchase(person) ? await isCustomer(deps, cart, orders) : null })
 }
 
+/** Whether somebody who has just bought may be mailed an offer. The order makes him a customer; a tick at it counts, wherever he gave it since. */
+export async function permissionAfterOrder(deps: Deps, store: Store, order: Order, cart: Cart | null): Promise<Permission> {
+  const answer = await standingAnswer(deps.connection.db, {
+    storeId: store.id, cartToken: cart?.token ?? '', emailIndex: order.emailIndex, yesSince: minus(deps.clock.wall(), TICK_LIFE),
+  })
+  return mayMail({ setting: store.consent, country: cart?.country ?? countryOf(deps, store), answer, isCustomer: true })
+}
+
 /** Asks the shop only when nothing here says so, since the first reading of its orders goes back no more than days. */
 async function isCustomer(deps: Deps, cart: Cart, orders: readonly Order[]): Promise<boolean | null> {
   if (cart.emailIndex === null || cart.sealedEmail === null) return false

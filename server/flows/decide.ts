@@ -22,6 +22,8 @@ interface CommonFacts {
   /** The person said no, unsubscribed, or the address is dead. */
   readonly isSuppressed: boolean
   readonly done: readonly DoneStep[]
+  /** What the rules of the person's country say. */
+  readonly permission: Permission
   /** How often and when this person may be written to, whatever it is about. */
   readonly pace: PaceFacts
 }
@@ -45,8 +47,6 @@ export interface CartFacts extends CommonFacts {
   readonly reopenedAt: Instant | null
   /** The same person has another filled cart that was used later. */
   readonly hasNewerCart: boolean
-  /** What the rules of the shopper's country say. */
-  readonly permission: Permission
   /** How long a shopper must be gone before an open cart counts as left. */
   readonly idle: Duration
 }
@@ -67,9 +67,9 @@ export type WaitReason = 'not-due' | 'shopper-active' | 'flow-paused' | 'other-s
 export type SkipReason = 'too-late' | 'capped' | 'quiet-hours'
 
 export type Decision =
-  /** `expires`: whatever the facts become, later than this it does not leave. */
+  /** `expires`: as long as the shopper does not come back, later than this it does not leave, whatever else becomes of it. */
   | { readonly kind: 'send'; readonly step: Step; readonly due: Instant; readonly expires: Instant }
-  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: WaitReason }
+  | { readonly kind: 'wait'; readonly step: Step; readonly until: Instant; readonly because: WaitReason; readonly expires: Instant }
   /** The step's time went by unused; the next one is decided at once. */
   | { readonly kind: 'skip'; readonly step: Step; readonly because: SkipReason }
   | { readonly kind: 'stop'; readonly because: StopReason }
@@ -88,7 +88,8 @@ function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   const possible = facts.subject === 'cart' && facts.idle > step.after ? plus(facts.anchor, facts.idle) : due
   const end = endOfGrace(facts.pace, possible, step.grace)
   if (now > end) return { kind: 'skip', step, because: 'too-late' }
-  const wait = (until: Instant, because: WaitReason): Decision => ({ kind: 'wait', step, until, because })
+  const expires = plus(plus(possible, step.grace), GRACE_STRETCH_MAX)
+  const wait = (until: Instant, because: WaitReason): Decision => ({ kind: 'wait', step, until, because, expires })
   if (now < due) return wait(due, 'not-due')
   const gone = facts.subject === 'cart' && facts.state === 'open' ? plus(facts.anchor, facts.idle) : due
   if (now < gone) return wait(gone, 'shopper-active')
@@ -98,7 +99,7 @@ function decideStep(step: Step, facts: Facts, now: Instant): Decision {
   if (rested !== null && now < rested) return wait(rested, 'gap')
   const hindered = hindrance(facts.pace, now)
   if (hindered) return hindered.until > end ? { kind: 'skip', step, because: hindered.because } : wait(hindered.until, hindered.because)
-  return undecided(facts, now, wait) ?? { kind: 'send', step, due, expires: plus(plus(possible, step.grace), GRACE_STRETCH_MAX) }
+  return undecided(facts, now, wait) ?? { kind: 'send', step, due, expires }
 }
 
 /** When the distance to whatever this person last heard of the matter is kept. */
@@ -126,7 +127,7 @@ function stopReason(facts: Facts): StopReason | null {
   }
   if (!facts.hasAddress) return 'no-address'
   if (facts.isSuppressed) return 'suppressed'
-  return facts.subject === 'cart' && facts.permission === 'no-consent' ? 'no-consent' : null
+  return facts.permission === 'no-consent' ? 'no-consent' : null
 }
 
 function latest(moments: readonly (Instant | null)[]): Instant | null {

@@ -1,7 +1,7 @@
 /** Gathers what `decide` wants to know about one run, as it is now. */
 import type { Cart } from '../carts/cart.ts'
 import { cartOfOrder, findCart, hasNewerCart } from '../carts/store.ts'
-import { permissionFor } from '../consent/permission.ts'
+import { permissionAfterOrder, permissionFor } from '../consent/permission.ts'
 import { isSuppressed, type Topic } from '../consent/store.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../messages/outbox.ts'
@@ -83,7 +83,7 @@ async function loadOrder(deps: Deps, store: Store, run: Run, messages: readonly 
     kind: 'order', order, person,
     facts: {
       subject: 'order', status: order.status, anchor: order.completedAt ?? run.startedAt, hasAddress: order.sealedEmail !== null,
-      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, topicsOf(run)), done: doneSteps(messages), pace,
+      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, topicsOf(run)), permission: await permissionAfterOrder(deps, store, order, cart), done: doneSteps(messages), pace,
     },
   }
 }

@@ -116,7 +116,7 @@ describe('one series at a time', () => {
 describe('a flow that is paused', () => {
   test('sends nothing, asks again every hour and says why', () => {
     expect(next(cart({ isPaused: true }), after(hours(2)))).toEqual(['wait', 'help', 'flow-paused', hours(3)])
-    expect(told(decide(postPurchase, { subject: 'order', status: 'completed', anchor: NOON, hasAddress: true, isSuppressed: false, done: [], pace: { ...FREE, isPaused: true } }, after(days(3))))).toEqual(['wait', 'thank-you', 'flow-paused', days(3) + hours(1)])
+    expect(told(decide(postPurchase, { subject: 'order', status: 'completed', anchor: NOON, hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: { ...FREE, isPaused: true } }, after(days(3))))).toEqual(['wait', 'thank-you', 'flow-paused', days(3) + hours(1)])
   })
 
   test('loses what its time goes by for', () => {
@@ -144,7 +144,7 @@ describe('whatever happens in whatever order', () => {
     facts: CartFacts | OrderFacts
   }
   const begun = (kind: number, at: Instant): Live => kind === 0
-    ? { flow: postPurchase, facts: { subject: 'order', status: 'completed', anchor: minus(at, days(3)), hasAddress: true, isSuppressed: false, done: [], pace: FREE } }
+    ? { flow: postPurchase, facts: { subject: 'order', status: 'completed', anchor: minus(at, days(3)), hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE } }
     : { flow: cartRecovery, facts: cart({}, { anchor: minus(at, hours(1)) }) }
   /** Time goes by; a cart is left or an order completed somewhere; sometimes a mail turns out not to have left. */
   const event = fc.record({ passes: fc.integer({ min: 0, max: hours(9) }), begins: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }), touches: fc.boolean(), fails: fc.boolean() })

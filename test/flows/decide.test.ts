@@ -16,7 +16,7 @@ const FREE: PaceFacts = { caps: { gap: hours(20), perFortnight: 4 }, mailedAt: [
 const cart = (changes: Partial<CartFacts> = {}): CartFacts => ({
   subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, payingUntil: null, isUntold: false, reopenedAt: null, hasNewerCart: false, permission: 'yes', idle: hours(1), anchor: left, hasAddress: true, isSuppressed: false, done: [], pace: FREE, ...changes,
 })
-const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({ subject: 'order', status: 'completed', anchor: left, hasAddress: true, isSuppressed: false, done: [], pace: FREE, ...changes })
+const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({ subject: 'order', status: 'completed', anchor: left, hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE, ...changes })
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('until' in decision ? [decision.because, decision.until - left] : [])] : [decision.kind, decision.because])
 const next = (facts: CartFacts, now: Instant) => told(decide(cartRecovery, facts, now))
 const helpSent = (at: Instant) => [{ step: 'help', sentAt: at }]
