@@ -78,9 +78,9 @@ export async function claimDue(db: Db, claim: { storeId: string; owner: string; 
   return rows.map(toMessage)
 }
 
-/** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. */
-export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
-  change(db, message, ['claimed'], { state: 'scheduled', lost_count: 0, due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null })
+/** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. A shopper who came back moves its end too. */
+export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string; expiresAt?: Instant }): Promise<boolean> =>
+  change(db, message, ['claimed'], { state: 'scheduled', lost_count: 0, due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, ...(next.expiresAt === undefined ? {} : { expires_at: next.expiresAt }) })
 
 export interface Intent {
   /** Look-up keys of the address it goes to: within the shop, and over all of them. */

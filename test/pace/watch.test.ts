@@ -33,7 +33,7 @@ describe.each(databases)('on $name', (kind) => {
     const [runId, id] = [`run-${n}`, `message-${n}`]
     await startRun(connection.db, { id: runId, storeId, flow, subject: 'cart', subjectId: `cart-${n}`, round: 1, emailIndex: null }, at)
     await schedule(connection.db, { id, storeId, runId, step: 'help', mail: 'cart-help', dueAt: at, expiresAt: at }, at)
-    await connection.db.updateTable('message').set({ state, reason, sent_at: at }).where('id', '=', id).execute()
+    await connection.db.updateTable('message').set({ state, reason, sent_at: state === 'sent' ? at : null }).where('id', '=', id).execute()
     return { id, runId }
   }
   async function hears(kind: EventKind, { id }: Sent, storeId = 'default'): Promise<void> {

@@ -147,3 +147,17 @@ describe('switching a flow on', () => {
     expect([...await shop.mails()].sort()).toEqual(first)
   })
 })
+
+scenario('a shopper who comes back while the last note is held gets it after all, when that time has come', async (shop) => {
+  await shop.leaves({ email: ann })
+  await shop.passes(hours(59.9))
+  shop.woo.faults.rest.status(503)
+  await shop.passes(minutes(30))
+  expect(await shop.outbox()).toContain('last-note scheduled: store-unreachable')
+  shop.woo.faults.rest.heal()
+  await shop.leaves({ email: ann })
+  await shop.passes(hours(59))
+  expect(await shop.mails()).toHaveLength(2)
+  await shop.passes(hours(2))
+  expect((await shop.mails()).at(-1)).toBe(`cart-last-note to ${ann}`)
+})

@@ -47,7 +47,7 @@ export async function stillDue({ deps, store }: Round, about: { run: Run; flow: 
     await cancel(db, message, decision.because, deps.clock.now())
     await endRun(deps, run, decision.because, found)
   } else if (decision.kind === 'wait' && decision.step.id === message.step) {
-    await release(db, message, { dueAt: decision.until, reason: decision.because })
+    await release(db, message, { dueAt: decision.until, reason: decision.because, expiresAt: decision.expires })
     await wakeRun(db, run.id, decision.until, decision.because)
   } else {
     await finish(deps, message, await expire(db, message, decision.kind === 'skip' ? decision.because : 'too-late', deps.clock.now()))
