@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts'
 import { advance } from './flows/scheduler.ts'
 import type { Watch } from './health/alerts/watch.ts'
 import { hear } from './messages/feedback/hear.ts'
-import { reconcile } from './messages/reconcile.ts'
+import { reapAll, reconcile } from './messages/reconcile.ts'
 import { sendDue } from './messages/sender.ts'
 import { runNightly } from './nightly.ts'
 import { backfill } from './orders/backfill.ts'
@@ -50,10 +50,7 @@ export function createHeart(deps: Deps, watch?: Pick<Watch, 'beat' | 'rest'>): H
   }
   /** Begins a round for every shop that has none under way. */
   const begin = async (): Promise<readonly Promise<void>[]> => {
-    await keepStep(deps, trust).catch((error: unknown) => deps.log.error('clock.unread', error))
-    await deps.refreshStores().catch((error: unknown) => deps.log.error('stores.unread', error))
-    // Before anything is sent: nobody who opted out meanwhile is to hear of it again.
-    await replaySpool(deps)
+    await prepare(deps, trust)
     return [...deps.stores.values()].map(roundOf)
   }
   let isStopped = false
@@ -81,6 +78,16 @@ interface Trust {
   from: Duration
 }
 
+/** What concerns all shops, before the rounds of each. */
+async function prepare(deps: Deps, trust: Trust): Promise<void> {
+  await keepStep(deps, trust).catch((error: unknown) => deps.log.error('clock.unread', error))
+  await deps.refreshStores().catch((error: unknown) => deps.log.error('stores.unread', error))
+  // Before anything is sent: nobody who opted out meanwhile is to hear of it again.
+  await replaySpool(deps)
+  // What dead workers left behind, so that the rounds can take it up.
+  await reapAll(deps)
+}
+
 /** A clock that was set makes things due that are not: nothing is sent until the next measurement has passed. */
 async function keepStep(deps: Deps, trust: Trust): Promise<void> {
   if (await deps.timekeeper.check() === 'steady') return
@@ -94,7 +101,6 @@ async function beatStore(deps: Deps, store: Store, looks: Map<string, Duration>,
     () => checkHints(deps, store),
     async () => { isAnswering = await readIfDue(deps, store, looks) },
     () => keepWebhooks(deps, store),
-    // First what dead workers left behind, so that this round can take it up.
     () => reconcile(deps, store),
     () => advance(deps, store),
     async () => deps.clock.monotonic() >= trust.from && sendDue(deps, store),

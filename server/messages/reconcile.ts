@@ -13,11 +13,19 @@ import { expire, markSent, reap, type Message } from './outbox.ts'
 /** A sent message that the search does not show for this long is given up as a measure of its lag. */
 const SAMPLE_LIFE: Duration = hours(1)
 
+/** Frees what dead workers left behind, for all shops at once. Never throws: what could not be freed waits for the next time. */
+export async function reapAll({ connection, log }: Pick<Deps, 'connection' | 'log'>): Promise<void> {
+  try {
+    const reaped = await reap(connection.db, connection.now())
+    if (reaped.released + reaped.ambiguous > 0) log.warn('messages.reaped', reaped)
+  } catch (error) {
+    log.error('messages.unreaped', error)
+  }
+}
+
 /** One round for one shop. */
 export async function reconcile(deps: Deps, store: Store): Promise<void> {
-  const { connection, log } = deps
-  const reaped = await reap(connection.db, connection.now())
-  if (reaped.released + reaped.ambiguous > 0) log.warn('messages.reaped', reaped)
+  const { connection } = deps
   for (const message of await claimLooks(connection.db, store.id, connection.now())) {
     await (message.state === 'sent' ? measure(deps, message) : recheck(deps, message))
   }

@@ -205,17 +205,21 @@ const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, str
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
-  ['cart_idle', 'cart', ['state', 'active_at']],
+  // Carts of a shop that was removed stay as they were: the other shops' rounds must not read them.
+  ['cart_idle', 'cart', ['state', 'active_at', 'store_id']],
   ['cart_person', 'cart', ['store_id', 'email_index']],
   ['cart_draft', 'cart', ['store_id', 'draft_id']],
   ['cart_visitor', 'cart', ['store_id', 'visitor']],
-  ['run_next', 'run', ['state', 'next_at']],
+  ['run_next', 'run', ['store_id', 'state', 'next_at']],
   ['run_person', 'run', ['store_id', 'email_index']],
-  ['run_everywhere', 'run', ['person_index']],
+  ['run_everywhere', 'run', ['person_index', 'state']],
   ['run_subject', 'run', ['store_id', 'subject_id']],
+  // For a shop's round, which must not meet what waits for the others; and for looks at the whole install.
+  ['message_shop_due', 'message', ['store_id', 'state', 'due_at']],
   ['message_due', 'message', ['state', 'due_at']],
   ['message_owner', 'message', ['owner']],
-  ['message_recheck', 'message', ['state', 'recheck_at']],
+  ['message_recheck', 'message', ['store_id', 'recheck_at']],
+  ['message_shop_sent', 'message', ['store_id', 'sent_at']],
   ['message_sent', 'message', ['sent_at']],
   ['message_person', 'message', ['store_id', 'recipient_index']],
   ['link_message', 'link', ['message_id']],
