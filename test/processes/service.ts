@@ -32,7 +32,7 @@ export interface StartOptions {
 
 const SOURCE = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const START_TIMEOUT_MS = 20_000
+const START_TIMEOUT_MS = 60_000
 const POLL_MS = 10
 /** The process leaves with whoever started it, however that one went. */
 const LEAVE_WITH_US = "process.once('disconnect',()=>process.exit(1));process.channel?.unref();"
