@@ -50,7 +50,8 @@ function isPlain(journey: Journey, world: World): boolean {
   const { backup } = world.plan
   if (backup && acknowledged.some(({ at }) => at >= backup.takenAt && at <= backup.restoredAt)) return false
   if (acknowledged.some((each) => each.lineCount === 0 || (each.email !== null && each.email !== email))) return false
-  return world.shoppers.all.every((other) => other === journey || other.email === null || personOf(other.email) !== personOf(email))
+  // Nobody else may stop it: neither the same person's other cart, nor whoever bought in the same browser.
+  return world.shoppers.all.every((other) => other === journey || (other.visitor !== journey.visitor && (other.email === null || personOf(other.email) !== personOf(email))))
 }
 
 function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): void {
@@ -61,7 +62,9 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     const from = began + after
     if (calm(world, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
-    oracle.fail('lost', `${step} never came: ${row ? `${row.state}, ${row.reason}` : 'not even scheduled'}`, [journey.token, row?.id ?? ''])
+    const run = native.prepare('select r.id, r.state, r.reason, c.state as cart from run r join cart c on c.id = r.subject_id where c.token = ? order by r.started_at desc').all(journey.token)[0] as { id: string; state: string; reason: string; cart: string } | undefined
+    const why = row ? `${row.state}, ${row.reason}` : run ? `not scheduled, its run is ${run.state}: ${run.reason}, its cart ${run.cart}` : 'it has no run'
+    oracle.fail('lost', `${step} never came: ${why}`, [journey.token, row?.id ?? '', run?.id ?? ''])
   }
 }
 

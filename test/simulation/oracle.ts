@@ -2,7 +2,7 @@
 import type { OutgoingMail } from '../../server/providers/provider.ts'
 import { isBoughtDuring, newestAcknowledged, personOf, type Journey } from './journey.ts'
 import type { Native, NativeStatement } from './native.ts'
-import { HOUR, MINUTE } from './plan.ts'
+import { HOUR, MINUTE, type Span } from './plan.ts'
 import type { TrueOrder } from './shop.ts'
 
 /** `wrong`: somebody got what he should not. `duplicate`: twice. `lost`: never, or was forgotten. `stuck`: nobody knows. */
@@ -21,6 +21,8 @@ export interface Failure {
 const WINDOW_MS = 15_000
 /** Clocks may be set by two minutes, and drift between two measurements. */
 const CLOCK_SLACK_MS = 5 * MINUTE
+/** By how much the clocks of two processes may differ. */
+const RACE_SLACK_MS = 1_000
 const AFTER_MS: Readonly<Record<string, number>> = { help: HOUR, concerns: 24 * HOUR, 'last-note': 60 * HOUR }
 const SAME_AGAIN_MS = 14 * 24 * HOUR
 const CAP_MS = 20 * HOUR
@@ -38,6 +40,10 @@ export interface OracleParts {
   now(): number
   /** The database is put back to an earlier state: for a moment its rows say nothing about what was under way. */
   isRestoring(): boolean
+  /** The database's clock was set a moment ago: times written down before and after do not compare. */
+  hasJumped(): boolean
+  /** What was acknowledged within is lost with the database that was put back. */
+  readonly lostSpan: Span | null
   readonly native: Native
   journeyOf(token: string): Journey | undefined
   ordersOf(person: string): readonly TrueOrder[]
@@ -52,12 +58,12 @@ export interface Oracle {
   wasAccepted(messageId: string): boolean
 }
 
-interface MessageRow { step: string; state: string; attempt: number; run_id: string; intent_at: number | null; token: string | null }
+interface MessageRow { step: string; state: string; attempt: number; run_id: string; intent_at: number | null; ended_at: number | null; token: string | null }
 
-/** Whether an order was placed after its cart was there and known. */
+/** Whether an order was placed after its cart was there and known. Whoever comes back afterwards begins a new one. */
 function isSince({ statuses }: TrueOrder, { beganAt, acknowledged }: Journey): boolean {
   const placed = statuses.find(({ status }) => status !== 'checkout-draft')
-  return placed !== undefined && placed.at >= beganAt && placed.at >= (acknowledged[0]?.at ?? Infinity)
+  return placed !== undefined && placed.at >= beganAt && placed.at >= (acknowledged.at(-1)?.at ?? Infinity)
 }
 
 export function createOracle(parts: OracleParts): Oracle {
@@ -66,7 +72,7 @@ export function createOracle(parts: OracleParts): Oracle {
   const ofMessage = new Map<string, Acceptance>()
   const ofPerson = new Map<string, Acceptance[]>()
   const byRun = new Map<string, number>()
-  const select: NativeStatement = parts.native.prepare(`select m.step, m.state, m.attempt, m.run_id, m.intent_at, c.token from message m
+  const select: NativeStatement = parts.native.prepare(`select m.step, m.state, m.attempt, m.run_id, m.intent_at, r.ended_at, c.token from message m
     left join run r on r.id = m.run_id left join cart c on c.id = r.subject_id where m.id = ?`)
   const rowOf = (id: string): MessageRow | undefined => select.all(id)[0] as MessageRow | undefined
   const fail = (kind: FailureKind, says: string, about: readonly string[] = []): void => void failures.push({ kind, says, about, at: parts.now() })
@@ -76,10 +82,11 @@ export function createOracle(parts: OracleParts): Oracle {
     const about = [mail.messageId, row.run_id, journey.token]
     const bought = [...journey.orders, ...parts.ordersOf(personOf(mail.to))].find((order) => isSince(order, journey) && isBoughtDuring(order, now - WINDOW_MS, now))
     if (bought) fail('wrong', `${row.step} was accepted more than 15 s after order ${bought.id} could be seen in the shop`, about)
-    if (journey.unsubscribedAt !== null && journey.unsubscribedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had unsubscribed`, about)
+    const isLost = (at: number): boolean => parts.lostSpan !== null && at >= parts.lostSpan.from && at <= parts.lostSpan.to
+    if (journey.unsubscribedAt !== null && !isLost(journey.unsubscribedAt) && journey.unsubscribedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had unsubscribed`, about)
     const known = newestAcknowledged(journey, now - WINDOW_MS)
     const isSettled = known !== undefined && known.seq === journey.seq
-    if (!isSettled || parts.isRestoring()) return
+    if (!isSettled || isLost(known.at) || parts.isRestoring()) return
     if (known.email !== null && personOf(known.email) !== personOf(mail.to)) fail('wrong', `${row.step} went to an address that the shopper had corrected`, about)
     if (known.lineCount === 0) fail('wrong', `${row.step} was accepted for an empty cart`, about)
     if (now < known.at + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
@@ -100,7 +107,8 @@ export function createOracle(parts: OracleParts): Oracle {
     posted: (mail) => {
       const row = rowOf(mail.messageId)
       if (parts.isRestoring()) return
-      if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
+      if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) return fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
+      if (row.ended_at !== null && row.intent_at - row.ended_at > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted whose series had ended before its intent', [mail.messageId, row.run_id])
     },
     accepted: (mail) => {
       const row = rowOf(mail.messageId)

@@ -41,19 +41,26 @@ export interface Plan {
   readonly backup: { readonly takenAt: number; readonly restoredAt: number } | null
 }
 
-export function drawPlan(chance: Chance, isRestored: boolean): Plan {
+export interface Kind {
+  /** The database is put back to a backup. */
+  readonly isRestored: boolean
+  /** Everything that can go wrong does so often: for finding out whether a guard is missed. */
+  readonly isRough: boolean
+}
+
+export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
   // Any hour of the day, so that nights fall everywhere.
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
   /** Most of the time nothing is due, so trouble falls where something is. */
   const moment = (): number => start + chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR]) + chance.between(0, ARRIVALS_MS + HOUR)
-  const spans = (most: number, shortest: number, longest: number): Span[] => Array.from({ length: chance.whole(0, most) }, () => {
+  const spans = (most: number, shortest: number, longest: number): Span[] => Array.from({ length: isRough ? most : chance.whole(0, most) }, () => {
     const from = moment()
     return { from, to: Math.min(from + chance.scale(shortest, longest), start + TROUBLE_MS) }
   })
   /** Mostly short; now and then longer than anybody's patience. */
   const outages = (longest: number): Span[] => [...spans(2, MINUTE / 2, 30 * MINUTE), ...(chance.is(0.15) ? spans(1, HOUR, longest) : [])]
-  const rate = (least: number, most: number): number => (chance.is(0.15) ? 0 : chance.scale(least, most))
+  const rate = (least: number, most: number): number => (isRough ? most : chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   return {
     start, end: start + WORLD_MS, nodeCount: chance.whole(2, 4),

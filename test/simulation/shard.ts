@@ -4,7 +4,7 @@ import { runWorld, type TraceLine, type WorldOrder, type WorldResult } from './w
 export type ShardAnswer = { readonly kind: 'done'; readonly result: WorldResult } | { readonly kind: 'broken'; readonly index: number; readonly error: string } | { readonly kind: 'line'; readonly text: string }
 
 interface ShardOrder extends Omit<WorldOrder, 'onTrace'> {
-  /** Tell what happened as far as it names one of these ids, or befell a process or the database; all when there are none. */
+  /** Tell what happened as far as it names one of these ids, or befell a process or the database; with none: of the first failure. */
   readonly traced: readonly string[] | null
 }
 
@@ -22,14 +22,22 @@ Math.random = () => 0.5
 
 const say = (answer: ShardAnswer): void => void process.send?.(answer)
 
+/** What came of it is told for so long after a failure. */
+const AFTERWARDS_MS = 60_000
+
 const isTold = (about: readonly string[], { what, detail }: TraceLine): boolean =>
   about.length === 0 || OF_ALL.test(what) || about.some((id) => detail.includes(id))
 
 process.on('message', ({ traced, ...order }: ShardOrder) => {
-  const onTrace = (line: TraceLine): void => {
-    if (traced && isTold(traced, line)) say({ kind: 'line', text: `${new Date(line.at).toISOString()} ${line.who} ${line.what} ${line.detail}`.trim() })
-  }
+  const kept: TraceLine[] = []
+  const tell = (line: TraceLine): void => say({ kind: 'line', text: `${new Date(line.at).toISOString()} ${line.who} ${line.what} ${line.detail}`.trim() })
+  const onTrace = (line: TraceLine): void => void kept.push(line)
   runWorld(traced ? { ...order, onTrace } : order).then(
-    (result) => say({ kind: 'done', result }),
+    (result) => {
+      const about = traced?.length ? traced : result.failures[0]?.about.filter((id) => id !== '') ?? []
+      const until = traced?.length ? Infinity : (result.failures[0]?.at ?? Infinity) + AFTERWARDS_MS
+      for (const line of kept) if (line.at < until && isTold(about, line)) tell(line)
+      say({ kind: 'done', result })
+    },
     (error: unknown) => say({ kind: 'broken', index: order.index, error: error instanceof Error ? error.stack ?? error.message : String(error) }))
 })

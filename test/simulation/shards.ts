@@ -18,9 +18,11 @@ export interface Simulation {
   readonly world?: number
   /** Tell what happened about these ids; about everything when there are none. */
   readonly traced?: readonly string[]
-  /** Stop at the first failure of this kind. */
-  readonly until?: FailureKind
+  /** Stop at the first failure of one of these kinds. */
+  readonly until?: readonly FailureKind[]
   readonly journeysPerWorld?: number
+  /** Everything that can go wrong does so often. */
+  readonly isRough?: boolean
   onWorld?(done: Totals): void
   onLine?(text: string): void
 }
@@ -55,7 +57,7 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
         if (answer.kind === 'broken') return reject(new Error(`world ${answer.index} broke: ${answer.error}`))
         results.set(answer.result.index, answer.result)
         simulation.onWorld?.(totalsOf(results))
-        if (simulation.until && answer.result.failures.some(({ kind }) => kind === simulation.until)) orders.length = 0
+        if (answer.result.failures.some(({ kind }) => simulation.until?.includes(kind))) orders.length = 0
         next()
       })
       child.once('error', reject)
@@ -68,11 +70,11 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   return totalsOf(results)
 }
 
-function ordersOf({ seed, journeys, world, traced, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
+function ordersOf({ seed, journeys, world, traced, isRough = false, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
   const orders = []
   for (let index = 0; index * journeysPerWorld < journeys; index++) {
     const count = Math.min(journeysPerWorld, journeys - index * journeysPerWorld)
-    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, traced: traced ?? null })
+    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, isRough, traced: traced ?? null })
   }
   return orders
 }

@@ -76,7 +76,8 @@ export function createShoppers(world: World): Shoppers {
     orderCount++
     if (placed === journey.draft) world.shop.changed(placed)
     else world.shop.place(placed)
-    byPerson.set(personOf(placed.email), [...(byPerson.get(personOf(placed.email)) ?? []), placed])
+    // Whoever bought with another address has bought all the same.
+    for (const person of new Set([placed.email, journey.email ?? placed.email].map(personOf))) byPerson.set(person, [...(byPerson.get(person) ?? []), placed])
     world.trace('shopper', `orders ${placed.statuses.at(-1)?.status}`, `${journey.token} order ${placed.id} visible at ${placed.visibleAt}`)
     hint(journey, placed)
     if (placed.statuses.at(-1)?.status !== 'processing' && chance.is(0.7)) heap.in(chance.scale(5 * MINUTE, 5 * HOUR), () => fall(journey, placed))

@@ -62,6 +62,7 @@ export interface WorldOrder {
   readonly seed: string
   readonly index: number
   readonly journeys: number
+  readonly isRough: boolean
   /** Takes every line of what happened; absent: nobody is interested. */
   onTrace?(line: TraceLine): void
 }
@@ -88,7 +89,7 @@ async function readSchema(): Promise<readonly string[]> {
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
-  const plan = drawPlan(chance.fork('plan'), order.index % RESTORED_EVERY === RESTORED_EVERY - 1)
+  const plan = drawPlan(chance.fork('plan'), { isRestored: order.index % RESTORED_EVERY === RESTORED_EVERY - 1, isRough: order.isRough })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = openNative(() => database?.clock() ?? heap.now())
@@ -116,7 +117,7 @@ interface Parts {
 
 function build({ order, chance, plan, heap, native, keep }: Parts): World & { readonly faults: Record<string, number> } {
   const faults: Record<string, number> = {}
-  let restoredAt = -Infinity
+  let [restoredAt, jumpedAt] = [-Infinity, -Infinity]
   const trace: World['trace'] = (who, what, detail = '') => {
     faults[what] = (faults[what] ?? 0) + 1
     order.onTrace?.({ at: heap.now(), who, what, detail })
@@ -127,7 +128,8 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   keep(database)
   const claimed = native.prepare("select c.token from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where m.state in ('claimed', 'intent') limit 5")
   const oracle = createOracle({
-    now: heap.now, native, isRestoring: () => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS,
+    now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring: () => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS,
+    lostSpan: plan.backup ? { from: plan.backup.takenAt - MINUTE, to: plan.backup.restoredAt + MINUTE } : null,
     journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person),
   })
   const shop = simShop({
@@ -168,7 +170,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       warn: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
       error: (event, cause, fields) => {
         trace(name, event, order.onTrace ? `${JSON.stringify(fields ?? {})} ${String(cause)}` : '')
-        if (isBug(cause)) oracle.fail('wrong', `${event}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
+        if (isBug(cause) && event !== 'database.restored') oracle.fail('wrong', `${event}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
       },
     }),
   }
@@ -177,6 +179,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   for (const { at, ms, jump } of plan.failovers) heap.at(at, () => {
     trace('database', 'failover', `${Math.round(ms)} ms, clock jumps ${Math.round(jump)} ms`)
     database.fail(at + ms, jump)
+    jumpedAt = heap.now()
   })
   scheduleRestore()
   return world
