@@ -13,5 +13,5 @@ export const paceSettings = {
   QUIET_HOURS: z.string().refine((text) => parseQuietHours(text) !== undefined, `must be two full hours like 22-7, at most ${QUIET_LENGTH_MAX} hours apart, or ${NO_QUIET_HOURS}`).default(QUIET_HOURS_DEFAULT)
     .describe(`Hours of the shopper's own clock in which no reminder or offer leaves (they wait for the morning), or \`${NO_QUIET_HOURS}\`. In Korea it is quiet from 21 to 8 in any case`),
   SENDS_PER_MINUTE: z.coerce.number().int().min(1).max(SENDS_PER_MINUTE_MAX).default(SENDS_PER_MINUTE_DEFAULT)
-    .describe('Most mails that one process hands over in a minute. After an outage it begins slowly and never exceeds 10 a second before it has caught its stride'),
+    .describe('Most mails that one process hands over in a minute. After an outage it begins with one a second and stays at or below ten a second for five minutes'),
 }

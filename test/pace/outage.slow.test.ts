@@ -114,10 +114,16 @@ describe('50,000 mails due', () => {
 })
 
 /** A provider that can be away, and notes when it took what. */
-function standIn(clock: MovableClock): { readonly provider: Provider; readonly accepted: { readonly mail: OutgoingMail; readonly at: Instant }[]; isAway: boolean } {
-  const stand = {
+interface StandIn {
+  readonly provider: Provider
+  readonly accepted: { readonly mail: OutgoingMail; readonly at: Instant }[]
+  isAway: boolean
+}
+
+function standIn(clock: MovableClock): StandIn {
+  const stand: StandIn = {
     isAway: false,
-    accepted: [] as { readonly mail: OutgoingMail; readonly at: Instant }[],
+    accepted: [],
     provider: {
       name: 'postmark', batchMax: 500,
       ready: () => (stand.isAway ? { kind: 'wait', after: minutes(1), reason: 'no connection (ECONNREFUSED)' } : { kind: 'go' }),
@@ -127,7 +133,7 @@ function standIn(clock: MovableClock): { readonly provider: Provider; readonly a
         return { kind: 'sent', providerId: mail.messageId }
       }),
       find: async () => ({ kind: 'absent' }),
-    } satisfies Provider as Provider,
+    },
   }
   return stand
 }
