@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { runKillLoop } from './kill-loop.ts'
 
 const LIMIT_MS = 180_000
-const KILLS = { service: 6, database: 2, drains: 2 } as const
+const KILLS = { service: 5, database: 2, drains: 1 } as const
 const DRAIN_MAX_MS = 15_000
 const RESUME_MAX_MS = 90_000
 
