@@ -16,12 +16,15 @@ const PULL_EVERY: Duration = hours(1)
 const PULL_AT_START: Duration = minutes(5)
 /** How soon a reading that failed is tried again. */
 const TRY_AGAIN: Duration = minutes(5)
+/** Looking for unsubscribes that the provider does not know of goes through all that there are. */
+const PUSH_EVERY: Duration = minutes(10)
 /** How often it is looked into whether there is anything to do. */
 const LOOK_EVERY: Duration = seconds(20)
 
 interface Ear {
   /** Monotonic time of the next look; null before the first. */
   nextLook: Duration | null
+  nextPush: Duration
   underWay: Promise<void> | null
 }
 
@@ -30,21 +33,25 @@ const ears = new WeakMap<Deps, Ear>()
 
 /** Called with every beat; does something a few times an hour. Never throws. Resolves when what is under way is over. */
 export function hear(deps: Deps): Promise<void> {
-  const ear = ears.get(deps) ?? { nextLook: null, underWay: null }
+  const { clock, lifecycle, log } = deps
+  const ear = ears.get(deps) ?? { nextLook: null, nextPush: clock.monotonic(), underWay: null }
   ears.set(deps, ear)
   if (ear.underWay) return ear.underWay
-  const { clock, lifecycle, log, provider: { feedback } } = deps
   if (lifecycle.isStopping || (ear.nextLook !== null && clock.monotonic() < ear.nextLook)) return Promise.resolve()
   const every = ear.nextLook === null ? PULL_AT_START : PULL_EVERY
   ear.nextLook = milliseconds(clock.monotonic() + LOOK_EVERY)
-  ear.underWay = look(deps, feedback, every).catch((error: unknown) => log.error('feedback.unheard', error)).finally(() => { ear.underWay = null })
+  ear.underWay = look(deps, ear, every).catch((error: unknown) => log.error('feedback.unheard', error)).finally(() => { ear.underWay = null })
   return ear.underWay
 }
 
-async function look(deps: Deps, feedback: ProviderFeedback | undefined, every: Duration): Promise<void> {
+async function look(deps: Deps, ear: Ear, every: Duration): Promise<void> {
+  const { clock, provider: { feedback } } = deps
   await findReturns(deps)
   if (!feedback) return
-  await pushOptOuts(deps, feedback)
+  if (clock.monotonic() >= ear.nextPush) {
+    ear.nextPush = milliseconds(clock.monotonic() + PUSH_EVERY)
+    await pushOptOuts(deps, feedback)
+  }
   for (const stream of streamsOf(deps)) await hearStream(deps, feedback, stream, every)
 }
 

@@ -58,33 +58,36 @@ scenario('an event told by webhook and by list is one', async (shop) => {
   expect(await events(shop)).toEqual(heard)
 })
 
-scenario('a dead address and an unsubscribe on Postmark\'s own page stop the series, each on its topics, though no webhook came', async (shop) => {
+scenario('an unsubscribe on Postmark\'s own page stops the series on the topics of its stream, though no webhook came', async (shop) => {
   await shop.postmark.reports.unsubscribed(await mailed(shop))
   await shop.passes(minutes(61))
   expect(await suppressions(shop)).toEqual(['offers provider', 'reminders provider'])
-  await shop.passes(hours(80))
+  await shop.passes(hours(25))
   expect(shop.postmark.accepted()).toHaveLength(1)
-  await shop.postmark.reports.bounced(await mailed(shop, 'bob@example.test', 'telephone'))
+})
+
+scenario('a dead address stops everything, though no webhook came', async (shop) => {
+  await shop.postmark.reports.bounced(await mailed(shop))
   await shop.passes(minutes(61))
-  expect(await suppressions(shop)).toEqual(['all hard-bounce', 'offers provider', 'reminders provider'])
-  await shop.passes(hours(80))
-  expect(shop.postmark.accepted()).toHaveLength(2)
+  expect(await suppressions(shop)).toEqual(['all hard-bounce'])
+  await shop.passes(hours(25))
+  expect(shop.postmark.accepted()).toHaveLength(1)
 })
 
 scenario('who unsubscribed here is told to Postmark, which is told again until it answers', async (shop) => {
   await mailed(shop)
   await silence(shop.service.deps, { ...person(shop), topic: 'all', reason: 'unsubscribed' })
   shop.postmark.faults.set(FAULTS.internalError)
-  await shop.passes(minutes(5))
+  await shop.passes(minutes(11))
   expect(shop.postmark.listed()).toEqual([])
   shop.postmark.faults.clear()
-  await shop.passes(minutes(15))
+  await shop.passes(minutes(21))
   expect(shop.postmark.listed()).toEqual([`broadcast ${ANN} ManualSuppression Customer`])
   await shop.passes(hours(3))
   // What we told comes back with the list and is not taken for the provider's word.
   expect(await suppressions(shop)).toEqual(['all unsubscribed'])
   await liftUnsubscribes(shop.service.deps.connection.db, person(shop).storeId, person(shop).emailIndex, ['all'])
-  await shop.passes(minutes(5))
+  await shop.passes(minutes(11))
   expect([shop.postmark.listed(), await suppressions(shop)]).toEqual([[], []])
 })
 
