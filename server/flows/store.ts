@@ -98,6 +98,12 @@ export async function touchActiveRun(db: Db, runId: string): Promise<boolean> {
   return result.numUpdatedRows === 1n
 }
 
+/** Lets a run go on that had ended because all its steps were through: its last one turned out not to have left. */
+export async function reopenFinishedRun(db: Db, runId: string, at: Instant): Promise<void> {
+  await db.updateTable('run').set((column) => ({ state: 'active', reason: 'in-outbox', next_at: at, ended_at: null, version: column('version', '+', 1) }))
+    .where('id', '=', runId).where('state', '=', 'finished').execute()
+}
+
 /** Has the run decided again now, after its message is through or its facts changed. */
 export async function wakeRun(db: Db, runId: string, at: Instant, reason: string): Promise<void> {
   await db.updateTable('run').set((column) => ({ next_at: at, reason, version: column('version', '+', 1) }))
@@ -116,10 +122,11 @@ export async function notePerson(db: Db, runId: string, personIndex: string): Pr
   await db.updateTable('run').set({ person_index: personIndex }).where('id', '=', runId).execute()
 }
 
-/** What else lives for a person, in any flow of any shop, and when it was last active. */
+/** What else lives for a person, in any flow of any shop that is not paused, and when it was last active. */
 export async function liveRunsOf(db: Db, personIndex: string, exceptRun: string): Promise<readonly { readonly runId: string; readonly flow: string; readonly activeAt: Instant }[]> {
   const rows = await db.selectFrom('run').leftJoin('cart', (join) => join.onRef('cart.id', '=', 'run.subject_id').on('run.subject', '=', 'cart'))
-    .select(['run.id', 'run.flow', 'run.started_at', 'cart.active_at'])
+    .leftJoin('flow_pause', (join) => join.onRef('flow_pause.store_id', '=', 'run.store_id').onRef('flow_pause.flow', '=', 'run.flow').on('flow_pause.state', '=', 'paused'))
+    .select(['run.id', 'run.flow', 'run.started_at', 'cart.active_at']).where('flow_pause.state', 'is', null)
     .where('run.person_index', '=', personIndex).where('run.state', '=', 'active').where('run.id', '<>', exceptRun).limit(BATCH_MAX).execute()
   return rows.map((row) => ({ runId: row.id, flow: row.flow, activeAt: instant(row.active_at ?? row.started_at) }))
 }

@@ -115,6 +115,16 @@ describe('a mail of unclear fate, while others leave after it', () => {
     })
   }
 
+  scenario('leaves anew also when it was the last of its series', async (shop) => {
+    await shop.leaves({ email: ann, device: 'laptop' })
+    await shop.passes(hours(59))
+    shop.postmark.faults.set(FAULTS.resetBeforeAccepting, { times: 1, on: 'sends' })
+    await shop.passes(hours(1))
+    await shop.leaves({ email: 'bob@example.test', device: 'telephone' })
+    await shop.passes(hours(5))
+    expect((await shop.mails()).filter((mail) => mail.endsWith(ann))).toEqual([`cart-help to ${ann}`, `cart-concerns to ${ann}`, `cart-last-note to ${ann}`])
+  })
+
   scenario('is not sent anew while the search lags behind: nothing later is shown either', async (shop) => {
     await shop.leaves({ email: ann, device: 'laptop' })
     shop.postmark.faults.indexLag(hours(5))

@@ -3,6 +3,7 @@
 import { later, type DbMoment } from '../../db/moment.ts'
 import type { Db } from '../../db/schema.ts'
 import { seconds, type Duration, type Instant } from '../../values/time.ts'
+import { reopenFinishedRun } from '../../flows/store.ts'
 import { change, MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
 import { LOOK_EVERY } from './verdict.ts'
 
@@ -28,9 +29,17 @@ export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promi
 export const noteAbsent = (db: Db, message: Message, absence: { count: number; since: Instant; nextLookAt: Instant }): Promise<boolean> =>
   change(db, message, ['ambiguous'], { absent_count: absence.count, absent_at: absence.since, recheck_at: absence.nextLookAt })
 
-/** A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one. */
-export const reschedule = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
-  change(db, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
+/**
+ * A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one.
+ * Its run goes on with it, even if this was its last step.
+ */
+export async function reschedule(db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const isBack = await change(transaction, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
+    if (isBack) await reopenFinishedRun(transaction, message.runId, next.dueAt)
+    return isBack
+  })
+}
 
 /** Messages accepted after a moment, earliest first, with the flow of each: candidates to see whether the search is up to date. */
 export async function acceptedAfter(db: Db, wall: Instant): Promise<readonly { message: Message; flow: string }[]> {
