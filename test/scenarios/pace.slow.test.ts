@@ -73,6 +73,17 @@ describe('a person with carts in two shops', () => {
     })
   }, TWO)
 
+  scenario('hears of the older one while the other shop\'s reminders are paused', async (shop) => {
+    await withSecond(shop, [...BOTH], async (second) => {
+      const { deps } = shop.service
+      await shop.leaves({ email: ann })
+      await second.leaves({ email: ann })
+      await pauseFlow(deps.connection.db, { storeId: second.storeId, flow: 'cart-recovery', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: deps.clock.wall() })
+      await shop.passes(hours(2))
+      expect(await timetable(shop)).toEqual(['02 13:00 help first'])
+    })
+  }, TWO)
+
   scenario('that come due in the same instant gets one mail, whichever process is quicker', async (shop) => {
     await withSecond(shop, [...BOTH], async (second) => {
       const other = await shop.joinedBy()
