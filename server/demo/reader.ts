@@ -2,7 +2,8 @@
  *  mailbox was delivered, and some time later that it was opened. */
 import { findKeptMail } from '../mailbox/store.ts'
 import { WEBHOOK_USER, webhookAddress, webhookPassword } from '../messages/feedback/settings.ts'
-import { latestMessages, type Message } from '../messages/outbox.ts'
+import type { Message } from '../messages/outbox.ts'
+import { latestMessages } from '../messages/store.ts'
 import type { Service } from '../service.ts'
 import { minutes, plus, type Duration } from '../values/time.ts'
 import { newAccount, TRIGGERS, type AcceptedMail, type Account } from './postmark/account.ts'
