@@ -43,6 +43,7 @@ export function preferencesRoutes(deps: Deps): Hono {
   const answer = async (c: Context, body: Record<string, unknown>): Promise<Response> => {
     const token = tokenOf(c)
     c.header('Cache-Control', 'no-store')
+    c.header('Referrer-Policy', 'no-referrer')
     return token ? take(c, deps, token, choiceOf(body)) : c.text(DONE)
   }
   app.post('/u/:token', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => answer(c, {}) }), async (c) => answer(c, await c.req.parseBody().catch(() => ({}))))
