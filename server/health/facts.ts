@@ -13,9 +13,16 @@ export interface Pile {
   readonly oldest: Duration | null
 }
 
-export interface HeldReason {
+export interface ReasonCount {
   readonly reason: string
   readonly count: number
+}
+
+export interface HeldReason extends ReasonCount {
+  /** Since the oldest of them was to leave first. */
+  readonly oldest: Duration
+  /** How often the one that was tried most was. */
+  readonly tries: number
 }
 
 /** How long it took until the provider's search showed mails that it had accepted. */
@@ -35,7 +42,7 @@ export interface OutboxFacts {
   /** Tried, and put off by some trouble; most frequent first. */
   readonly held: readonly HeldReason[]
   /** Due within the last day and never sent, by the reason; most frequent first. */
-  readonly givenUp: readonly HeldReason[]
+  readonly givenUp: readonly ReasonCount[]
   readonly sent: { readonly hour: number; readonly day: number }
   /** Null while nothing was measured. */
   readonly searchLag: SearchLag | null

@@ -12,6 +12,11 @@ export const IN_FLIGHT_LATE: Duration = minutes(5)
 const IN_FLIGHT_SLOW: Duration = seconds(90)
 export const AMBIGUOUS_LATE: Duration = hours(1)
 export const AMBIGUOUS_MANY = 50
+/** Held for so long and tried so often a mail is held by something lasting; one that waited for the morning was not tried. */
+export const HELD_LATE: Duration = hours(1)
+const HELD_TRIES = 10
+/** These have a line of their own. */
+const TOLD_ELSEWHERE: readonly string[] = ['store-unreachable', 'flow-paused']
 /** Within this an accepted mail must be in the provider's search, or one that was accepted could be taken for lost. */
 export const SEARCH_LATE: Duration = minutes(10)
 const SEARCH_SLOW: Duration = minutes(4)
@@ -69,6 +74,8 @@ function judgeHeld({ held }: OutboxFacts, { isHeld, reasonWords }: ReasonWords):
   if (reasons.length === 0) return green(HELD, 'None.')
   const count = reasons.reduce((sum, each) => sum + each.count, 0)
   const why = reasons.map((each) => `${reasonWords(each.reason)} (${each.count})`).join('; ')
+  const lasting = reasons.find(({ reason, oldest, tries }) => !TOLD_ELSEWHERE.includes(reason) && oldest > HELD_LATE && tries >= HELD_TRIES)
+  if (lasting) return red(HELD, `${counted(count, 'mail')} held: ${why}. The oldest was to leave ${spanWords(lasting.oldest)} ago.`, 'They are tried again by themselves, but what is in the way does not pass. The page Set-up checks everything that could be; the log says more (message.held, message.postponed).')
   return yellow(HELD, `${counted(count, 'mail')} held: ${why}.`, 'They are tried again by themselves every few minutes, until they would come too late.')
 }
 

@@ -5,7 +5,7 @@ import { LEASE } from '../messages/outbox.ts'
 import type { WebhookState } from '../orders/webhooks/store.ts'
 import type { FlowPause } from '../pace/store.ts'
 import { between, days, hours, instant, milliseconds, minus, plus, type Duration, type Instant } from '../values/time.ts'
-import type { HeldReason, OutboxFacts, Pile, SearchLag } from './facts.ts'
+import type { HeldReason, OutboxFacts, Pile, ReasonCount, SearchLag } from './facts.ts'
 
 /** More than this is counted as this. */
 export const COUNT_MAX = 10_000
@@ -52,12 +52,13 @@ async function readAmbiguous(db: Db, wall: Instant): Promise<Pile> {
 
 /** By reason, of those that were tried before and are to be tried again soon. */
 async function readHeld(db: Db, now: Instant): Promise<readonly HeldReason[]> {
-  const soon = db.selectFrom('message').select(['reason', 'attempt']).where('state', '=', 'scheduled').where('due_at', '<=', plus(now, HELD_AHEAD)).orderBy('due_at').limit(COUNT_MAX).as('soon')
-  const rows = await db.selectFrom(soon).select(({ fn }) => ['reason', fn.countAll().as('count')]).where('attempt', '>', 0).groupBy('reason').orderBy('count', 'desc').limit(REASONS_MAX).execute()
-  return rows.map((row) => ({ reason: row.reason, count: Number(row.count) }))
+  const soon = db.selectFrom('message').select(['reason', 'attempt', 'created_at as at']).where('state', '=', 'scheduled').where('due_at', '<=', plus(now, HELD_AHEAD)).orderBy('due_at').limit(COUNT_MAX).as('soon')
+  const rows = await db.selectFrom(soon).select(({ fn }) => ['reason', fn.countAll().as('count'), fn.min('at').as('at'), fn.max('attempt').as('tries')])
+    .where('attempt', '>', 0).groupBy('reason').orderBy('count', 'desc').limit(REASONS_MAX).execute()
+  return rows.map((row) => ({ reason: row.reason, count: Number(row.count), oldest: ageOf(row.at, now), tries: Number(row.tries) }))
 }
 
-async function readGivenUp(db: Db, now: Instant): Promise<readonly HeldReason[]> {
+async function readGivenUp(db: Db, now: Instant): Promise<readonly ReasonCount[]> {
   const late = db.selectFrom('message').select('reason').where('state', '=', 'expired').where('due_at', '>=', minus(now, days(1))).limit(COUNT_MAX).as('late')
   const rows = await db.selectFrom(late).select(({ fn }) => ['reason', fn.countAll().as('count')]).groupBy('reason').orderBy('count', 'desc').limit(REASONS_MAX).execute()
   return rows.map((row) => ({ reason: row.reason, count: Number(row.count) }))
@@ -82,8 +83,10 @@ const percentile = (sorted: readonly Duration[], percent: number): Duration | un
 
 const pileOf = (row: { count: number | string | bigint; at: number | null } | undefined, now: Instant): Pile => ({
   count: Number(row?.count ?? 0),
-  oldest: row === undefined || row.at === null ? null : milliseconds(Math.max(0, between(instant(Number(row.at)), now))),
+  oldest: row === undefined || row.at === null ? null : ageOf(row.at, now),
 })
+
+const ageOf = (at: number, now: Instant): Duration => milliseconds(Math.max(0, between(instant(Number(at)), now)))
 
 export interface Contact {
   /** Wall time. */

@@ -1,7 +1,7 @@
 /** How the service does as numbers for Prometheus. Labels are shops' public ids and codes of ours: nothing a person could be known by. */
 import { Gauge, Registry } from 'prom-client'
 import { EVENT_KINDS } from '../db/tables-of-feedback.ts'
-import type { HealthFacts, HeldReason } from '../health/facts.ts'
+import type { HealthFacts, ReasonCount } from '../health/facts.ts'
 import type { Look } from '../health/health.ts'
 import { LEVELS } from '../doctor/report.ts'
 import type { Duration } from '../values/time.ts'
@@ -45,7 +45,7 @@ const seconds = (length: Duration | null): number | null => (length === null ? n
 
 const one = (name: string, help: string, value: number | null): Metric => ({ name, help, values: [{ value }] })
 
-const byReason = (reasons: readonly HeldReason[]): readonly Value[] => reasons.map(({ reason, count }) => ({ labels: { reason: CODE.test(reason) ? reason : 'other' }, value: count }))
+const byReason = (reasons: readonly ReasonCount[]): readonly Value[] => reasons.map(({ reason, count }) => ({ labels: { reason: CODE.test(reason) ? reason : 'other' }, value: count }))
 
 const outboxMetrics = ({ outbox: { due, inFlight, ambiguous, held, givenUp, sent, searchLag } }: HealthFacts): readonly Metric[] => [
   one('messages_due', 'Messages that should have left by now, up to 10000.', due.count),

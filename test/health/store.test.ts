@@ -48,8 +48,8 @@ describe.each(databases)('$name', (kind) => {
 
   test('what was tried and put off is counted by its reason, the most frequent first; what was never tried is not', async () => {
     const held = (reason: string) => message('scheduled', { attempt: 1, reason, due_at: plus(NOON, minutes(4)) })
-    await put(held('trouble'), held('store-unreachable'), held('store-unreachable'), message('scheduled', { due_at: plus(NOON, minutes(4)) }), message('scheduled', { attempt: 1, reason: 'quiet-hours', due_at: plus(NOON, hours(9)) }))
-    expect((await readOutbox(connection.db, AT)).held).toEqual([{ reason: 'store-unreachable', count: 2 }, { reason: 'trouble', count: 1 }])
+    await put({ ...held('trouble'), attempt: 40, created_at: minus(NOON, hours(3)) }, held('store-unreachable'), held('store-unreachable'), message('scheduled', { due_at: plus(NOON, minutes(4)) }), message('scheduled', { attempt: 1, reason: 'quiet-hours', due_at: plus(NOON, hours(9)) }))
+    expect((await readOutbox(connection.db, AT)).held).toEqual([{ reason: 'store-unreachable', count: 2, oldest: 0, tries: 1 }, { reason: 'trouble', count: 1, oldest: hours(3), tries: 40 }])
   })
 
   test('what was given up within a day is counted by its reason', async () => {

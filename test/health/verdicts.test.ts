@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { isHeld, reasonWords } from '../../server/admin/reasons.ts'
 import type { Level, Line } from '../../server/doctor/report.ts'
-import type { FeedbackFacts, HealthFacts, OutboxFacts, Pile, ShopFacts } from '../../server/health/facts.ts'
+import type { FeedbackFacts, HealthFacts, HeldReason, OutboxFacts, Pile, ShopFacts } from '../../server/health/facts.ts'
 import { judge } from '../../server/health/verdicts.ts'
 import { days, hours, milliseconds, minutes, seconds, type Duration } from '../../server/values/time.ts'
 import { wellFacts, wellFeedback, wellOutbox, wellShop } from './facts.ts'
@@ -18,6 +18,7 @@ function lineOf(check: string, facts: Partial<HealthFacts>): Line {
 const PAUSE = { flow: 'cart-recovery', reason: 'bounces', sentCount: 200, bouncedCount: 11, complainedCount: 0 } as const
 const feedback = (changes: Partial<FeedbackFacts>): Partial<HealthFacts> => ({ feedback: { ...wellFeedback, ...changes } })
 const outbox = (changes: Partial<OutboxFacts>): Partial<HealthFacts> => ({ outbox: { ...wellOutbox, ...changes } })
+const held = (reason: string, count: number, oldest = minutes(9), tries = 3): HeldReason => ({ reason, count, oldest, tries })
 const shop = (changes: Partial<ShopFacts>): Partial<HealthFacts> => ({ shops: [{ ...wellShop, ...changes }] })
 const pile = (oldest: Duration, count = 3): Pile => ({ count, oldest })
 
@@ -27,7 +28,7 @@ test('a service that is well has green lines only, and nothing to do', () => {
 
 test('every line that is not green says what to do', () => {
   const worst: HealthFacts = {
-    outbox: { ...wellOutbox, due: pile(hours(2)), inFlight: pile(hours(2)), ambiguous: pile(hours(2)), held: [{ reason: 'store-unreachable', count: 2 }], givenUp: [{ reason: 'parked', count: 1 }], searchLag: { p50: minutes(5), p99: minutes(30), samples: 3 } },
+    outbox: { ...wellOutbox, due: pile(hours(2)), inFlight: pile(hours(2)), ambiguous: pile(hours(2)), held: [held('store-unreachable', 2)], givenUp: [{ reason: 'parked', count: 1 }], searchLag: { p50: minutes(5), p99: minutes(30), samples: 3 } },
     quarantine: days(3), hasOperator: false, provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: minutes(3), heartbeat: hours(1),
     feedback: { ...wellFeedback, twice: 1, unpushed: 400, hearing: [{ stream: 'orders', pulled: null, trouble: 'answer 500', webhook: null }] },
     shops: [{ ...wellShop, contact: hours(3), isMailDue: true, error: 'away: too-slow', webhooks: 'denied', pauses: [PAUSE] }],
@@ -48,8 +49,11 @@ test.each<[string, string, Partial<HealthFacts>, Level]>([
   ['ambiguous', 'an unclear mail of an hour ago', outbox({ ambiguous: pile(hours(1.1), 1) }), 'red'],
   ['ambiguous', 'fifty unclear mails', outbox({ ambiguous: pile(minutes(2), 50) }), 'yellow'],
   ['ambiguous', 'more unclear mails than fifty', outbox({ ambiguous: pile(minutes(2), 51) }), 'red'],
-  ['held', 'a mail held by trouble', outbox({ held: [{ reason: 'store-unreachable', count: 1 }] }), 'yellow'],
-  ['held', 'a mail that waits in the ordinary course', outbox({ held: [{ reason: 'gap', count: 9 }] }), 'green'],
+  ['held', 'a mail held by trouble', outbox({ held: [held('store-unreachable', 1)] }), 'yellow'],
+  ['held', 'a mail that waits in the ordinary course', outbox({ held: [held('gap', 9)] }), 'green'],
+  ['held', 'a mail held for hours, try after try', outbox({ held: [held('quarantine', 1, hours(2), 40)] }), 'red'],
+  ['held', 'a mail that waited for the morning and was then held once', outbox({ held: [held('trouble', 1, hours(9), 2)] }), 'yellow'],
+  ['held', 'a mail held for hours by its shop, which has a line of its own', outbox({ held: [held('store-unreachable', 1, hours(9), 90)] }), 'yellow'],
   ['given-up', 'mails that would have come too late', outbox({ givenUp: [{ reason: 'too-late', count: 4 }] }), 'green'],
   ['given-up', 'a mail that nobody could find out about', outbox({ givenUp: [{ reason: 'unverifiable', count: 1 }] }), 'yellow'],
   ['given-up', 'a mail over which processes died', outbox({ givenUp: [{ reason: 'parked', count: 1 }] }), 'red'],
@@ -91,7 +95,7 @@ test.each<[string, string, Partial<HealthFacts>, Level]>([
 
 describe('the words', () => {
   test('name the reasons for which mails are held, with their counts, and leave out ordinary waiting', () => {
-    const { found } = lineOf('held', outbox({ held: [{ reason: 'store-unreachable', count: 7 }, { reason: 'gap', count: 90 }, { reason: 'trouble', count: 1 }] }))
+    const { found } = lineOf('held', outbox({ held: [held('store-unreachable', 7), held('gap', 90), held('trouble', 1)] }))
     expect(found).toContain('8 mails held')
     expect(found).toContain('the shop could not be reached, so nobody knows whether the shopper has bought (7)')
     expect(found).not.toContain('90')

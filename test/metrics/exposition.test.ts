@@ -28,7 +28,7 @@ test('each number has a name of ours, a meaning and a type', async () => {
 
 test('they say what the page says, in seconds', async () => {
   const found = await samples({
-    outbox: { ...wellOutbox, due: { count: 3, oldest: minutes(20) }, ambiguous: { count: 2, oldest: minutes(2) }, held: [{ reason: 'store-unreachable', count: 7 }, { reason: 'no answer (reset)', count: 1 }] },
+    outbox: { ...wellOutbox, due: { count: 3, oldest: minutes(20) }, ambiguous: { count: 2, oldest: minutes(2) }, held: [{ reason: 'store-unreachable', count: 7, oldest: minutes(9), tries: 3 }, { reason: 'no answer (reset)', count: 1, oldest: minutes(9), tries: 3 }] },
     provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: seconds(-2), heartbeat: seconds(3),
     shops: [{ ...wellShop, isResting: true, pauses: [{ flow: 'cart-recovery', reason: 'bounces', sentCount: 100, bouncedCount: 9, complainedCount: 0 }] }, { ...wellShop, storeId: 'second', contact: null, webhooks: 'off' }],
   })
@@ -48,7 +48,7 @@ test('what is not known has no number', async () => {
 })
 
 test('a reason that is no code is not told, and is counted all the same', async () => {
-  const held = [{ reason: 'refused annelie.nyman@example.test', count: 2 }, { reason: 'see https://shop.example/x', count: 1 }]
+  const held = [{ reason: 'refused annelie.nyman@example.test', count: 2, oldest: minutes(9), tries: 3 }, { reason: 'see https://shop.example/x', count: 1, oldest: minutes(9), tries: 3 }]
   const text = await textOf({ outbox: { ...wellOutbox, held } })
   expect(text).not.toMatch(/@|annelie|https/)
   expect(text).toContain('cartback_messages_waiting_again{reason="other"} 3')
