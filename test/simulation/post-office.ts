@@ -49,8 +49,9 @@ export function postOffice(parts: PostParts): PostOffice {
     taken.push(mail)
     parts.accepted(mail)
   }
-  const send = (life: Life, mails: readonly OutgoingMail[]): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
+  const send = (life: Life, mails: readonly OutgoingMail[], within = TIMEOUT_MS): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
     const sentAt = heap.now()
+    const timeout = Math.min(within, TIMEOUT_MS)
     for (const mail of mails) parts.posted(life, mail)
     const answer = (delay: number, outcome: (mail: OutgoingMail) => SendOutcome): void => deliver(heap, life, sentAt + delay, () => resolve(mails.map(outcome)))
     const arrive = (delay: number, which: readonly OutgoingMail[] = mails): void => heap.at(sentAt + delay, () => which.forEach(accept))
@@ -61,11 +62,11 @@ export function postOffice(parts: PostParts): PostOffice {
     switch (trouble) {
       // Never got there, and that is known.
       case 'refused': case 'busy': return answer(there, () => ({ kind: 'retry', after: seconds(30), reason: trouble === 'busy' ? '429' : 'ECONNREFUSED' }))
-      case 'silent': return answer(TIMEOUT_MS, () => ({ kind: 'unclear', reason: 'timeout' }))
+      case 'silent': return answer(timeout, () => ({ kind: 'unclear', reason: 'timeout' }))
       case 'unclear': return answer(there + back, () => ({ kind: 'unclear', reason: '500' }))
       case 'late':
-        arrive(chance.between(400, TIMEOUT_MS))
-        return answer(TIMEOUT_MS, () => ({ kind: 'unclear', reason: 'timeout' }))
+        arrive(chance.between(Math.min(400, timeout), timeout))
+        return answer(timeout, () => ({ kind: 'unclear', reason: 'timeout' }))
       case 'reset':
         arrive(there)
         return answer(there + back, () => ({ kind: 'unclear', reason: 'ECONNRESET' }))
@@ -100,7 +101,7 @@ export function postOffice(parts: PostParts): PostOffice {
     return { kind: 'ok', mails: mails.map(({ messageId, step, install }) => ({ providerId: `pm-${messageId}`, messageId, step, install })) }
   }, { kind: 'unknown', reason: '503' })
   return {
-    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails) => send(life, mails), find: (messageId) => find(life, messageId), list: (_, { to, count }) => list(life, to, count) }),
+    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails, within) => send(life, mails, within), find: (messageId) => find(life, messageId), list: (_, { to, count }) => list(life, to, count) }),
   }
 }
 

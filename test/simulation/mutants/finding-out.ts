@@ -1,0 +1,51 @@
+/** Mutants of what follows a post: its outcome, the search for unclear ones, what dead workers and backups leave. */
+import type { Equivalent, Mutant } from './mutant.ts'
+
+const DISPATCH = 'server/messages/round/dispatch.ts'
+const OUTBOX = 'server/messages/outbox.ts'
+const VERDICT = 'server/messages/looks/verdict.ts'
+const ENOUGH = 'count >= 2 && wall >= plus(since, LOOKS_APART) && wall >= plus(postDeadline, QUIET)'
+
+export const FINDING_OUT: readonly Mutant[] = [
+  {
+    name: 'a post of unclear outcome is simply repeated',
+    changes: [{ file: DISPATCH, find: 'return finish(deps, message, await markAmbiguous(connection.db, message, outcome.reason.slice(0, REASON_MAX), connection.now()))', replace: 'return takeBack(deps, message, { dueAt: holdUntil(deps), reason: outcome.reason })' }],
+    expect: ['duplicate'],
+  },
+  {
+    name: 'an early look that does not show the message is believed',
+    changes: [
+      { file: VERDICT, find: ENOUGH, replace: 'count >= 1 && since <= wall && postDeadline !== wall' },
+      { file: OUTBOX, find: 'export const FIRST_LOOK: Duration = minutes(5)', replace: 'export const FIRST_LOOK: Duration = seconds(5)' },
+    ],
+    expect: ['duplicate'],
+  },
+  {
+    name: 'absence is believed although the search may stand still',
+    changes: [{ file: VERDICT, find: 'absence.isLaterOneSeen === true ?', replace: 'absence.isLaterOneSeen !== undefined ?' }],
+    expect: ['duplicate'],
+  },
+  {
+    name: 'what a dead worker was about to post is posted again',
+    changes: [{ file: OUTBOX, find: "set({ state: 'ambiguous', reason: 'worker-lost',", replace: "set({ state: 'scheduled', reason: 'worker-lost'," }],
+    expect: ['duplicate'],
+  },
+  {
+    name: 'an outcome is written whatever the message has become',
+    changes: [{ file: OUTBOX, find: ".where('id', '=', message.id).where('state', 'in', from).where('attempt', '=', message.attempt)", replace: ".where('id', '=', message.id).where('state', 'not in', from.length > 9 ? from : ['sent'])" }],
+    expect: ['wrong', 'duplicate', 'lost', 'stuck'],
+  },
+  {
+    name: 'nothing is looked for after a restore from a backup',
+    changes: [{ file: 'server/messages/sender.ts', find: "messages.length === 0 ? 'clear' : await quarantineState(deps)", replace: "messages.length === 0 ? await quarantineState(deps) : 'clear'" }],
+    expect: ['duplicate'],
+  },
+]
+
+export const FINDING_OUT_EQUIVALENT: readonly Equivalent[] = [
+  {
+    name: 'absence is believed before the quiet time is over',
+    changes: [{ file: VERDICT, find: ENOUGH, replace: 'count >= 2 && wall >= plus(since, LOOKS_APART)' }],
+    because: 'The first look comes after five minutes and the second five minutes later, so that two of them span the quiet time anyway.',
+  },
+]

@@ -1,0 +1,56 @@
+/** Mutants of the way from a due message to its post. */
+import type { Equivalent, Mutant } from './mutant.ts'
+
+const DISPATCH = 'server/messages/round/dispatch.ts'
+const ROUND = 'server/messages/round/round.ts'
+const OUTBOX = 'server/messages/outbox.ts'
+
+export const SENDING: readonly Mutant[] = [
+  {
+    name: 'the shop is not asked before a mail leaves',
+    changes: [{ file: ROUND, find: 'return checked === null || now - checked.answeredAt > CHECK_AGE_MAX', replace: 'return checked !== null && now - checked.answeredAt > CHECK_AGE_MAX' }],
+    expect: ['wrong'],
+  },
+  {
+    name: 'a mail leaves although the shop gave no answer',
+    changes: [{
+      file: ROUND,
+      find: "{ askedAt: result.askedAt, answeredAt: round.deps.clock.monotonic() } : null\n  return result.kind === 'ok'",
+      replace: "{ askedAt: result.askedAt, answeredAt: round.deps.clock.monotonic() } : { askedAt: round.deps.clock.monotonic(), answeredAt: round.deps.clock.monotonic() }\n  return true",
+    }],
+    expect: ['wrong'],
+  },
+  {
+    name: 'the age of the shop\'s answer is not looked at right before the post',
+    changes: [{ file: DISPATCH, find: 'if (isStale(round) || !isLeaseLeft(round)) {', replace: 'if (!isLeaseLeft(round)) {' }],
+    expect: ['wrong'],
+  },
+  {
+    name: 'a mail leaves for a series that ended meanwhile',
+    changes: [{ file: OUTBOX, find: 'if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw', replace: 'if (own.numUpdatedRows !== 1n && !(await touchActiveRun(transaction, message.runId))) throw' }],
+    expect: ['wrong'],
+  },
+  {
+    name: 'a message is claimed whatever became of it since it was seen to be due',
+    changes: [{ file: OUTBOX, find: "due.map((row) => row.id)).where('state', '=', 'scheduled').where('due_at', '<=', claim.now).execute()", replace: 'due.map((row) => row.id)).execute()' }],
+    expect: ['wrong', 'duplicate'],
+  },
+  {
+    name: 'the address is not compared once more before the post',
+    changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) return', replace: 'if (recipientIndex === null) return' }],
+    expect: ['wrong'],
+  },
+  {
+    name: 'each machine goes by its own clock',
+    changes: [{ file: 'server/db/timekeeper.ts', find: 'clock.correct(skew)', replace: 'void skew' }],
+    expect: ['wrong', 'duplicate', 'lost'],
+  },
+]
+
+export const SENDING_EQUIVALENT: readonly Equivalent[] = [
+  {
+    name: 'the lease is not looked at right before the post',
+    changes: [{ file: DISPATCH, find: 'if (isStale(round) || !isLeaseLeft(round)) {', replace: 'if (isStale(round)) {' }],
+    because: 'Whoever stood still for as long as a lease also holds an answer of the shop that is too old, and nobody else sends what became unclear within the quiet time.',
+  },
+]

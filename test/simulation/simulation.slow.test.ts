@@ -1,0 +1,29 @@
+/** `npm run simulate`: thousands of shoppers while everything around the service fails. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const JOURNEYS = 5_000
+const TIMEOUT_MS = 10 * 60_000
+
+interface Report { journeys: number; mails: number; orders: number; wrong: number; duplicate: number; lost: number; stuck: number; hash: string; seconds: number }
+
+test('nobody of thousands gets a wrong mail, one twice, or none, and no message is stuck', async () => {
+  const { text, exitCode } = await run(['--journeys', String(JOURNEYS), '--seed', '1'])
+  const report = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as Report
+  expect(report, text).toMatchObject({ journeys: JOURNEYS, wrong: 0, duplicate: 0, lost: 0, stuck: 0 })
+  expect(report.mails).toBeGreaterThan(JOURNEYS)
+  expect(report.hash).toMatch(/^[0-9a-f]{32}$/)
+  expect(exitCode).toBe(0)
+}, TIMEOUT_MS)
+
+function run(options: readonly string[]): Promise<{ text: string; exitCode: number | null }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'test/simulation/run.ts', ...options], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => { text += String(chunk) })
+    child.once('error', reject)
+    child.once('close', (exitCode) => resolve({ text, exitCode }))
+  })
+}
