@@ -52,7 +52,7 @@ scenario('a token that is worth nothing from the start is a trouble too, though 
   const watch = createWatch(deps, createHealth(deps, { isHeld, reasonWords }), parseEmailAddress(OPERATOR))
   shop.postmark.faults.set(REVOKED)
   await shop.leaves({ email: 'ann@example.test' })
-  await shop.passes(hours(3))
+  await shop.passes(hours(2.2))
   await watch.look()
   expect((await deps.connection.db.selectFrom('trouble').select('name').execute()).map(({ name }) => name)).toEqual(['held'])
 }, { OPERATOR_EMAIL: OPERATOR })
