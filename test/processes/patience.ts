@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 const POLL_MS = 20
 /** A machine that runs other suites too is several times slower. */
-const WAIT_MS = 30_000
+const WAIT_MS = 90_000
 
 /** Asks until the answer is yes. @throws Error with `told` when it does not come in time */
 export async function eventually(isSo: () => Promise<boolean> | boolean, told: () => Promise<string> | string = () => '', limitMs = WAIT_MS): Promise<void> {
