@@ -52,7 +52,7 @@ async function look(deps: Deps, ear: Ear, every: Duration): Promise<void> {
     ear.nextPush = milliseconds(clock.monotonic() + PUSH_EVERY)
     await pushOptOuts(deps, feedback)
   }
-  for (const stream of streamsOf(deps)) await hearStream(deps, feedback, stream, every)
+  for (const stream of streamsOf(deps)) if (!deps.lifecycle.isStopping) await hearStream(deps, feedback, stream, every)
 }
 
 /** Both kinds may leave by one stream. */
@@ -68,6 +68,9 @@ async function hearStream(deps: Deps, feedback: ProviderFeedback, stream: Stream
     await endPull(db, stream, at)
     await keepHook(deps, feedback, stream)
     log.info('feedback.pulled', { stream })
+  } else if (pulled.kind === 'stopped') {
+    // Whoever comes next goes on at once.
+    await failPull(db, stream, '', now())
   } else {
     await failPull(db, stream, pulled.reason, later(now(), TRY_AGAIN))
     log.warn('feedback.unpulled', { stream, reason: pulled.reason })

@@ -16,20 +16,25 @@ const FIRST: Duration = days(7)
 const OVERLAP: Duration = hours(2)
 const CHUNK = 500
 
-/** `failed`: what was read until then counts; the rest is read the next time. */
-export type Pulled = { readonly kind: 'ok' } | { readonly kind: 'failed'; readonly reason: string }
+/** What was read until it failed, or until the process was told to end, counts; the rest is read the next time. */
+export type Pulled = { readonly kind: 'ok' } | { readonly kind: 'stopped' } | { readonly kind: 'failed'; readonly reason: string }
 
 /** @param pulledAt up to when everything was read before; null: nothing was */
 export async function pull(deps: Deps, feedback: ProviderFeedback, { stream, pulledAt, at }: { stream: StreamKind; pulledAt: Instant | null; at: Instant }): Promise<Pulled> {
   const listed = await feedback.listed(stream)
   if (listed.kind === 'failed') return listed
   await mirror(deps, stream, listed.entries)
+  if (deps.lifecycle.isStopping) return { kind: 'stopped' }
   const since = minus(pulledAt ?? minus(at, FIRST), OVERLAP)
   // Bounces first: they keep mails from leaving, the others only count.
   for (const what of ['bounces', 'opens', 'clicks'] as const) {
     const told: Told<Parameters<typeof takeEvent>[1]> = await feedback.happened(stream, what, since)
     if (told.kind === 'failed') return told
-    for (const each of told.entries) await takeEvent(deps, { ...each, stream: deps.hearing.streams[stream] }, null)
+    for (const each of told.entries) {
+      if (deps.lifecycle.isStopping) return { kind: 'stopped' }
+      await takeEvent(deps, { ...each, stream: deps.hearing.streams[stream] }, null)
+    }
+    if (deps.lifecycle.isStopping) return { kind: 'stopped' }
   }
   return { kind: 'ok' }
 }
@@ -37,7 +42,7 @@ export async function pull(deps: Deps, feedback: ProviderFeedback, { stream, pul
 /** Takes over what the list says and we do not know yet. Who is no longer on it stays as he is: only a webhook tells why. */
 async function mirror(deps: Deps, stream: StreamKind, entries: readonly ListEntry[]): Promise<void> {
   const { connection: { db }, vault } = deps
-  for (let from = 0; from < entries.length; from += CHUNK) {
+  for (let from = 0; from < entries.length && !deps.lifecycle.isStopping; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK).map((entry) => ({ entry, person: vault.personIndex(entry.address), at: entry.at ?? instant(0) }))
     const known = await wordsOfPeople(db, chunk.map(({ person }) => person))
     for (const { entry, person, at } of chunk) {

@@ -117,3 +117,19 @@ scenario('several processes read the records once an hour together, and a failin
   expect((await readHearing(db)).every((each) => each.trouble === '' && (each.pulledAt ?? 0) > (before[0] ?? 0))).toBe(true)
   expect(webhookAddress('https://mail.shop.example', 'default')).toBe('https://mail.shop.example/webhooks/postmark/default')
 })
+
+scenario('a process that is told to end breaks a reading off, and the next one goes on at once', async (shop) => {
+  const { db } = shop.service.deps.connection
+  const other = await shop.joinedBy()
+  const before = (await readHearing(db)).map((each) => each.pulledAt)
+  shop.clock.pass(hours(1.1))
+  shop.postmark.faults.set(FAULTS.delay(200))
+  const ended = shop.service.heart.beat()
+  shop.service.deps.lifecycle.isStopping = true
+  await ended
+  shop.service.deps.lifecycle.isStopping = false
+  shop.postmark.faults.clear()
+  expect((await readHearing(db)).map((each) => [each.pulledAt, each.trouble])).toEqual(before.map((at) => [at, '']))
+  await other.heart.beat()
+  expect((await readHearing(db)).map((each) => each.pulledAt)).toEqual(before.map(() => shop.clock.wall()))
+})

@@ -29,7 +29,7 @@ async function tell(deps: Deps, feedback: ProviderFeedback, { store, to, people 
   const known = await addressesOf(deps, store, people)
   for (const person of people) if (!known.has(person.emailIndex)) await giveUp(deps, person, to)
   const addressed = people.filter(({ emailIndex }) => known.has(emailIndex))
-  for (let from = 0; from < addressed.length; from += feedback.changesMax) {
+  for (let from = 0; from < addressed.length && !deps.lifecycle.isStopping; from += feedback.changesMax) {
     const chunk = addressed.slice(from, from + feedback.changesMax).map((optOut) => ({ optOut, address: known.get(optOut.emailIndex) as EmailAddress }))
     if (to === 'listed') for (const each of chunk) await note(deps, each, 'asked')
     const told = await feedback.change('reminders', to, chunk.map(({ address }) => address))
