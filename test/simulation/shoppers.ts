@@ -28,6 +28,8 @@ export interface Shoppers {
   /** A mail of this cart is about to leave, or leaves. */
   inTheNarrows(token: string): void
   readonly orderCount: () => number
+  /** Somebody who waits for a mail's leaving buys now. */
+  buyUnseen(): void
 }
 
 export function createShoppers(world: World): Shoppers {
@@ -159,6 +161,10 @@ export function createShoppers(world: World): Shoppers {
   }
   return {
     arrive, all, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [], orderCount: () => orderCount,
+    buyUnseen: () => {
+      const journey = chance.pick(all.filter((each) => each.orders.length === 0 && each.acknowledged.length > 0))
+      if (journey) order(journey)
+    },
     inTheNarrows: (token) => {
       const journey = byToken.get(token)
       const deed = journey?.plans

@@ -16,6 +16,8 @@ import { troubleMaker } from './trouble.ts'
 
 /** Every so many worlds the database is put back to a backup. */
 const RESTORED_EVERY = 5
+/** Share of the shoppers who buy while the shop does not answer us. */
+const BOUGHT_WHILE_AWAY = 0.04
 const RESTORE_TAKES_MS = 30_000
 const SETTLE_MS = 30_000
 
@@ -181,6 +183,8 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     database.fail(at + ms, jump)
     jumpedAt = heap.now()
   })
+  // Nobody can tell of what is bought meanwhile: of all times these are the ones at which a careless service goes wrong.
+  for (const span of plan.shopAway) for (let n = 0; n < order.journeys * BOUGHT_WHILE_AWAY; n++) heap.at(chance.between(span.from, span.to), () => shoppers.buyUnseen())
   scheduleRestore()
   return world
 
