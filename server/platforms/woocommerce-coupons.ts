@@ -4,6 +4,7 @@ import { identityOf, type EmailAddress } from '../values/email-address.ts'
 import { gmtText, parseGmt, type Instant } from '../values/time.ts'
 import type { Answer } from './platform.ts'
 import type { WooClient } from './woocommerce-client.ts'
+import { SETTING_VALUES } from './woocommerce-schema.ts'
 
 /** A coupon as it should be: for one order, for whoever has the code, together with no other. Amounts are decimal texts. */
 export interface WantedCoupon {
@@ -90,7 +91,7 @@ const ORDERS_MAX = 100
 
 export function wooCoupons({ get, post, put, remove }: WooClient): CouponDesk {
   return {
-    areTaken: () => get('settings/general', {}, enableCoupons),
+    areTaken: () => get('settings/general', SETTING_VALUES, enableCoupons),
     canShipFree: () => canShipFree(get),
     create: (wanted) => post('coupons', toBody(wanted), coupon),
     update: (id, wanted) => put(`coupons/${id}`, toBody(wanted), coupon),

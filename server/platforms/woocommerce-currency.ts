@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Answer } from './platform.ts'
 import type { WooClient } from './woocommerce-client.ts'
+import { SETTING_VALUES } from './woocommerce-schema.ts'
 
 const CURRENCY = 'woocommerce_currency'
 
@@ -12,4 +13,4 @@ const currencyOf = z.array(z.object({ id: z.string(), value: z.unknown() })).tra
   return z.NEVER
 })
 
-export const askCurrency = (get: WooClient['get']) => (): Promise<Answer<string>> => get('settings/general', {}, currencyOf)
+export const askCurrency = (get: WooClient['get']) => (): Promise<Answer<string>> => get('settings/general', SETTING_VALUES, currencyOf)

@@ -4,6 +4,7 @@ import type { Answer, PlatformProduct } from './platform.ts'
 import { askPage } from './web-page.ts'
 import type { WooClient, WooKeys } from './woocommerce-client.ts'
 import { product, PRODUCT_FIELDS, products, SHOWN_FIELDS, shownProducts, type ShownProduct } from './woocommerce-product-schema.ts'
+import { SETTING_VALUES } from './woocommerce-schema.ts'
 
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
@@ -83,7 +84,7 @@ interface PriceTerms {
 const settings = z.array(z.object({ id: z.string(), value: z.unknown() })).transform((rows) => new Map(rows.map(({ id, value }) => [id, typeof value === 'string' ? value : ''])))
 
 async function askTerms(get: WooClient['get']): Promise<PriceTerms | null> {
-  const [general, tax] = [await get('settings/general', {}, settings), await get('settings/tax', {}, settings)]
+  const [general, tax] = [await get('settings/general', SETTING_VALUES, settings), await get('settings/tax', SETTING_VALUES, settings)]
   if (general.kind !== 'ok' || tax.kind !== 'ok') return null
   const currency = general.value.get('woocommerce_currency') ?? ''
   const decimals = Number(general.value.get('woocommerce_price_num_decimals') || '2')

@@ -44,6 +44,9 @@ export const order = z.object({
 }))
 export const orders = z.array(order)
 
+/** Of a group of settings; with its choices, a group that names every country, state and currency is a hundred times as long. */
+export const SETTING_VALUES = { _fields: 'id,value' } as const
+
 const BASE_COUNTRY = 'woocommerce_default_country'
 
 /** The shop's general settings: of them only its country, which may carry a state (`US:CA`). */

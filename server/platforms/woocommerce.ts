@@ -13,7 +13,7 @@ import { askOrderDetails } from './woocommerce-order-details.ts'
 import { wooSetup } from './woocommerce-setup.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { askProducts } from './woocommerce-products.ts'
-import { baseCountry, ORDER_FIELDS, order, orders } from './woocommerce-schema.ts'
+import { baseCountry, ORDER_FIELDS, order, orders, SETTING_VALUES } from './woocommerce-schema.ts'
 
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
@@ -42,7 +42,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
     orderDetails: askOrderDetails(shop.url, get),
     ordersOf: (address) => findOrders(address, get),
     webhooks: wooWebhooks(client),
-    country: () => get('settings/general', {}, baseCountry),
+    country: () => get('settings/general', SETTING_VALUES, baseCountry),
     hasCheckoutLink: () => hasCheckoutLink(shop, Math.min(deadlineMs, PROBE_DEADLINE_MS)),
     checks: wooChecks(client),
     setup: wooSetup(client, shop, deadlineMs),

@@ -1,10 +1,11 @@
-/** Reading orders moves a part of what the shop could tell, by its own recorded orders and by the pretend shop's. */
+/** Questions move a part of what the shop could tell: orders, by its own recorded ones and by the pretend shop's, and settings. */
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { fieldsOf } from '../../server/demo/shop/rest-answers.ts'
 import { ORDER_FIELDS } from '../../server/platforms/woocommerce-schema.ts'
 import { hasRecordings, recording } from '../demo/shop/recorded.ts'
-import { withShop } from './with-shop.ts'
+import { wooCommerce } from '../../server/platforms/woocommerce.ts'
+import { answering, withShop } from './with-shop.ts'
 
 const SHARE_MAX = 0.4
 const FOLDER = new URL('../../../shared/fixtures/woocommerce/rest/', import.meta.url)
@@ -24,4 +25,18 @@ test('and no more than half by the pretend shop\'s, which have less around them'
   const ids = Array.from({ length: 20 }, () => woo.placeOrder({ email: 'ann@example.test', lines: [{ productId: woo.products.mug.id, quantity: 1 }] }).id)
   expect(shareOf(ids.map((id) => woo.orderJson(id)))).toBeLessThanOrEqual(0.5)
   await close()
+})
+
+test('a shop is asked for the values of its settings, never for all countries and currencies they could have', async () => {
+  const asked: URL[] = []
+  const shop = await answering((request, response) => {
+    asked.push(new URL(request.url ?? '', 'http://shop.example'))
+    response.setHeader('content-type', 'application/json').end('[]')
+  })
+  const platform = wooCommerce({ url: shop.url, key: `ck_${'1'.repeat(40)}`, secret: `cs_${'1'.repeat(40)}` })
+  await platform.country()
+  await platform.currency?.()
+  await platform.coupons?.areTaken()
+  expect(asked.map((url) => [url.pathname, url.searchParams.get('_fields')])).toEqual(Array.from({ length: 3 }, () => ['/wp-json/wc/v3/settings/general', 'id,value']))
+  await shop.close()
 })
