@@ -27,7 +27,7 @@ export interface KillReport {
   /** Carts acknowledged, and of them not found, or found older than acknowledged. */
   readonly carts: { readonly acknowledged: number; readonly lost: number; readonly wrongAnswers: number }
   readonly mails: { readonly due: number; readonly taken: number; readonly twice: number; readonly lost: number }
-  /** From the kill to the next acknowledged cart, and to the end of the dead one's claims in another's hands. Milliseconds. */
+  /** Milliseconds from the kill to the next acknowledged cart, and until another process has freed what the dead one held. */
   readonly toCartMs: Spread
   readonly toClaimMs: Spread
   readonly databaseToCartMs: Spread
@@ -50,6 +50,8 @@ const LIVES_SPREAD_MS = 900
 const POST_TAKES_MS = 80
 const CLAIMS_OVER_MS = 180_000
 const CLAIMED_MAX = 100
+/** States in which a message belongs to one process. */
+const HELD = ['claimed', 'intent'] as const
 /** How often another worker goes on for more than an hour until nothing is left. */
 const SETTLES_MAX = 7
 const OVERSTEP = 0.618_034
@@ -107,7 +109,7 @@ async function run(loop: Loop): Promise<void> {
 async function killService(loop: Loop): Promise<void> {
   const killedAt = performance.now()
   await loop.current.process.end('SIGKILL')
-  const claimed = await loop.scene.db.selectFrom('message').select(['id', 'owner']).where('state', '=', 'claimed').limit(CLAIMED_MAX).execute().catch(() => [])
+  const claimed = await loop.scene.db.selectFrom('message').select(['id', 'owner']).where('state', 'in', HELD).limit(CLAIMED_MAX).execute().catch(() => [])
   if (loop.wish.waitsForLeases && claimed.length > 0) loop.toClaim.push(untilFree(loop, claimed, killedAt))
   loop.current.process = await loop.scene.start()
   await eventually(() => loop.load.lastAt() > killedAt)
@@ -118,7 +120,7 @@ async function killService(loop: Loop): Promise<void> {
 async function untilFree({ scene }: Loop, claimed: readonly { id: string; owner: string | null }[], killedAt: number): Promise<number> {
   const isFree = async (): Promise<boolean> => {
     const owners = claimed.map(({ owner }) => owner ?? '')
-    const held = await scene.db.selectFrom('message').select('id').where('id', 'in', claimed.map(({ id }) => id)).where('owner', 'in', owners).where('state', '=', 'claimed').limit(1).execute().catch(() => [null])
+    const held = await scene.db.selectFrom('message').select('id').where('id', 'in', claimed.map(({ id }) => id)).where('owner', 'in', owners).where('state', 'in', HELD).limit(1).execute().catch(() => [null])
     if (held.length > 0) await wait(250)
     return held.length === 0
   }

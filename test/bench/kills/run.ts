@@ -39,7 +39,7 @@ function tableOf({ carts, mails, toCartMs, toClaimMs, databaseToCartMs, drainMs,
     `  carts acknowledged ${carts.acknowledged}, lost ${carts.lost}; answers that were neither yes nor later: ${carts.wrongAnswers}`,
     `  mails due ${mails.due}, taken ${mails.taken}, twice ${mails.twice}, lost ${mails.lost}`,
     times('service killed until a cart is taken again', toCartMs),
-    times('service killed until its claims are free', toClaimMs),
+    times('service killed until what it held is free', toClaimMs),
     times('database killed until a cart is taken again', databaseToCartMs),
     times(`asked to leave until it has left (unclean: ${uncleanDrains})`, drainMs),
   ].join('\n')
