@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 200
 /** For the service to have read the shop and found nothing to do. */
 const SETTLE_MS = 5_000
 /** So many mails a second it must reach at least, or the measurement is given up. */
-const PER_SECOND_MIN = 5
+const PER_SECOND_MIN = 20
 const PATIENCE_MS = 60_000
 
 export interface Handover {

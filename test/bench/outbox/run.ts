@@ -16,6 +16,8 @@ export interface Wish {
   readonly rounds: number
   /** Carts, runs and messages of the large database, each. */
   readonly rows: number
+  /** Mails that become due at the same moment. */
+  readonly due: number
   /** Only this database. */
   readonly database: string | undefined
   /** Only this part. */
@@ -27,11 +29,8 @@ export interface Wish {
 export const OUTBOX_PARTS = ['idle', 'claim', 'workers', 'handover'] as const
 export type OutboxPart = (typeof OUTBOX_PARTS)[number]
 
-const ROWS_DEFAULT = 1_000_000
-const ROWS_MAX = 10_000_000
 const FEW_ROWS = 10_000
 const BACKLOG = 2_000
-const DUE_AT_ONCE = 5_000
 /** As the pace is set by default: ten a second. */
 const STEADY = { due: 200, spreadMs: 100 } as const
 
@@ -43,10 +42,13 @@ export async function breakOffOutbox(): Promise<void> {
   await running.database?.remove()
 }
 
-/** @param text what somebody typed; absent: what an ordinary run takes. @throws RangeError for what is no number of rows */
-export function rowCount(text: string | undefined): number {
-  const count = text === undefined ? ROWS_DEFAULT : Number(text)
-  if (!Number.isInteger(count) || count < FEW_ROWS || count > ROWS_MAX) throw new RangeError(`--rows must be a whole number from ${FEW_ROWS} to ${ROWS_MAX}`)
+const COUNTS = { rows: { usual: 1_000_000, least: FEW_ROWS, most: 10_000_000 }, due: { usual: 5_000, least: 1, most: 50_000 } } as const
+
+/** @param text what somebody typed; absent: what an ordinary run takes. @throws RangeError for what is no such number */
+export function outboxCount(text: string | undefined, of: keyof typeof COUNTS): number {
+  const { usual, least, most } = COUNTS[of]
+  const count = text === undefined ? usual : Number(text)
+  if (!Number.isInteger(count) || count < least || count > most) throw new RangeError(`--${of} must be a whole number from ${least} to ${most}`)
   return count
 }
 
@@ -75,7 +77,7 @@ async function measure(open: () => Promise<BenchDatabase | null>, wish: Wish, da
   }
 }
 
-async function measureAll(database: BenchDatabase, { rows, rounds, only, say }: Wish): Promise<Parameters<typeof findingOf>[0]> {
+async function measureAll(database: BenchDatabase, { rows, due, rounds, only, say }: Wish): Promise<Parameters<typeof findingOf>[0]> {
   const begun = performance.now()
   const few = await filled(database, FEW_ROWS, say)
   const many = await filled(database, rows, say)
@@ -91,7 +93,7 @@ async function measureAll(database: BenchDatabase, { rows, rounds, only, say }: 
       claim: wants('claim') ? await measureClaim(connection, BACKLOG, rounds, say) : null,
       together: wants('workers') ? await measureWorkers(connection, many, BACKLOG) : null,
       steady: wants('handover') ? await measureHandover(many, database.pid, { prefix: 'a', ...STEADY }, say) : null,
-      burst: wants('handover') ? await measureHandover(many, database.pid, { prefix: 'b', due: DUE_AT_ONCE, spreadMs: 0 }, say) : null,
+      burst: wants('handover') ? await measureHandover(many, database.pid, { prefix: 'b', due, spreadMs: 0 }, say) : null,
     }
   } finally {
     await connection.close()
