@@ -38,6 +38,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'lease-over': 'a process stopped before it could send; another one takes over',
   'worker-lost': 'a process stopped while it was sending; Postmark is asked before anything else happens',
   'handed-back': 'there was no time left to send it in that round',
+  'no outcome': 'Postmark answered without saying which mails it took',
   'parked': 'the service died again and again while it had this message in hand; nothing was sent',
   'quarantine': 'the database may have been restored from a backup, and the mail provider could not be asked what had left by then',
   'sent-before-restore': 'the mail had left before the database was restored from a backup',

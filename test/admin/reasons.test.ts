@@ -4,7 +4,7 @@ import { isHeld, messageSentence, reasonWords } from '../../server/admin/reasons
 import type { MessageState } from '../../server/db/schema.ts'
 import { readSources } from '../support/source.ts'
 
-const sources = readSources(['server']).filter((source) => !/^server\/(?:demo|admin|platforms|incentives)\//.test(source.path))
+const sources = readSources(['server']).filter((source) => !/^server\/(?:demo|admin|platforms|incentives|metrics)\//.test(source.path))
 
 const quoted = (text: string): string[] => [...text.matchAll(/'([^']+)'/g)].flatMap((match) => match[1] ?? [])
 
@@ -12,13 +12,16 @@ const quoted = (text: string): string[] => [...text.matchAll(/'([^']+)'/g)].flat
 function codesIn(path: string, text: string): string[] {
   const types = path === 'server/flows/decide.ts' ? [...text.matchAll(/(?:Stop|Wait|Skip)Reason = (.+)/g)].flatMap((match) => quoted(match[1] ?? '')) : []
   const fields = [...text.matchAll(/\b(?:reason|because): ([^`,}\n]+)/g)].flatMap((match) => quoted(match[1]?.split('): ')[0]?.split(' ? ').at(-1) ?? ''))
-  const calls = [...text.matchAll(/\b(?:await|return) (?:hold|expire|cancel|endRun|recordSkipped|wakeRun|cancelScheduled)\((.+)/g)].flatMap((match) => quoted(match[1] ?? ''))
-  return [...types, ...fields, ...calls]
+  const defaults = [...text.matchAll(/\breason = ('[^']+')/g)].flatMap((match) => quoted(match[1] ?? ''))
+  const calls = [...text.matchAll(/\b(?:await|return) (?:hold|handBack|expire|cancel|endRun|recordSkipped|wakeRun|cancelScheduled)\((.+)/g)].flatMap((match) => quoted(match[1] ?? ''))
+  return [...types, ...fields, ...defaults, ...calls]
 }
 
 const codes = [...new Set(sources.flatMap((source) => codesIn(source.path, source.text)))]
   // What keeps a shop from being read or connected is told by its own sentence, and what a search said is only logged.
-  .filter((code) => !['no-platform', 'too-many-changes', 'first-reading', 'filter-ignored', 'no-date-header', 'resting', 'environments-own', 'scope-too-small', 'answer 200 without a list', 'the search did not filter', 'the search lists fewer than it counts'].includes(code))
+  .filter((code) => !['no-platform', 'too-many-changes', 'first-reading', 'filter-ignored', 'no-date-header', 'resting', 'stopping', 'environments-own', 'scope-too-small', 'answer 200 without a list', 'the search did not filter', 'the search lists fewer than it counts'].includes(code))
+  // Words of the same lines that are states, kinds and columns.
+  .filter((code) => !['expired', 'skip', 'reason'].includes(code))
 
 test('the search finds the codes of the decision, the outbox, the sender and the provider', () => {
   expect(codes).toEqual(expect.arrayContaining(['ordered', 'order-not-completed', 'gap', 'too-late', 'worker-lost', 'handed-back', 'kept-locally', 'nothing-left', 'inactive-recipient', 'too many requests', 'no-thanks', 'started', 'message-through', 'unverifiable', 'in-outbox']))
