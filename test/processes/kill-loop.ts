@@ -49,6 +49,8 @@ const LIVES_SPREAD_MS = 900
 /** So that many kills meet a post on its way. */
 const POST_TAKES_MS = 80
 const CLAIMS_OVER_MS = 180_000
+/** How long a kill waits for a post to be in the middle of. */
+const POST_WITHIN_MS = 1_500
 const CLAIMED_MAX = 100
 /** States in which a message belongs to one process. */
 const HELD = ['claimed', 'intent'] as const
@@ -107,8 +109,12 @@ async function run(loop: Loop): Promise<void> {
 }
 
 async function killService(loop: Loop): Promise<void> {
+  const { gate } = loop.scene
+  // Every other one in the middle of a post, where there is still something to send.
+  if (loop.toCart.length % 2 === 0) await Promise.race([gate.hold('after'), wait(POST_WITHIN_MS)])
   const killedAt = performance.now()
   await loop.current.process.end('SIGKILL')
+  gate.release('away')
   const claimed = await loop.scene.db.selectFrom('message').select(['id', 'owner']).where('state', 'in', HELD).limit(CLAIMED_MAX).execute().catch(() => [])
   if (loop.wish.waitsForLeases && claimed.length > 0) loop.toClaim.push(untilFree(loop, claimed, killedAt))
   loop.current.process = await loop.scene.start()
