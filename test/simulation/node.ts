@@ -24,6 +24,9 @@ const RESTART_MAX_MS = 90_000
 const BEAT_GAP_MS = 1_000
 /** Of the beats at which nothing is due, how many are made all the same. */
 const IDLE_BEATS = 0.1
+/** How often a beat makes somebody buy whose mail leaves soon, and how long after its beginning. */
+const TEMPTED = 0.06
+const TEMPTED_WITHIN_MS = 8_000
 /** Longest sleep without anything due: what is only a hint is taken up then. */
 const SLEEP_MAX_MS = 3 * 3_600_000
 /** A crash may come at any statement, a beat that hangs is looked at by nobody: the next one comes all the same. */
@@ -74,6 +77,8 @@ export function startNode(world: World, name: string): Node {
   const beat = ({ heart }: Running, mine: Life): void => {
     isBeating = true
     const number = ++beatNumber
+    // Right after the shop was read is when the next reading is furthest away.
+    if (chance.is(TEMPTED)) heap.in(chance.between(0, TEMPTED_WITHIN_MS), world.tempt)
     const ended = (): void => {
       if (life !== mine || number !== beatNumber) return
       isBeating = false

@@ -28,8 +28,8 @@ export interface Shoppers {
   /** A mail of this cart is about to leave, or leaves. */
   inTheNarrows(token: string): void
   readonly orderCount: () => number
-  /** Somebody who waits for a mail's leaving buys now. */
-  buyUnseen(): void
+  /** Whose cart it is buys now, unless he has. */
+  buy(token: string): void
 }
 
 export function createShoppers(world: World): Shoppers {
@@ -161,8 +161,8 @@ export function createShoppers(world: World): Shoppers {
   }
   return {
     arrive, all, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [], orderCount: () => orderCount,
-    buyUnseen: () => {
-      const journey = chance.pick(all.filter((each) => each.orders.length === 0 && each.acknowledged.length > 0))
+    buy: (token) => {
+      const journey = byToken.get(token)
       if (journey) order(journey)
     },
     inTheNarrows: (token) => {

@@ -41,6 +41,8 @@ export interface World {
   /** The earliest moment at which anything is due, in true time. */
   nextDue(): number
   wakeAll(time: number): void
+  /** Somebody whose mail leaves soon buys now. */
+  tempt(): void
   trace(who: string, what: string, detail?: string): void
   logOf(name: string): Log
   /** When the database was last put back. */
@@ -161,8 +163,13 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     },
   })
   const due = native.prepare(DUE)
+  const soonest = native.prepare("select c.token from run r join cart c on c.id = r.subject_id where r.state = 'active' and r.next_at is not null order by r.next_at limit 6")
+  const tempt = (): void => {
+    const next = chance.pick(soonest.all() as { token: string }[])
+    if (next) shoppers.buy(next.token)
+  }
   const world: World & { readonly faults: Record<string, number> } = {
-    heap, chance, plan, database, shop, post, oracle, faults, trace,
+    heap, chance, plan, database, shop, post, oracle, faults, trace, tempt,
     get shoppers() { return shoppers },
     nodes: () => nodes, restoredAt: () => restoredAt,
     nextDue: () => Number((due.all()[0] as { due: number | null }).due ?? Infinity) - (database.clock() - heap.now()),
@@ -184,7 +191,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     jumpedAt = heap.now()
   })
   // Nobody can tell of what is bought meanwhile: of all times these are the ones at which a careless service goes wrong.
-  for (const span of plan.shopAway) for (let n = 0; n < order.journeys * BOUGHT_WHILE_AWAY; n++) heap.at(chance.between(span.from, span.to), () => shoppers.buyUnseen())
+  for (const span of plan.shopAway) for (let n = 0; n < order.journeys * BOUGHT_WHILE_AWAY; n++) heap.at(chance.between(span.from, span.to), () => tempt())
   scheduleRestore()
   return world
 
