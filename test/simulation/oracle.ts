@@ -47,6 +47,7 @@ export interface OracleParts {
   readonly native: Native
   journeyOf(token: string): Journey | undefined
   ordersOf(person: string): readonly TrueOrder[]
+  purchasesOf(person: string): readonly TrueOrder[]
 }
 
 export interface Oracle {
@@ -99,7 +100,7 @@ export function createOracle(parts: OracleParts): Oracle {
     if (last && at - last.at < CAP_MS - CLOCK_SLACK_MS) fail('wrong', `${step} was accepted ${Math.round((at - last.at) / MINUTE)} minutes after ${last.step} to the same address`, [...about, last.messageId])
     const same = earlier.find((each) => each.step === step && at - each.at < SAME_AGAIN_MS)
     // After a purchase the story begins anew.
-    if (same && !parts.ordersOf(personOf(to)).some((order) => order.visibleAt > same.at - HOUR && order.visibleAt < at)) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+    if (same && !parts.purchasesOf(personOf(to)).some((order) => order.visibleAt > same.at - HOUR && order.visibleAt < at)) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
   }
   return {
     failures, acceptances, fail,

@@ -23,7 +23,10 @@ const NARROW_MS = 20_000
 export interface Shoppers {
   arrive(number: number, at: number): void
   journeyOf(token: string): Journey | undefined
+  /** Orders with an address. */
   ordersOf(person: string): readonly TrueOrder[]
+  /** And those of its carts that were made with another one: nobody but their own carts' stories can know of them. */
+  purchasesOf(person: string): readonly TrueOrder[]
   readonly all: readonly Journey[]
   /** A mail of this cart is about to leave, or leaves. */
   inTheNarrows(token: string): void
@@ -38,6 +41,7 @@ export function createShoppers(world: World): Shoppers {
   const all: Journey[] = []
   const byToken = new Map<string, Journey>()
   const byPerson = new Map<string, TrueOrder[]>()
+  const byBuyer = new Map<string, TrueOrder[]>()
   let orderId = 1_000
   let orderCount = 0
 
@@ -78,8 +82,8 @@ export function createShoppers(world: World): Shoppers {
     orderCount++
     if (placed === journey.draft) world.shop.changed(placed)
     else world.shop.place(placed)
-    // Whoever bought with another address has bought all the same.
-    for (const person of new Set([placed.email, journey.email ?? placed.email].map(personOf))) byPerson.set(person, [...(byPerson.get(person) ?? []), placed])
+    note(byPerson, personOf(placed.email), placed)
+    note(byBuyer, personOf(journey.email ?? placed.email), placed)
     world.trace('shopper', `orders ${placed.statuses.at(-1)?.status}`, `${journey.token} order ${placed.id} visible at ${placed.visibleAt}`)
     hint(journey, placed)
     if (placed.statuses.at(-1)?.status !== 'processing' && chance.is(0.7)) heap.in(chance.scale(5 * MINUTE, 5 * HOUR), () => fall(journey, placed))
@@ -160,7 +164,8 @@ export function createShoppers(world: World): Shoppers {
     if (chance.is(0.02)) later(HOUR, 60 * HOUR, () => unsubscribe(journey))
   }
   return {
-    arrive, all, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [], orderCount: () => orderCount,
+    arrive, all, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [],
+    purchasesOf: (person) => [...(byPerson.get(person) ?? []), ...(byBuyer.get(person) ?? [])], orderCount: () => orderCount,
     buy: (token) => {
       const journey = byToken.get(token)
       if (journey) order(journey)
@@ -174,6 +179,8 @@ export function createShoppers(world: World): Shoppers {
     },
   }
 }
+
+const note = (orders: Map<string, TrueOrder[]>, person: string, order: TrueOrder): void => void orders.set(person, [...(orders.get(person) ?? []), order])
 
 const addressOf = (number: number): string => `shopper-${number}@example.test`
 

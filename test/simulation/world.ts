@@ -134,7 +134,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   const oracle = createOracle({
     now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring: () => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS,
     lostSpan: plan.backup ? { from: plan.backup.takenAt - MINUTE, to: plan.backup.restoredAt + MINUTE } : null,
-    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person),
+    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person), purchasesOf: (person) => world.shoppers.purchasesOf(person),
   })
   const shop = simShop({
     heap, chance: chance.fork('shop'), clockOffset: plan.shopOffset,
