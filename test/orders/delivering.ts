@@ -26,7 +26,8 @@ export async function openDelivering(kind: DatabaseKind, settings: Settings = {}
     hostname: '127.0.0.1', port: 0,
     fetch: async (request) => {
       const response = isDeaf || !service ? new Response('nobody is at home', { status: 503 }) : await service.app.fetch(request)
-      answers.push(response.status)
+      // The mail provider tries its own webhooks at the same address.
+      if (request.url.includes('/webhooks/woocommerce/')) answers.push(response.status)
       return response
     },
   })
