@@ -179,7 +179,8 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       warn: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
       error: (event, cause, fields) => {
         trace(name, event, order.onTrace ? `${JSON.stringify(fields ?? {})} ${String(cause)}` : '')
-        if (isBug(cause) && event !== 'database.restored') oracle.fail('wrong', `${event}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
+        // Not «wrong»: a mutant that merely throws proves nothing.
+        if (isBug(cause) && event !== 'database.restored') oracle.fail('stuck', `${event}: ${cause instanceof Error ? cause.stack ?? cause.message : String(cause)}`)
       },
     }),
   }
