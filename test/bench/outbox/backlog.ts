@@ -45,10 +45,10 @@ export async function addReminders({ connection: { db }, vault }: Deps, reminder
       const n = `${prefix}${String(begin + index).padStart(8, '0')}`
       const address = parseEmailAddress(`shopper-${n}@shop.example`)
       if (!address) throw new Error('no address')
-      return { n, emailIndex: vault.emailIndex(STORE_ID, address), sealed: vault.seal(STORE_ID, address), dueAt: instant(reminders.dueAt + (begin + index) * spreadMs) }
+      return { n, emailIndex: vault.emailIndex(STORE_ID, address), personIndex: vault.personIndex(address), sealed: vault.seal(STORE_ID, address), dueAt: instant(reminders.dueAt + (begin + index) * spreadMs) }
     })
     await db.insertInto('cart').values(each.map(({ n, emailIndex, sealed, dueAt }) => cartOf(n, { emailIndex, sealed, activeAt: minus(dueAt, hours(1)) }))).execute()
-    await db.insertInto('run').values(each.map(({ n, emailIndex, dueAt }) => runOf(n, emailIndex, dueAt))).execute()
+    await db.insertInto('run').values(each.map(({ n, emailIndex, personIndex, dueAt }) => runOf(n, { emailIndex, personIndex, dueAt }))).execute()
     await db.insertInto('message').values(each.map(({ n, dueAt }) => messageOf({ id: `${MESSAGE}${n}`, runId: `${RUN}${n}`, storeId: STORE_ID, dueAt, at: minus(dueAt, hours(1)) }))).execute()
   }
 }
@@ -62,8 +62,9 @@ const messageOf = ({ id, runId, storeId, dueAt, at }: { id: string; runId: strin
   owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null, absent_count: 0, absent_at: null, lost_count: 0, sent_at: null, seen_at: null, attempt: 0, provider_id: null, created_at: at, ended_at: null,
 })
 
-const runOf = (n: string, emailIndex: string, dueAt: Instant) => ({
-  id: `${RUN}${n}`, store_id: STORE_ID, flow: 'cart-recovery', subject: 'cart' as const, subject_id: `${CART}${n}`, round: 1, email_index: emailIndex, person_index: null,
+/** As the decision that scheduled its message left it. */
+const runOf = (n: string, { emailIndex, personIndex, dueAt }: { emailIndex: string; personIndex: string; dueAt: Instant }) => ({
+  id: `${RUN}${n}`, store_id: STORE_ID, flow: 'cart-recovery', subject: 'cart' as const, subject_id: `${CART}${n}`, round: 1, email_index: emailIndex, person_index: personIndex,
   state: 'active' as const, reason: 'in-outbox', next_step: 'help', next_at: plus(dueAt, hours(1)), version: 2, started_at: minus(dueAt, hours(1)), ended_at: null,
 })
 
