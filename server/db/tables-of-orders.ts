@@ -30,7 +30,6 @@ export interface ShopOrderTable {
   has_transaction: number
   created_via: string
   /** JSON of product and variation ids. */
-  product_ids: string
   payment_method: string
   /** 1 once the shop was asked for what is below. */
   is_detailed: number

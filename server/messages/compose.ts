@@ -93,9 +93,10 @@ async function orderContent(deps: Deps, commission: Commission, order: Order): P
   const now = await deps.platforms.get(order.storeId)?.order(order.id)
   if (now?.kind === 'missing' || (now?.kind === 'ok' && now.value.status !== 'completed')) return { kind: 'cancel', reason: 'order-not-completed' }
   if (now?.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
-  const bought = await freshProducts(deps, order.storeId, order.productIds)
+  const { productIds } = now.value
+  const bought = await freshProducts(deps, order.storeId, productIds)
   if (bought.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
-  const proposed = [...new Set([...bought.value.values()].flatMap((product) => product.crossSellIds))].filter((id) => !order.productIds.includes(id))
+  const proposed = [...new Set([...bought.value.values()].flatMap((product) => product.crossSellIds))].filter((id) => !productIds.includes(id))
   const crossSells = await freshProducts(deps, order.storeId, proposed)
   if (crossSells.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
   const recommendations = proposed.flatMap((id) => {

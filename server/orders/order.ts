@@ -36,7 +36,6 @@ export interface Order {
   readonly total: Money
   /** What was given back of it. */
   readonly refunded: Money
-  readonly productIds: readonly number[]
   readonly paymentMethod: string
   /** What only a question about this one order tells; null until it was asked. */
   readonly details: OrderDetails | null
@@ -76,7 +75,7 @@ export function toOrder(deps: Pick<Deps, 'clock' | 'vault'>, storeId: string, fr
     emailIndex: address ? deps.vault.emailIndex(storeId, address) : null,
     sealedEmail: address ? deps.vault.seal(storeId, address) : null,
     firstName: from.firstName.slice(0, COLUMN_MAX.firstName) || null, customerId: from.customerId,
-    total, refunded: sumOf(from, total), productIds: from.productIds, paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod), details: null,
+    total, refunded: sumOf(from, total), paymentMethod: from.paymentMethod.slice(0, COLUMN_MAX.paymentMethod), details: null,
   }
 }
 

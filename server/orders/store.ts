@@ -118,11 +118,11 @@ const values = (order: Order) => ({
   email_index: order.emailIndex, email_sealed: order.sealedEmail, first_name: order.firstName, customer_id: order.customerId,
   currency: order.total.currency, decimals: order.total.decimals, total_minor: order.total.minor, refunded_minor: order.refunded.minor,
   paid_store_at: order.paidStoreAt, needs_payment: order.needsPayment ? 1 : 0, has_transaction: order.hasTransaction ? 1 : 0, created_via: order.createdVia,
-  product_ids: JSON.stringify(order.productIds), payment_method: order.paymentMethod,
+  payment_method: order.paymentMethod,
 })
 
 const selectOrder = (db: Db) => db.selectFrom('shop_order')
-  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'has_transaction', 'created_via', 'product_ids', 'payment_method',
+  .select(['store_id', 'order_id', 'status', 'order_number', 'order_key', 'created_store_at', 'modified_store_at', 'placed_store_at', 'completed_at', 'email_index', 'email_sealed', 'first_name', 'customer_id', 'currency', 'decimals', 'total_minor', 'refunded_minor', 'is_accepted', 'paid_store_at', 'needs_payment', 'has_transaction', 'created_via', 'payment_method',
     'is_detailed', 'entry_cart_id', 'entry_message_id', 'entry_is_ours', 'payment_url', 'shop_currency', 'shop_rate'])
 
 const toOrder = (row: Row<'shop_order'>): Order => ({
@@ -133,7 +133,7 @@ const toOrder = (row: Row<'shop_order'>): Order => ({
   emailIndex: row.email_index, sealedEmail: row.email_sealed, firstName: row.first_name, customerId: row.customer_id,
   total: money(row.total_minor, row.decimals, row.currency), refunded: money(row.refunded_minor, row.decimals, row.currency),
   isAccepted: row.is_accepted === 1, paidStoreAt: row.paid_store_at === null ? null : instant(row.paid_store_at), needsPayment: row.needs_payment === 1, hasTransaction: row.has_transaction === 1, createdVia: row.created_via,
-  productIds: JSON.parse(row.product_ids) as readonly number[], paymentMethod: row.payment_method,
+  paymentMethod: row.payment_method,
   details: row.is_detailed === 0 ? null : { entryCartId: row.entry_cart_id, entryMessageId: row.entry_message_id, isFromUs: row.entry_is_ours === 1, paymentUrl: row.payment_url,
     shopRate: row.shop_currency === null || row.shop_rate === null ? null : { currency: row.shop_currency, rate: row.shop_rate } },
 })

@@ -34,6 +34,10 @@ export interface PlatformOrder {
   /** A gateway has given it a transaction of its own: it may be paid, whatever its status says. */
   readonly hasTransaction: boolean
   readonly paymentMethod: string
+}
+
+/** What a question about one order tells besides. */
+export interface PlatformOrderWithLines extends PlatformOrder {
   /** Product and variation ids of its lines. */
   readonly productIds: readonly number[]
 }
@@ -152,7 +156,7 @@ export interface Platform {
   /** What the shop knows of these products and variations; unknown ones are left out. */
   products(ids: readonly number[]): Promise<Answer<readonly PlatformProduct[]>>
   /** One order as it is now; `trash` is a status like any other, `missing` means deleted for good. */
-  order(id: number): Promise<Answer<PlatformOrder>>
+  order(id: number): Promise<Answer<PlatformOrderWithLines>>
   /** The currency the shop keeps its books in, ISO 4217. Absent: it has no such setting. */
   currency?(): Promise<Answer<string>>
   /** Absent: this kind of shop keeps no such thing. */

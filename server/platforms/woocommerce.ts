@@ -13,7 +13,7 @@ import { askOrderDetails } from './woocommerce-order-details.ts'
 import { wooSetup } from './woocommerce-setup.ts'
 import { wooWebhooks } from './woocommerce-webhooks.ts'
 import { askProducts } from './woocommerce-products.ts'
-import { baseCountry, ORDER_FIELDS, order, orders, SETTING_VALUES } from './woocommerce-schema.ts'
+import { baseCountry, ORDER_FIELDS, orders, SETTING_VALUES, SINGLE_ORDER_FIELDS, singleOrder } from './woocommerce-schema.ts'
 
 /** WooCommerce's own most. */
 const PAGE_SIZE = 100
@@ -37,7 +37,7 @@ export function wooCommerce(shop: WooKeys, deadlineMs = DEADLINE_MS): Platform {
       return answer.storeAt === null ? { kind: 'away', reason: 'no-date-header' } : { ...answer, value: answer.storeAt }
     },
     products: askProducts(shop, client, deadlineMs),
-    order: (id) => get(`orders/${id}`, { _fields: ORDER_FIELDS }, order),
+    order: (id) => get(`orders/${id}`, { _fields: SINGLE_ORDER_FIELDS }, singleOrder),
     currency: askCurrency(get),
     orderDetails: askOrderDetails(shop.url, get),
     ordersOf: (address) => findOrders(address, get),

@@ -20,7 +20,7 @@ async function attributed(id: number, changes: Partial<Order> = {}, owes: { byLi
   const at = minus(site.clock.now(), ago)
   await saveOrder(db, { storeId: harbour.id, id, status: 'processing', number: String(id), key: 'k', createdStoreAt: at, modifiedStoreAt: at, placedStoreAt: at, completedAt: null, paidStoreAt: null,
     isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'checkout', emailIndex: null, sealedEmail: null, firstName: null, customerId: 0, total: money(5_000, 2, 'EUR'), refunded: money(0, 2, 'EUR'),
-    productIds: [], paymentMethod: 'stripe', details: null, ...changes })
+    paymentMethod: 'stripe', details: null, ...changes })
   await saveAttribution(db, { storeId: harbour.id, orderId: id, boughtAt: at, byLink: false, afterClick: owes.byLink ?? false, messageId: 'm', step: 'help', ...owes })
 }
 

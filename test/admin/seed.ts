@@ -79,7 +79,7 @@ export async function bought(site: SeedSite, cart: { cartId: string; runId: stri
   if (cart.runId && await stopRun(db, cart.runId, { reason: 'ordered', at })) await cancelScheduled(db, cart.runId, 'ordered', at)
   await saveOrder(db, { storeId: harbour.id, id: orderId, status: 'processing', number: `H-${orderId}`, key: 'wc_order_key', createdStoreAt: at, modifiedStoreAt: at, placedStoreAt: at,
     completedAt: null, emailIndex: null, sealedEmail: null, firstName: null, customerId: 0, total: { minor: 4380, decimals: 2, currency: 'EUR' }, refunded: { minor: 0, decimals: 2, currency: 'EUR' },
-    paidStoreAt: null, isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'checkout', details: null, productIds: [11], paymentMethod: 'bacs' })
+    paidStoreAt: null, isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'checkout', details: null, paymentMethod: 'bacs' })
   await endCart(db, cart.cartId, { state, at, orderId, match: { by: 'email', sure: 'strong' } })
 }
 

@@ -16,7 +16,7 @@ const euros = (minor: number) => ({ minor, decimals: 2, currency: 'EUR' })
 const order = (id: number, changes: Partial<Order> = {}): Order => ({
   storeId: 'default', id, status: 'processing', number: String(id), key: `key-${id}`, createdStoreAt: began, modifiedStoreAt: began, placedStoreAt: plus(began, minutes(5)), completedAt: null,
   paidStoreAt: null, isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'checkout', emailIndex: 'bob', sealedEmail: 'sealed', firstName: null, customerId: 0, total: euros(100), refunded: euros(0),
-  details: null, productIds: [], paymentMethod: 'cod', ...changes,
+  details: null, paymentMethod: 'cod', ...changes,
 })
 const NOWHERE = { entryCartId: null, entryMessageId: null, isFromUs: false, paymentUrl: null, shopRate: null }
 

@@ -84,5 +84,5 @@ export class PretendShop {
 const asTold = (order: Kept): PlatformOrder => ({
   id: order.id, status: order.isTrashed ? 'trash' : order.status, number: String(order.id), key: `wc_order_${order.id}`, createdAt: order.createdAt, modifiedAt: order.modifiedAt,
   completedAt: null, paidAt: null, needsPayment: false, hasTransaction: false, createdVia: 'checkout', email: `person${order.id % 7}@example.test`, firstName: '', customerId: 0, currency: 'EUR',
-  total: String(order.version), refunds: [], paymentMethod: 'cod', productIds: [],
+  total: String(order.version), refunds: [], paymentMethod: 'cod',
 })

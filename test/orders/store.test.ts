@@ -9,7 +9,7 @@ import { databases, openDatabase } from '../support/databases.ts'
 const order = (changes: Partial<Order> = {}): Order => ({
   storeId: 'default', id: 1_001, status: 'processing', number: '1001', key: 'wc_order_a', createdStoreAt: instant(1_000), modifiedStoreAt: instant(5_000), placedStoreAt: instant(1_000),
   completedAt: null, emailIndex: 'index ann', sealedEmail: 'sealed ann', firstName: 'Ann', customerId: 0, total: { minor: 3_780, decimals: 2, currency: 'EUR' }, refunded: { minor: 0, decimals: 2, currency: 'EUR' },
-  paidStoreAt: null, isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'store-api', details: null, productIds: [12, 14], paymentMethod: 'cod', ...changes,
+  paidStoreAt: null, isAccepted: true, needsPayment: false, hasTransaction: false, createdVia: 'store-api', details: null, paymentMethod: 'cod', ...changes,
 })
 
 describe.each(databases)('on $name', (kind) => {

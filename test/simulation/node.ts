@@ -70,7 +70,7 @@ export function startNode(world: World, name: string): Node {
       if (nextBeat !== time || life !== mine || isBeating || !running) return
       nextBeat = Infinity
       // Somebody else was quicker. A look at nothing proves little, and costs as much as one at something.
-      if (world.nextDue() > heap.now() && !chance.is(IDLE_BEATS)) return planNext()
+      if (beatNumber > 0 && world.nextDue() > heap.now() && !chance.is(IDLE_BEATS)) return planNext()
       beat(running, mine)
     })
   }
@@ -99,6 +99,7 @@ export function startNode(world: World, name: string): Node {
     const mine = startLife(heap, name, error)
     life = mine
     isBeating = false
+    beatNumber = 0
     nextBeat = Infinity
     const connection = connectSim(world.database, mine)
     const parts = {
@@ -116,7 +117,8 @@ export function startNode(world: World, name: string): Node {
       if (life !== mine) return
       running = { deps, heart: createHeart(deps), carts: doorOf(deps) }
       world.trace(name, 'started')
-      planNext()
+      // The first beat asks the shop for its clock, by which every cart's beginning is told.
+      beatAt(heap.now() + BEAT_GAP_MS)
     }).catch(failed)
   }
   const die = (): void => {

@@ -1,5 +1,5 @@
 /** The shop: its orders are the truth. Asked over a network that is slow, and away at times. */
-import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformProduct } from '../../server/platforms/platform.ts'
+import type { Answer, ChangedOrders, Platform, PlatformOrder, PlatformOrderWithLines, PlatformProduct } from '../../server/platforms/platform.ts'
 import { instant, type Instant } from '../../server/values/time.ts'
 import type { Chance } from './chance.ts'
 import { deliver, type Life } from './life.ts'
@@ -106,9 +106,9 @@ export function simShop(parts: ShopParts): SimShop {
       }),
       storeTime: () => ask(life, () => shopTime(heap.now())),
       products: (ids) => (ids.length === 0 ? Promise.resolve({ kind: 'ok', value: [], storeAt: null }) : ask(life, () => ids.filter((id) => id <= PRODUCTS).map(product))),
-      order: (id) => ask(life, () => orders.get(id)).then((answer): Answer<PlatformOrder> => {
+      order: (id) => ask(life, () => orders.get(id)).then((answer): Answer<PlatformOrderWithLines> => {
         if (answer.kind !== 'ok') return answer
-        return answer.value && answer.value.visibleAt <= heap.now() ? { ...answer, value: asTold(answer.value) } : { kind: 'missing', reason: 'no-such-order' }
+        return answer.value && answer.value.visibleAt <= heap.now() ? { ...answer, value: { ...asTold(answer.value), productIds: [1] } } : { kind: 'missing', reason: 'no-such-order' }
       }),
       ordersOf: (address) => ask(life, () => visible().filter((order) => order.email.toLowerCase() === address.toLowerCase()).map(asTold)),
       country: () => ask(life, () => 'IE'),
@@ -127,7 +127,7 @@ function toldOrder(order: TrueOrder, shopTime: (time: number) => Instant, modifi
     id: order.id, status, number: String(order.id), key: order.key, createdAt: shopTime(order.datedAt), modifiedAt,
     completedAt: firstOf('completed'), paidAt: firstOf('processing', 'completed'), createdVia: order.createdVia, email: order.email, firstName: 'Ann', customerId: order.customerId,
     currency: 'EUR', total: '19.00', refunds: [], needsPayment: status === 'pending' || status === 'failed', hasTransaction: false,
-    paymentMethod: 'bacs', productIds: [1],
+    paymentMethod: 'bacs',
   }
 }
 

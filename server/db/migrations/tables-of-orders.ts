@@ -1,6 +1,6 @@
 /** The first schema's tables of orders. */
 import type { SchemaModule } from 'kysely'
-import { ID, LONG_TEXT } from '../dialect.ts'
+import { ID } from '../dialect.ts'
 
 export const shopOrder = (schema: SchemaModule) => schema.createTable('shop_order').ifNotExists()
   .addColumn('store_id', ID, (c) => c.notNull())
@@ -25,7 +25,6 @@ export const shopOrder = (schema: SchemaModule) => schema.createTable('shop_orde
   .addColumn('needs_payment', 'integer', (c) => c.notNull())
   .addColumn('has_transaction', 'integer', (c) => c.notNull())
   .addColumn('created_via', 'varchar(100)', (c) => c.notNull())
-  .addColumn('product_ids', LONG_TEXT, (c) => c.notNull())
   .addColumn('payment_method', 'varchar(100)', (c) => c.notNull())
   .addColumn('is_detailed', 'integer', (c) => c.notNull())
   .addColumn('entry_cart_id', ID)
