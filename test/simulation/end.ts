@@ -62,6 +62,8 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     const from = began + after
     if (calm(world, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
+    // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
+    if (row?.reason === 'unverifiable') continue
     const run = native.prepare('select r.id, r.state, r.reason, c.state as cart from run r join cart c on c.id = r.subject_id where c.token = ? order by r.started_at desc').all(journey.token)[0] as { id: string; state: string; reason: string; cart: string } | undefined
     const why = row ? `${row.state}, ${row.reason}` : run ? `not scheduled, its run is ${run.state}: ${run.reason}, its cart ${run.cart}` : 'it has no run'
     oracle.fail('lost', `${step} never came: ${why}`, [journey.token, row?.id ?? '', run?.id ?? ''])
