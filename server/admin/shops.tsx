@@ -82,7 +82,7 @@ function troubleOf(approval: Approval, deps: Deps, isDenied: boolean): string | 
     case 'failed': return `The shop delivered a key, but it was not taken. ${connectSentence(approval.reason)}`
     case 'checking': return isOver ? 'The shop delivered a key, but trying it was broken off. Start anew.' : 'The shop has delivered a key, and it is being tried. Load this page again in a moment.'
     case 'connected': return null
-    case 'waiting': return isDenied ? 'In the shop somebody pressed «Deny», so nothing was connected.' : isOver ? 'This took longer than an hour.' : null
+    case 'waiting': return isDenied ? 'The request was denied or cancelled in the shop, so nothing was connected.' : isOver ? 'This took longer than an hour.' : null
   }
 }
 

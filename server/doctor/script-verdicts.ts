@@ -16,7 +16,7 @@ const SEEN_AGE_MAX: Duration = days(7)
 /** What WooCommerce itself says of the page it uses as the checkout. */
 export function checkoutLine({ parts, store }: ShopFacts): Line {
   const isHeadless = store.origins.size > 1
-  if (parts === null || parts.kind !== 'ok') return yellow(CHECKOUT, `The shop does not say which checkout it has${parts === null ? '' : ` (${parts.reason})`}.`, 'Give the key to a user who may manage WooCommerce; the script finds the e-mail field of both kinds by itself.')
+  if (parts === null || parts.kind !== 'ok') return yellow(CHECKOUT, `The shop does not say which checkout it has${parts === null ? '' : ` (${reasonOf(parts)})`}.`, 'Give the key to a user who may manage WooCommerce; the script finds the e-mail field of both kinds by itself.')
   switch (parts.value.checkout) {
     case 'block': return green(CHECKOUT, 'The checkout is WooCommerce\'s block.')
     case 'classic': return green(CHECKOUT, 'The checkout is the classic one (shortcode).')
@@ -39,7 +39,7 @@ function judgeTag(facts: ShopFacts): Line {
   const paste = `Put ${tagOf(publicUrl, store.id)} into the head of every page (the admin site shows it ready to paste).`
   switch (tag.kind) {
     case 'right': return green(TAG, 'The tag is on the shop\'s pages.')
-    case 'unread': return yellow(TAG, `The shop's pages could not be looked at (${tag.reason}).`, 'If visitors see them, a firewall keeps this machine out: let it through, or ignore this line.')
+    case 'unread': return yellow(TAG, `The shop's pages could not be looked at (${reasonOf(tag)}).`, 'If visitors see them, a firewall keeps this machine out: let it through, or ignore this line.')
     case 'other-shop': return red(TAG, 'The tag on the shop\'s pages names another shop in data-store, so carts go astray or are refused.', `Its data-store must be «${store.id}». ${paste}`)
     case 'other-service': return red(TAG, `The tag on the shop's pages leads to ${tag.origin}, which is not PUBLIC_URL.`, `Set PUBLIC_URL to the address that is used, or paste anew. ${paste}`)
     case 'old-pin': return red(TAG, 'The tag on the shop\'s pages is pinned to a version that is not served any more, so browsers load nothing.', 'Paste the pinned tag anew from the admin site; it changes with each upgrade.')
@@ -62,3 +62,5 @@ function judgeSightings(facts: ShopFacts): Line {
 const ageOf = ({ lastAt }: ScriptSighting, { wall }: ShopFacts): string => ageWords(between(lastAt, wall))
 
 const isSeenLately = ({ sightings, wall }: ShopFacts): boolean => sightings.some((each) => between(each.lastAt, wall) <= SEEN_AGE_MAX)
+
+const reasonOf = ({ reason }: { readonly reason: string }): string => (reason === 'resting' ? 'it failed several times and is left alone for a moment' : reason)

@@ -80,7 +80,7 @@ describe.each(databases)('on $name', (kind) => {
 
   test('denied, refused or too late: the page says so and offers both ways again', async () => {
     const path = await look()
-    expect(await words(get(`${path}?answer=denied`))).toContain('somebody pressed «Deny»')
+    expect(await words(get(`${path}?answer=denied`))).toContain('denied or cancelled')
     const approveAt = /href="([^"]+wc-auth[^"]+)"/.exec(await (await get(path)).text())?.[1]?.replaceAll('&amp;', '&') ?? ''
     await approve(approveAt, { key: 'ck_unknown', secret: 'cs_unknown' }, (to, init) => shop.service.app.request(to, init))
     expect(await words(get(path))).toMatch(/it was not taken\. The shop does not know this key.*Start anew.*With a key you paste/)
