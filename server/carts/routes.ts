@@ -12,7 +12,7 @@ import { noteClaim } from '../orders/hints.ts'
 import { readSync } from '../orders/store.ts'
 import type { Sighting } from '../stores/seen.ts'
 import type { Store } from '../stores/shop.ts'
-import { milliseconds, type Duration } from '../values/time.ts'
+import type { Duration } from '../values/time.ts'
 import type { CartRow } from './cart.ts'
 import { parseCart, parseConsent, parseOrder, type Parsed } from './door.ts'
 import { gather } from './gather.ts'
@@ -128,8 +128,9 @@ function createSkewCache(deps: Deps): (storeId: string) => Promise<Duration> {
     const entry = known.get(storeId)
     const nowMs = deps.clock.monotonic()
     if (entry && nowMs - entry.readMs < SKEW_AGE_MAX_MS) return entry.skew
-    const skew = (await readSync(deps.connection.db, storeId)).skew
-    known.set(storeId, { skew: milliseconds(skew), readMs: nowMs })
+    const { skew, lastOkAt } = await readSync(deps.connection.db, storeId)
+    // Before the first contact it is unknown, and then known at once.
+    if (lastOkAt !== null) known.set(storeId, { skew, readMs: nowMs })
     return skew
   }
 }

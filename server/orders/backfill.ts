@@ -78,8 +78,8 @@ async function readPage(deps: Deps, store: Store, state: BackfillState, { platfo
   if (answer.kind !== 'ok') return answer
   if (!isAnswerTo(question, answer.value)) return { kind: 'away', reason: 'filter-ignored' }
   if (answer.storeAt === null) return { kind: 'away', reason: 'no-date-header' }
-  await noteConnected(db, store.id, answer.storeAt)
   const skew = milliseconds(between(askedAt, answer.storeAt))
+  await noteConnected(db, store.id, { storeAt: answer.storeAt, skew })
   for (const order of answer.value.orders) await take(deps, store, order, { skew, isFirstReading: true, isLongPast })
   await recordContact(db, store.id, { cursorStoreAt: null, skew, at: clock.wall() })
   return answer.value

@@ -66,10 +66,19 @@ export async function readConnectedAt(db: Db, storeId: string): Promise<Instant 
   return optional((await db.selectFrom('store_sync').select('connected_store_at').where('store_id', '=', storeId).executeTakeFirst())?.connected_store_at)
 }
 
-/** Notes the first contact; a later one changes nothing. */
-export async function noteConnected(db: Db, storeId: string, storeAt: Instant): Promise<void> {
+/**
+ * Notes the first contact; a later one changes nothing. Carts that came before it began by our clock, for want of the shop's:
+ * they are put right, or an order placed after them would seem to be older.
+ * @param skew the shop's clock minus ours
+ */
+export async function noteConnected(db: Db, storeId: string, { storeAt, skew }: { storeAt: Instant; skew: Duration }): Promise<void> {
   await ensureRow(db, storeId)
-  await db.updateTable('store_sync').set({ connected_store_at: storeAt }).where('store_id', '=', storeId).where('connected_store_at', 'is', null).execute()
+  await db.transaction().execute(async (transaction) => {
+    const result = await transaction.updateTable('store_sync').set({ connected_store_at: storeAt, skew_ms: skew })
+      .where('store_id', '=', storeId).where('connected_store_at', 'is', null).executeTakeFirst()
+    if (result.numUpdatedRows !== 1n) return
+    await transaction.updateTable('cart').set((column) => ({ began_store_at: column('began_store_at', '+', skew) })).where('store_id', '=', storeId).where('began_store_at', '>', 0).execute()
+  })
 }
 
 /** Takes the next reading of a shop for this process. False when another one asked it within `every`. */
