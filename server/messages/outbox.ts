@@ -69,7 +69,8 @@ export async function claimDue(db: Db, claim: { storeId: string; owner: string; 
   try {
     await db.updateTable('message')
       .set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
-      .where('id', 'in', due.map((row) => row.id)).where('state', '=', 'scheduled').where('due_at', '<=', claim.now).execute()
+      // `coalesce` keeps conditions away from indexes, here and below: SQLite would read all that is due rather than these rows.
+      .where('id', 'in', due.map((row) => row.id)).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').where(({ fn, val }) => fn.coalesce('due_at', val(0)), '<=', claim.now).execute()
   } catch (error) {
     // Whether it was applied before the connection died, the owner's token tells.
     if (!isConnectionLost(error)) throw error
@@ -158,7 +159,7 @@ export const expire = (db: Db, message: Message, reason: string, at: Instant): P
 /** Cancels what is still scheduled for a run that ended. Claimed ones find out at their intent. */
 export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant, state: 'cancelled' | 'expired' = 'cancelled'): Promise<number> {
   const result = await db.updateTable('message').set({ state, reason, ended_at: at })
-    .where('run_id', '=', runId).where('state', '=', 'scheduled').executeTakeFirst()
+    .where('run_id', '=', runId).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').executeTakeFirst()
   return Number(result.numUpdatedRows)
 }
 
@@ -166,7 +167,7 @@ export async function cancelScheduled(db: Db, runId: string, reason: string, at:
 export async function holdRuns(db: Db, runIds: readonly string[], until: Instant, reason: string): Promise<number> {
   if (runIds.length === 0) return 0
   const result = await db.updateTable('message').set({ state: 'scheduled', due_at: until, reason, owner: null, lease_until: null })
-    .where('run_id', 'in', runIds).where('state', 'in', ['scheduled', 'claimed']).where('due_at', '<', until).executeTakeFirst()
+    .where('run_id', 'in', runIds).where(({ fn, val }) => fn.coalesce('state', val('')), 'in', ['scheduled', 'claimed']).where(({ fn, val }) => fn.coalesce('due_at', val(0)), '<', until).executeTakeFirst()
   return Number(result.numUpdatedRows)
 }
 

@@ -8,7 +8,7 @@ import type { Database, Db } from '../../server/db/schema.ts'
 import { openSqlite } from '../../server/db/sqlite.ts'
 import { dueRuns } from '../../server/flows/store.ts'
 import { acceptedAfter, claimLooks } from '../../server/messages/looks/store.ts'
-import { claimDue, reap } from '../../server/messages/outbox.ts'
+import { cancelScheduled, claimDue, holdRuns, reap, schedule } from '../../server/messages/outbox.ts'
 import { isMailDue } from '../../server/orders/ledger.ts'
 import { countLatest } from '../../server/pace/store.ts'
 import { instant } from '../../server/values/time.ts'
@@ -56,4 +56,13 @@ test('what became of a flow\'s latest mails is not read from all that was ever s
   const plans = await plansOf(() => countLatest(db, { storeId: 'default', flow: 'cart-recovery', since: NOW, most: 100 }))
   expect(plans.filter((plan) => plan.includes(' message '))).not.toEqual([])
   expect(plans.filter((plan) => plan.includes(' message ') && !plan.includes('message_shop_sent (store_id=? AND sent_at>?)'))).toEqual([])
+})
+
+test('changing some messages reads only these', async () => {
+  const message = { storeId: 'default', step: 'help', mail: 'cart-help', dueAt: NOW, expiresAt: NOW }
+  await schedule(db, { ...message, id: 'a', runId: 'run a' }, NOW)
+  const claimed = await plansOf(() => claimDue(db, { storeId: 'default', owner: 'x', now: NOW, wall: NOW }))
+  expect(claimed.map((plan) => plan.replace(/^.*INDEX /, ''))).toEqual(['message_shop_due (store_id=? AND state=? AND due_at<?)', 'sqlite_autoindex_message_1 (id=?)', 'message_owner (owner=?)'])
+  expect(await plansOf(() => cancelScheduled(db, 'run a', 'ordered', NOW))).toEqual(['SEARCH message USING INDEX sqlite_autoindex_message_2 (run_id=?)'])
+  expect(await plansOf(() => holdRuns(db, ['run a', 'run b'], NOW, 'hinted'))).toEqual(['SEARCH message USING INDEX sqlite_autoindex_message_2 (run_id=?)'])
 })
