@@ -9,7 +9,14 @@ const TIMEOUT_MS = 5 * 60_000
 /** Small worlds in which everything goes wrong often: the first that tells ends the search. */
 const JOURNEYS_PER_WORLD = 100
 const WORLDS_MAX = 20
+/** Without this a fault of the simulation itself would look like a mutant that was caught. */
+const WORLDS_UNCHANGED = 4
 const PROCESSES = 2
+
+test('the service as it is passes through the same worlds', async () => {
+  const { counts } = await simulate({ bundle: await bundleSimulation('as-it-is'), seed: 'mutants', journeys: JOURNEYS_PER_WORLD * WORLDS_UNCHANGED, journeysPerWorld: JOURNEYS_PER_WORLD, processes: PROCESSES, isRough: true })
+  expect(counts).toEqual({ wrong: 0, duplicate: 0, lost: 0, stuck: 0 })
+}, TIMEOUT_MS)
 
 describe('the simulation catches a service in which', () => {
   test.each([...SENDING, ...FINDING_OUT])('$name', async ({ name, changes, expect: kinds }) => {

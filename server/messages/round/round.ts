@@ -7,7 +7,7 @@ import { wakeRun } from '../../flows/store.ts'
 import { catchUp } from '../../orders/sync.ts'
 import type { OutgoingMail, Provider } from '../../providers/provider.ts'
 import type { Store } from '../../stores/shop.ts'
-import { milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../values/time.ts'
+import { hours, milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../values/time.ts'
 import type { QuarantineState } from '../quarantine/quarantine.ts'
 import { LEASE, LEASE_LEFT_MIN, release, type Message } from '../outbox.ts'
 
@@ -21,6 +21,9 @@ const POST_MIN: Duration = seconds(5)
 /** A held message is tried again after one to five minutes. */
 const HOLD_MIN: Duration = minutes(1)
 const HOLD_SPREAD: Duration = minutes(4)
+
+/** How much later than its held message a run is decided anew. */
+const RUN_LOOK: Duration = hours(1)
 
 export interface Round {
   readonly deps: Deps
@@ -77,7 +80,8 @@ export const handBack = ({ deps }: Round, message: Message, reason = 'handed-bac
 export async function hold(deps: Deps, message: Message, reason: string): Promise<void> {
   const dueAt = holdUntil(deps)
   await release(deps.connection.db, message, { dueAt, reason })
-  await wakeRun(deps.connection.db, message.runId, dueAt, reason)
+  // The message comes up by itself; its run is looked at only if that does not happen.
+  await wakeRun(deps.connection.db, message.runId, plus(dueAt, RUN_LOOK), reason)
   deps.log.info('message.held', { messageId: message.id, reason })
 }
 
