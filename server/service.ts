@@ -101,7 +101,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     has: (messageId) => hasMail(connection.db, messageId),
   })
   return {
-    clock, vault, connection, timekeeper, lifecycle: { isStopping: false }, quarantine: { comparedOnce: false, nextAt: null }, mailbox, log, ...registry, connector: wooConnector({ guard }),
+    clock, vault, connection, timekeeper, lifecycle: { isStopping: false }, quarantine: { comparedOnce: false, nextAt: null, lastSentId: null }, mailbox, log, ...registry, connector: wooConnector({ guard }),
     spool: replaced.spool ?? openSpool(config.SPOOL_DIR, vault, clock),
     provider: replaced.provider ?? postmarkFrom(config, { clock, random: replaced.random ?? Math.random }) ?? mailbox,
     hearing: { webhookPassword: config.POSTMARK_WEBHOOK_PASSWORD ?? null, streams: streamsFrom(config) },

@@ -13,7 +13,7 @@ const STEPS: Readonly<Record<string, { readonly after: number; readonly grace: n
   help: { after: HOUR, grace: 12 * HOUR }, concerns: { after: 24 * HOUR, grace: 24 * HOUR }, 'last-note': { after: 60 * HOUR, grace: 24 * HOUR },
 }
 
-interface Ended { id: string; step: string; state: string; reason: string; token: string | null; due_at: number; expires_at: number }
+interface Ended { absent_count?: number; id: string; step: string; state: string; reason: string; token: string | null; due_at: number; expires_at: number }
 
 export function judgeEnd(world: World): void {
   const { oracle, database: { native }, heap } = world
@@ -61,9 +61,9 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     if (sent.has(step)) continue
     const from = began + after
     if (calm(world, from, from + grace) < ENOUGH_MS) continue
-    const row = native.prepare(`select m.id, m.state, m.reason from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
+    const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
-    if (row?.reason === 'unverifiable') continue
+    if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
     const run = native.prepare('select r.id, r.state, r.reason, c.state as cart from run r join cart c on c.id = r.subject_id where c.token = ? order by r.started_at desc').all(journey.token)[0] as { id: string; state: string; reason: string; cart: string } | undefined
     const why = row ? `${row.state}, ${row.reason}` : run ? `not scheduled, its run is ${run.state}: ${run.reason}, its cart ${run.cart}` : 'it has no run'
     oracle.fail('lost', `${step} never came: ${why}`, [journey.token, row?.id ?? '', run?.id ?? ''])

@@ -6,7 +6,7 @@ import { wakeRun } from '../../flows/store.ts'
 import type { ListedMail, OutgoingMail } from '../../providers/provider.ts'
 import { days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { installOf } from '../install.ts'
-import { confirmAccepted, expire, type Message } from '../outbox.ts'
+import { confirmAccepted, expire, QUIET, type Message } from '../outbox.ts'
 import { findMessage } from '../store.ts'
 import { finish } from '../round/round.ts'
 import { beginQuarantine, notKnownAsSent, readQuarantine } from './store.ts'
@@ -17,8 +17,6 @@ export const QUARANTINE_LIFE: Duration = days(14)
 const COMPARE_EVERY: Duration = hours(1)
 /** While the provider could not be asked. */
 const COMPARE_AGAIN: Duration = minutes(1)
-/** Newer than this a mail may be on its way to being written down. */
-const SETTLED_AFTER: Duration = minutes(5)
 const NEWEST_COUNT = 50
 const OF_PERSON_COUNT = 50
 const KINDS: readonly MailKind[] = ['reminders', 'orders']
@@ -30,12 +28,20 @@ export type QuarantineState = 'clear' | 'searching' | 'unknown'
 export interface QuarantineMemory {
   comparedOnce: boolean
   nextAt: Duration | null
+  /** The last message that this process saw accepted and written down. */
+  lastSentId: string | null
 }
 
 /** Compares the provider's memory with ours when it is time, and says how careful to be. */
 export async function quarantineState(deps: Deps): Promise<QuarantineState> {
   const { clock, connection: { db }, quarantine: memory } = deps
   if (!deps.provider.list) return 'clear'
+  // What this process wrote down itself is not there: the database was put back under its feet.
+  if (memory.lastSentId !== null && (await notKnownAsSent(db, [memory.lastSentId])).size > 0) {
+    deps.log.error('database.restored', new Error('a message that was written down as sent is not any more'), { messageId: memory.lastSentId })
+    await beginQuarantine(db, plus(clock.wall(), QUARANTINE_LIFE))
+    Object.assign(memory, { lastSentId: null, nextAt: null })
+  }
   if (memory.nextAt === null || clock.monotonic() >= memory.nextAt) {
     const isCompared = await compare(deps)
     memory.comparedOnce ||= isCompared
@@ -43,7 +49,9 @@ export async function quarantineState(deps: Deps): Promise<QuarantineState> {
   }
   if (!memory.comparedOnce) return 'unknown'
   const until = await readQuarantine(db)
-  return until !== null && clock.wall() < until ? 'searching' : 'clear'
+  if (until === null || clock.wall() >= until) return 'clear'
+  // What left right before the restore may not be shown yet.
+  return clock.wall() < plus(minus(until, QUARANTINE_LIFE), QUIET) ? 'unknown' : 'searching'
 }
 
 /** @returns whether the provider could be asked */
@@ -52,10 +60,12 @@ async function compare(deps: Deps): Promise<boolean> {
   for (const kind of KINDS) {
     const listed = await deps.provider.list?.(kind, { to: null, count: NEWEST_COUNT })
     if (listed?.kind !== 'ok') return false
-    const lost = await lostOf(deps, listed.mails.filter((mail) => isSettled(mail, clock.wall())))
+    const lost = await lostOf(deps, listed.mails.filter((mail) => isRecent(mail, clock.wall())))
     if (lost.length === 0) continue
     log.error('database.restored', new Error('the provider remembers mails that the database does not'), { count: lost.length })
-    await beginQuarantine(connection.db, plus(clock.wall(), QUARANTINE_LIFE))
+    const until = await readQuarantine(connection.db)
+    // Those that the database will never know again are found every hour; one restore is one quarantine.
+    if (until === null || clock.wall() >= until) await beginQuarantine(connection.db, plus(clock.wall(), QUARANTINE_LIFE))
     for (const mail of lost) await settle(deps, mail)
   }
   return true
@@ -65,8 +75,7 @@ async function compare(deps: Deps): Promise<boolean> {
 export async function passesQuarantine(deps: Deps, message: Message, mail: OutgoingMail): Promise<'passes' | 'settled' | 'unknown'> {
   const listed = await deps.provider.list?.(mail.kind, { to: mail.to, count: OF_PERSON_COUNT })
   if (listed?.kind !== 'ok') return 'unknown'
-  const since = minus(deps.clock.wall(), QUARANTINE_LIFE)
-  const lost = await lostOf(deps, listed.mails.filter(({ messageId }) => sentAround(messageId) >= since))
+    const lost = await lostOf(deps, listed.mails.filter((each) => isRecent(each, deps.clock.wall())))
   const itself = lost.find(({ messageId }) => messageId === message.id)
   if (itself) await settle(deps, itself)
   else if (lost.some(({ step }) => step === mail.step)) await finish(deps, message, await expire(deps.connection.db, message, 'sent-before-restore', deps.clock.now()))
@@ -89,7 +98,8 @@ async function settle(deps: Deps, { messageId, providerId }: ListedMail): Promis
   if (message) await wakeRun(connection.db, message.runId, clock.now(), 'message-through')
 }
 
-const isSettled = ({ messageId }: ListedMail, wall: Instant): boolean => sentAround(messageId) < minus(wall, SETTLED_AFTER) && sentAround(messageId) >= minus(wall, QUARANTINE_LIFE)
+/** An intent is committed before its post, so that even the newest mail is known here. */
+const isRecent = ({ messageId }: ListedMail, wall: Instant): boolean => sentAround(messageId) >= minus(wall, QUARANTINE_LIFE)
 
 /** Ids begin with the time at which they were made (RFC 9562, 5.7). */
 const sentAround = (messageId: string): Instant => instant(Number.parseInt(messageId.replaceAll('-', '').slice(0, 12), 16) || 0)

@@ -128,6 +128,7 @@ async function record(round: Round, { message, mail, provider }: Posted, outcome
   switch (outcome.kind) {
     case 'sent':
       round.sent++
+      if (provider.name !== 'mailbox') deps.quarantine.lastSentId = message.id
       log.info('message.sent', fields)
       return finish(deps, message, await markSent(connection.db, message, {
         providerId: outcome.providerId, reason: provider.name === 'mailbox' ? 'kept-locally' : 'accepted', at: clock.now(), wall: connection.now(),
