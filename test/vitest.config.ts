@@ -7,11 +7,14 @@ const BROWSER_FILES = 'test/**/*.browser.test.ts'
 const MARIADB_FILES = 'test/**/*.mariadb.test.ts'
 /** Left out of the quick run, which is to be over in half a minute. */
 const SLOW_FILES = 'test/**/*.slow.test.ts'
+/** Take minutes and both cores: a step of a release, with `TEST_RELEASE=1`. */
+const RELEASE_FILES = 'test/**/*.release.test.ts'
 const TIMEOUT_MS = 20_000
 const BROWSER_TIMEOUT_MS = 60_000
 /** One Chromium and one database server take the rest of a machine with two cores. */
 const WORKERS_MAX = 2
 
+const isRelease = process.env['TEST_RELEASE'] === '1'
 const isQuick = process.env['TEST_QUICK'] === '1'
 const hasMariaDb = Boolean(process.env['TEST_MYSQL_URL'])
 // The MariaDB half of a suite is left out where no server is named, so a whole run must never be without one.
@@ -33,7 +36,7 @@ export default defineConfig({
           // Files share their worker's modules, which are pure: loading them anew for each file took longer than the tests.
           isolate: false,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [BROWSER_FILES, ...(hasMariaDb ? [] : [MARIADB_FILES]), ...(isQuick ? [SLOW_FILES] : [])],
+          exclude: [BROWSER_FILES, ...(hasMariaDb ? [] : [MARIADB_FILES]), ...(isQuick ? [SLOW_FILES] : []), ...(isRelease ? [] : [RELEASE_FILES])],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

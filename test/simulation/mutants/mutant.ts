@@ -3,8 +3,6 @@ import type { Change } from '../bundle.ts'
 import type { FailureKind } from '../oracle.ts'
 
 export interface Mutant {
-  /** Needs many worlds to show: left to `TEST_RELEASE=1`, or a run of all tests would take too long. */
-  readonly isSlow?: true
   /** A sentence about the service that lacks the guard. */
   readonly name: string
   readonly changes: readonly Change[]

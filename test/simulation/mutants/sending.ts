@@ -13,7 +13,6 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: 'a mail leaves although the shop gave no answer',
-    isSlow: true,
     changes: [{
       file: ROUND,
       find: "{ askedAt: result.askedAt, answeredAt: round.deps.clock.monotonic() } : null\n  return result.kind === 'ok'",
@@ -23,25 +22,21 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: 'the age of the shop\'s answer is not looked at right before the post',
-    isSlow: true,
     changes: [{ file: DISPATCH, find: 'if (isStale(round) || !isLeaseLeft(round)) {', replace: 'if (!isLeaseLeft(round)) {' }],
     expect: ['wrong'],
   },
   {
     name: 'a mail leaves for a series that ended meanwhile',
-    isSlow: true,
     changes: [{ file: OUTBOX, find: 'if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw', replace: 'if (own.numUpdatedRows !== 1n && !(await touchActiveRun(transaction, message.runId))) throw' }],
     expect: ['wrong'],
   },
   {
     name: 'a message is claimed whatever became of it since it was seen to be due',
-    isSlow: true,
     changes: [{ file: OUTBOX, find: "due.map((row) => row.id)).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').where(({ fn, val }) => fn.coalesce('due_at', val(0)), '<=', claim.now).execute()", replace: 'due.map((row) => row.id)).execute()' }],
     expect: ['wrong', 'duplicate'],
   },
   {
     name: 'the address is not compared once more before the post',
-    isSlow: true,
     changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) return', replace: 'if (recipientIndex === null) return' }],
     expect: ['wrong'],
   },
