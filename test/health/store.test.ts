@@ -78,6 +78,8 @@ describe.each(databases)('$name', (kind) => {
 
   test('no question reads the whole outbox', async () => {
     await put(...Array.from({ length: 300 }, () => message('cancelled')))
+    // MariaDB counts its rows in the background: asked before it has, it believes the outbox to be nearly empty.
+    if (connection.engine !== 'sqlite') await connection.execute('analyze table message', [])
     const plans = await plansOf(connection, (db) => readOutbox(db, AT))
     expect(plans.length).toBeGreaterThanOrEqual(8)
     for (const plan of plans) {

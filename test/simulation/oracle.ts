@@ -61,6 +61,13 @@ export interface Oracle {
 
 interface MessageRow { step: string; state: string; attempt: number; run_id: string; intent_at: number | null; ended_at: number | null; token: string | null }
 
+/** When an order could first be seen as one: a checkout's draft is there before anybody has bought. */
+function placedAt({ visibleAt, statuses }: TrueOrder): number {
+  return Math.max(visibleAt, statuses.find(({ status }) => status !== 'checkout-draft')?.at ?? Infinity)
+}
+
+const isPlacedBetween = (order: TrueOrder, from: number, to: number): boolean => placedAt(order) > from && placedAt(order) < to
+
 /** Whether an order was placed after its cart was there and known. Whoever comes back afterwards begins a new one. */
 function isSince({ statuses }: TrueOrder, { beganAt, acknowledged }: Journey): boolean {
   const placed = statuses.find(({ status }) => status !== 'checkout-draft')
@@ -100,7 +107,7 @@ export function createOracle(parts: OracleParts): Oracle {
     if (last && at - last.at < CAP_MS - CLOCK_SLACK_MS) fail('wrong', `${step} was accepted ${Math.round((at - last.at) / MINUTE)} minutes after ${last.step} to the same address`, [...about, last.messageId])
     const same = earlier.find((each) => each.step === step && at - each.at < SAME_AGAIN_MS)
     // After a purchase the story begins anew.
-    if (same && !parts.purchasesOf(personOf(to)).some((order) => order.visibleAt > same.at - HOUR && order.visibleAt < at)) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+    if (same && !parts.purchasesOf(personOf(to)).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
   }
   return {
     failures, acceptances, fail,
