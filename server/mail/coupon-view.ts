@@ -1,7 +1,7 @@
 /** What a mail says of its coupon: the code, what it gives, until when, on which terms. Pure. */
 import type { Money } from '../values/money.ts'
 import type { Instant } from '../values/time.ts'
-import { momentText, moneyText, percentText, plainLine } from './plain.ts'
+import { amountText, momentText, percentText, plainLine } from './plain.ts'
 
 /** A coupon that the shop has exactly so. */
 export interface MailCoupon {
@@ -39,12 +39,12 @@ const NOTHING: CouponView = { code: null, kind: null, amount: null, gift: null, 
 /** @param reader.dates the locale that dates are written in: they stand inside sentences */
 export function couponView(coupon: MailCoupon | null | undefined, reader: { readonly locale: string; readonly dates: string; readonly timeZone: string | null }): CouponView {
   if (!coupon) return NOTHING
-  const amount = coupon.amount === null ? null : moneyText(coupon.amount, reader.locale)
+  const amount = amountText(coupon.amount, reader.locale)
   return {
     // As people read a code aloud; shops take it in any case.
     code: coupon.code.toUpperCase(), kind: coupon.kind,
     amount: coupon.percent === null ? amount : percentText(coupon.percent, reader.locale),
-    gift: plainLine(coupon.gift, GIFT_MAX), minimum: coupon.minimum === null ? null : moneyText(coupon.minimum, reader.locale),
+    gift: plainLine(coupon.gift, GIFT_MAX), minimum: amountText(coupon.minimum, reader.locale),
     endsAt: momentText(coupon.endsAt, reader.dates, reader.timeZone), isForSaleItems: coupon.isForSaleItems, hasExclusions: coupon.hasExclusions,
   }
 }

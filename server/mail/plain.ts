@@ -1,8 +1,11 @@
 /** Foreign text and numbers made fit for a mail: one clean line, a safe address, an amount, a date. Pure. */
+import { parseLocale } from '../values/locale.ts'
 import { decimalText, type Money } from '../values/money.ts'
 import type { Instant } from '../values/time.ts'
 
 const FORMATTERS_MAX = 500
+/** ISO 4217; Intl refuses what does not look so. */
+const CURRENCY = /^[A-Z]{3}$/
 const ELLIPSIS = '…'
 /** Controls, and format characters other than the joiners that emoji and some scripts need. */
 const INVISIBLE = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200C\u200D])\p{Cf}/gu
@@ -49,6 +52,16 @@ export function moneyText(amount: Money, locale: string): string {
   }))
   // As text, so that no digit is lost in a float.
   return format.format(decimalText(amount) as `${number}`)
+}
+
+/** As `moneyText`; null where there is no amount, or nobody knows in which currency. */
+export const amountText = (amount: Money | null | undefined, locale: string): string | null =>
+  (amount == null || !CURRENCY.test(amount.currency) ? null : moneyText(amount, locale))
+
+/** The locale to write amounts in: the reader's, unless nobody knows how people write there. */
+export function knownLocale(wanted: string | null, otherwise: string): string {
+  const locale = wanted === null ? null : parseLocale(wanted)
+  return locale !== null && Intl.NumberFormat.supportedLocalesOf(locale).length > 0 ? locale : otherwise
 }
 
 /** The calendar day of an instant where the reader is; says UTC when that is not known. */

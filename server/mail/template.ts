@@ -113,8 +113,10 @@ function fill(liquid: Liquid, words: Template[] | ParsedWords | undefined, view:
 
 const isTemplate = (words: Template[] | ParsedWords): words is Template[] => Array.isArray(words)
 
+const INSTANTS: ReadonlySet<string> = new Set(['keptUntil', 'placedAt', 'endsAt'])
+
 /** Instants are written as dates in the samples, so that people can read them. */
 function readSample(json: string): MailFacts {
   return JSON.parse(json, (key, value: unknown) =>
-    ((key === 'keptUntil' || key === 'placedAt') && typeof value === 'string' ? instant(Date.parse(value)) : value)) as MailFacts
+    (INSTANTS.has(key) && typeof value === 'string' ? instant(Date.parse(value)) : value)) as MailFacts
 }

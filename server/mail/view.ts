@@ -4,36 +4,31 @@ import type { Money } from '../values/money.ts'
 import { cleanFirstName } from '../values/person-name.ts'
 import type { Instant } from '../values/time.ts'
 import { couponView, type CouponView, type MailCoupon } from './coupon-view.ts'
+import { listView, nameOf, type ListView, type MailItem } from './items-view.ts'
 import { POSTMARK_UNSUBSCRIBE } from './links.ts'
-import { dayText, moneyText, plainLine, pluralForm, webAddress } from './plain.ts'
+import { amountText, dayText, knownLocale, plainLine, pluralForm, webAddress } from './plain.ts'
+import { NO_SERVICE, serviceView, type ServiceView, type ShopService } from './service-view.ts'
+import { surveyView, type SurveyAnswer, type SurveyReason } from './survey.ts'
 
 /** Every mail; each is a folder in `templates/`. */
-export const MAILS = ['cart-help', 'cart-concerns', 'cart-last-note', 'thank-you'] as const
+export const MAILS = [
+  'cart-help', 'cart-concerns', 'cart-last-note',
+  'cart-visitor', 'cart-highlights', 'cart-expiring', 'cart-about-us', 'cart-voices', 'cart-benefit', 'cart-questions',
+  'cart-welcome-back', 'cart-advice', 'cart-reason',
+  'cart-price-drop', 'cart-back-in-stock',
+  'thank-you',
+] as const
 export type MailName = (typeof MAILS)[number]
 
-/** One product as the shop tells it. */
-export interface MailItem {
-  readonly name: string
-  /** The chosen attributes in words, for example "Blue, M". */
-  readonly variation: string | null
-  readonly quantity: number
-  readonly imageUrl: string | null
-  readonly url: string | null
-  readonly unitPrice: Money | null
-  readonly linePrice: Money | null
-  /** Of one, without the reduction; absent or null: it is not reduced. */
-  readonly regularPrice?: Money | null
-  /** How many there are, where the cart held more; `quantity` is no more than that. */
-  readonly available?: number | null
-}
-
-/** Everything a mail may say. What is null or empty is left out of the mail. */
+/** Everything a mail may say. What is null, empty or absent is left out of the mail. */
 export interface MailFacts {
   readonly shop: { readonly name: string; readonly url: string; readonly postalAddress: string; readonly supportEmail: string | null }
   readonly language: Language
   /** The reader's own, for amounts and dates. */
   readonly locale: string | null
   readonly timeZone: string | null
+  /** Where the reader lives, ISO 3166-1 alpha-2. */
+  readonly country?: string | null
   readonly firstName: string | null
   readonly items: readonly MailItem[]
   readonly total: Money | null
@@ -51,27 +46,13 @@ export interface MailFacts {
   readonly recommendations: readonly MailItem[]
   /** Of cart mails only. */
   readonly coupon?: MailCoupon | null
+  readonly service?: ShopService | null
+  /** What the shop's own orders tell of somebody who has bought before. */
+  readonly customer?: { readonly orderCount: number; readonly lastProduct: string | null } | null
+  /** Answers to «why not?», each a link. */
+  readonly survey?: readonly SurveyAnswer[]
 }
 
-export interface ItemView {
-  readonly name: string
-  readonly variation: string | null
-  readonly quantity: number
-  readonly imageUrl: string | null
-  readonly url: string | null
-  readonly unitPrice: string | null
-  readonly linePrice: string | null
-  readonly regularPrice: string | null
-  readonly available: number | null
-}
-export interface ListView {
-  readonly list: readonly ItemView[]
-  readonly haveImages: boolean
-  readonly haveLinks: boolean
-  /** How many items are not listed, and the plural form of that number. */
-  readonly more: number
-  readonly moreForm: Intl.LDMLPluralRule
-}
 /** Plain JSON: strings, numbers, booleans and null. */
 export interface MailView {
   readonly language: Language
@@ -88,12 +69,14 @@ export interface MailView {
   readonly order: { readonly number: string | null; readonly placedAt: string | null; readonly total: string | null }
   readonly recommendations: ListView
   readonly coupon: CouponView
+  readonly service: ServiceView
+  readonly customer: { readonly orderCount: number; readonly form: Intl.LDMLPluralRule; readonly lastProduct: string | null }
+  readonly survey: readonly { readonly reason: SurveyReason; readonly url: string }[]
 }
 
 const ITEMS_SHOWN = 4
 const RECOMMENDATIONS_SHOWN = 3
-const NAME_MAX = 90
-const VARIATION_MAX = 60
+const PRODUCT_NAME_MAX = 90
 const SHOP_NAME_MAX = 60
 const POSTAL_ADDRESS_MAX = 200
 const ORDER_NUMBER_MAX = 20
@@ -103,20 +86,18 @@ const ORDER_NUMBER_MAX = 20
  * @throws TypeError when the shop's address, the link or the unsubscribe link is no web address
  */
 export function mailView(facts: MailFacts): MailView {
-  const locale = facts.locale ?? facts.language
-  const money = (amount: Money | null): string | null => (amount === null ? null : moneyText(amount, locale))
-  const day = (at: Instant | null | undefined): string | null => (at == null ? null : dayText(at, localeOfDates(facts), facts.timeZone))
+  const { language } = facts
+  const locale = knownLocale(facts.locale, language)
+  // A date stands inside a sentence, so its words must be of the sentence's language.
+  const dates = locale.split('-')[0] === language ? locale : language
+  const day = (at: Instant | null | undefined): string | null => (at == null ? null : dayText(at, dates, facts.timeZone))
+  const coupon = couponView(facts.coupon, { locale, dates, timeZone: facts.timeZone })
   return {
-    language: facts.language,
-    shop: {
-      name: plainLine(facts.shop.name, SHOP_NAME_MAX) ?? new URL(facts.shop.url).host,
-      url: ownAddress(facts.shop.url),
-      postalAddress: plainLine(facts.shop.postalAddress.replace(/\s*[\r\n]+\s*/g, ', '), POSTAL_ADDRESS_MAX) ?? '',
-      supportEmail: facts.shop.supportEmail,
-    },
+    language,
+    shop: shopView(facts.shop),
     firstName: cleanFirstName(facts.firstName),
-    items: listView(facts.items, ITEMS_SHOWN, facts.language, money),
-    total: money(facts.total),
+    items: listView(facts.items, ITEMS_SHOWN, { language, locale }),
+    total: amountText(facts.total, locale),
     dropped: droppedView(facts.dropped ?? []),
     link: ownAddress(facts.link),
     unsubscribeUrl: facts.unsubscribeUrl === POSTMARK_UNSUBSCRIBE ? facts.unsubscribeUrl : ownAddress(facts.unsubscribeUrl),
@@ -125,47 +106,32 @@ export function mailView(facts: MailFacts): MailView {
     order: {
       number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),
       placedAt: day(facts.order?.placedAt),
-      total: money(facts.order?.total ?? null),
+      total: amountText(facts.order?.total, locale),
     },
-    recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, facts.language, money),
-    coupon: couponView(facts.coupon, { locale, dates: localeOfDates(facts), timeZone: facts.timeZone }),
+    recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, { language, locale }),
+    coupon,
+    service: serviceView(facts.service ?? NO_SERVICE, { total: facts.total, hasCoupon: coupon.code !== null }, { locale, country: facts.country ?? null }),
+    customer: customerView(facts.customer, language),
+    survey: surveyView(facts.survey ?? []),
   }
 }
 
-/** A date stands inside a sentence, so its words must be of the sentence's language. */
-function localeOfDates({ locale, language }: MailFacts): string {
-  return locale?.split('-')[0] === language ? locale : language
-}
+const shopView = (shop: MailFacts['shop']): MailView['shop'] => ({
+  name: plainLine(shop.name, SHOP_NAME_MAX) ?? new URL(shop.url).host,
+  url: ownAddress(shop.url),
+  postalAddress: plainLine(shop.postalAddress.replace(/\s*[\r\n]+\s*/g, ', '), POSTAL_ADDRESS_MAX) ?? '',
+  supportEmail: shop.supportEmail,
+})
 
-function listView(items: readonly MailItem[], shown: number, language: Language, money: (amount: Money | null) => string | null): ListView {
-  const named = items.flatMap((item): ItemView[] => {
-    const name = plainLine(item.name, NAME_MAX)
-    if (name === null) return []
-    return [{
-      name,
-      variation: plainLine(item.variation, VARIATION_MAX),
-      quantity: item.quantity,
-      imageUrl: webAddress(item.imageUrl),
-      url: webAddress(item.url),
-      unitPrice: money(item.unitPrice),
-      linePrice: money(item.linePrice),
-      // Whoever sees a reduction that is none has been lied to.
-      regularPrice: isReduced(item) ? money(item.regularPrice ?? null) : null,
-      available: item.available ?? null,
-    }]
-  })
-  const list = named.slice(0, shown)
-  const more = named.length - list.length
-  return { list, haveImages: list.some((item) => item.imageUrl !== null), haveLinks: list.some((item) => item.url !== null), more, moreForm: pluralForm(more, language) }
+function customerView(customer: MailFacts['customer'], language: Language): MailView['customer'] {
+  const orderCount = customer?.orderCount ?? 0
+  return { orderCount, form: pluralForm(orderCount, language), lastProduct: plainLine(customer?.lastProduct ?? null, PRODUCT_NAME_MAX) }
 }
-
-const isReduced = ({ unitPrice, regularPrice }: MailItem): boolean =>
-  unitPrice !== null && regularPrice != null && regularPrice.currency === unitPrice.currency && regularPrice.decimals === unitPrice.decimals && regularPrice.minor > unitPrice.minor
 
 function droppedView(dropped: NonNullable<MailFacts['dropped']>): MailView['dropped'] {
-  const names = dropped.flatMap(({ name, variation }) => {
-    const [thing, choice] = [plainLine(name, NAME_MAX), plainLine(variation, VARIATION_MAX)]
-    return thing === null ? [] : [choice === null ? thing : `${thing} (${choice})`]
+  const names = dropped.flatMap((thing) => {
+    const known = nameOf(thing)
+    return known === null ? [] : [known.variation === null ? known.name : `${known.name} (${known.variation})`]
   })
   const listed = names.slice(0, ITEMS_SHOWN)
   return { names: listed.length === 0 ? null : listed.join(', '), isMore: listed.length < dropped.length }

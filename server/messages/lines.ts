@@ -2,7 +2,8 @@
 import type { WireLine } from '../../tracker/protocol.ts'
 import { canBeBought, limitOf } from '../catalogue/stock.ts'
 import type { OfferLine } from '../incentives/policy.ts'
-import type { MailFacts, MailItem } from '../mail/view.ts'
+import type { MailItem } from '../mail/items-view.ts'
+import type { MailFacts } from '../mail/view.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import { add, parseMoney, times, type Money } from '../values/money.ts'
 

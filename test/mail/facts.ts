@@ -1,6 +1,7 @@
 /** Facts for mails in tests: the template's own example with changes. */
 import { loadTemplates } from '../../server/mail/template.ts'
-import type { MailFacts, MailItem, MailName } from '../../server/mail/view.ts'
+import type { MailItem } from '../../server/mail/items-view.ts'
+import type { MailFacts, MailName } from '../../server/mail/view.ts'
 import { money } from '../../server/values/money.ts'
 
 export const templates = loadTemplates()
