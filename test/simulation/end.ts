@@ -50,8 +50,9 @@ function isPlain(journey: Journey, world: World): boolean {
   const { backup } = world.plan
   if (backup && acknowledged.some(({ at }) => at >= backup.takenAt && at <= backup.restoredAt)) return false
   if (acknowledged.some((each) => each.lineCount === 0 || (each.email !== null && each.email !== email))) return false
-  // Nobody else may stop it: neither the same person's other cart, nor whoever bought in the same browser.
-  return world.shoppers.all.every((other) => other === journey || (other.visitor !== journey.visitor && (other.email === null || personOf(other.email) !== personOf(email))))
+  // Nobody else may stop it: neither another cart that was ever the same person's, since of two only the later is written
+  // about until its shopper is back at the other, nor whoever bought in the same browser.
+  return world.shoppers.all.every((other) => other === journey || (other.visitor !== journey.visitor && !other.typed.has(personOf(email))))
 }
 
 function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): void {

@@ -17,6 +17,8 @@ export interface Journey {
   readonly customerId: number
   /** As typed last. */
   email: string | null
+  /** Everybody it was ever typed to be. */
+  readonly typed: Set<string>
   lineCount: number
   seq: number
   draft: TrueOrder | null

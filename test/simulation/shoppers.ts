@@ -47,6 +47,7 @@ export function createShoppers(world: World): Shoppers {
 
   const post = (journey: Journey): void => {
     const seq = ++journey.seq
+    if (journey.email !== null) journey.typed.add(personOf(journey.email))
     const body = JSON.stringify(postOf(journey))
     const said = { seq, email: journey.email, lineCount: journey.lineCount }
     const attempt = (): void => {
@@ -192,7 +193,7 @@ function born(number: number, chance: Chance, others: readonly Journey[]): Journ
   const token = `cart-${String(number).padStart(12, '0')}`
   return {
     number, token, visitor: `visitor-${String(chance.is(0.5) && isSamePerson ? other.number : number).padStart(12, '0')}`, timeZone: chance.pick(ZONES), customerId: 0, email, lineCount: chance.whole(1, 3), seq: 0,
-    draft: null, beganAt: Infinity, acknowledged: [], orders: [], unsubscribedAt: null, plans: null,
+    typed: new Set(), draft: null, beganAt: Infinity, acknowledged: [], orders: [], unsubscribedAt: null, plans: null,
   }
 }
 
