@@ -1,6 +1,7 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
+import { FLOW_NAMES } from './flows/flow.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { operatorSettings } from './health/settings.ts'
@@ -63,7 +64,7 @@ export const settings = z.object({
   POSTAL_ADDRESS: z.string().max(300).optional().describe('Postal address at the foot of each mail. Needed with `LIVE=true`'),
   LIVE: yesNo.default(false).describe('`true` mails real shoppers; otherwise only `ALLOWED_RECIPIENTS` are mailed'),
   ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
-  FLOWS: list.pipe(z.array(z.enum(['cart-recovery', 'post-purchase']))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated'),
+  FLOWS: list.pipe(z.array(z.enum(FLOW_NAMES))).default(['cart-classic', 'post-purchase']).describe('Flows that run, comma-separated'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
   ...paceSettings,
   ...couponSettings,

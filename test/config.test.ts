@@ -45,7 +45,7 @@ describe('a setting that is wrong', () => {
     ['STORE_URL', 'shop.example'], ['STORE_URL', 'ftp://shop.example'], ['STORE_URL', 'https://user@shop.example'], ['STORE_KEY', 'my shop'], ['STORE_KEY', 'a.b'],
     ['STORE_ORIGINS', 'shop.example'], ['STORE_ORIGINS', 'https://a.example, b.example'], ['STORE_LOCALE', 'Finnish'], ['WOOCOMMERCE_KEY', 'cs_1'],
     ['WOOCOMMERCE_SECRET', 'ck_1'], ['WOOCOMMERCE_WEBHOOK_SECRET', 'short'], ['MAIL_FROM_REMINDERS', 'Shop'], ['MAIL_FROM_ORDERS', 'shop@'], ['REPLY_TO', 'nobody'],
-    ['LIVE', 'yes'], ['FLOWS', 'cart-recovery,win-back'], ['IDLE_MINUTES', '5'], ['IDLE_MINUTES', '1.5'], ['CLOCK_SPEED', '0'], ['CLOCK_SPEED', 'fast'], ['LOG_LEVEL', 'loud'],
+    ['LIVE', 'yes'], ['FLOWS', 'cart-classic,win-back'], ['FLOWS', 'cart-classic,cart-recovery'], ['IDLE_MINUTES', '5'], ['IDLE_MINUTES', '1.5'], ['CLOCK_SPEED', '0'], ['CLOCK_SPEED', 'fast'], ['LOG_LEVEL', 'loud'],
   ])('%s=%s is named with what it should be', (name, text) => {
     const problems = problemsOf({ [name]: text })
     expect(problems).toHaveLength(1)

@@ -124,15 +124,18 @@ const RunPanel: FC<{ run: Run; messages: readonly Message[]; feedback: ReadonlyM
 )
 
 /** The order's own times are the shop's clock, so they are shown as they are, without a distance from ours. */
-const OrderPanel: FC<{ order: Order; facts: CartPageFacts }> = ({ order, facts: { cart, standing, attribution } }) => (
+const OrderPanel: FC<{ order: Order; facts: CartPageFacts }> = ({ order, facts: { cart, standing, attribution, runs } }) => (
   <section aria-labelledby="order">
     <h2 id="order">Order {order.number}</h2>
     <dl class="facts">
       <dt>Status</dt><dd>{order.status}{standing === null ? '' : `, ${standingWords(standing)}`}</dd>
       {cart.match === null ? null : <><dt>Found by</dt><dd>{matchWords(cart.match)}</dd></>}
       <dt>Total</dt><dd>{moneyText(order.total, 'en')}{order.refunded.minor > 0 ? `, of which ${moneyText(order.refunded, 'en')} was given back` : ''}</dd>
-      {attribution === null ? null : <><dt>Came</dt><dd>{attribution.byLink ? 'by the link of' : attribution.afterClick ? 'after a click in' : 'after'} {stepLabel('cart-recovery', attribution.step)}</dd></>}
+      {attribution === null ? null : <><dt>Came</dt><dd>{attribution.byLink ? 'by the link of' : attribution.afterClick ? 'after a click in' : 'after'} {stepLabel(flowOfCart(runs), attribution.step)}</dd></>}
       {order.paymentMethod ? <><dt>Payment</dt><dd>{order.paymentMethod}</dd></> : null}
     </dl>
   </section>
 )
+
+/** A cart stays in the series it began with. */
+const flowOfCart = (runs: CartPageFacts['runs']): string => runs.find(({ run }) => run.subject === 'cart')?.run.flow ?? ''

@@ -1,6 +1,6 @@
 /** What happens next with one cart, and why, in words. Pure. */
 import type { Cart } from '../carts/cart.ts'
-import { cartRecovery } from '../flows/cart-recovery.ts'
+import { cartFlowOf } from '../flows/flows.ts'
 import { mayResume, type Run } from '../flows/store.ts'
 import type { Store } from '../stores/shop.ts'
 import { plus, type Instant } from '../values/time.ts'
@@ -44,7 +44,7 @@ function ofOpenCart(cart: Cart, store: Store | undefined): NextStep {
   if (!store) return nothing('This install no longer serves this shop.')
   if (cart.lines.length === 0) return nothing('The cart is empty.')
   if (cart.sealedEmail === null) return nothing('No e-mail address is known.')
-  if (!store.flows.includes(cartRecovery.name)) return nothing('Reminders are switched off for this shop.')
+  if (cartFlowOf(store.flows) === null) return nothing('Reminders are switched off for this shop.')
   return { what: 'Counts as abandoned', at: plus(cart.activeAt, store.idle), why: 'Unless the shopper comes back.', isHeld: false }
 }
 

@@ -1,6 +1,7 @@
 /** The form of one shop's settings. A mistake stands beside its field, and what was typed stays. */
 import type { Child, FC } from 'hono/jsx'
 import { TICK_COUNTRY_CODES, type ConsentSetting, type GpcChoice } from '../consent/policy.ts'
+import { FLOW_NAMES } from '../flows/flow.ts'
 import type { ShopSettings } from '../stores/settings.ts'
 import { LANGUAGES } from '../values/locale.ts'
 import { COUPON_FIELDS, typedCoupons } from './shops-coupons.ts'
@@ -42,8 +43,7 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
     {Object.keys(form.mistakes).length === 0 ? null : <p class="notice bad" role="alert">{form.mistakes['version'] ?? 'Nothing was saved yet: see the marked fields.'}</p>}
     <fieldset>
       <legend>What is sent</legend>
-      <Tick form={form} name="cart-recovery" label={flowTitle('cart-recovery')} />
-      <Tick form={form} name="post-purchase" label={flowTitle('post-purchase')} />
+      {FLOW_NAMES.map((name) => <Tick form={form} name={name} label={flowTitle(name)} />)}
       <Field form={form} name="idleMinutes" label="Minutes without a sign of the shopper after which a cart counts as abandoned" type="number" />
     </fieldset>
     <Senders form={form} />

@@ -1,7 +1,8 @@
 /** Reads what an owner typed about a shop: an address, or its settings. Every mistake is a sentence. Pure. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
-import { FLOW_NAMES, type ShopSecrets, type ShopSettings } from '../stores/settings.ts'
+import { FLOW_NAMES } from '../flows/flow.ts'
+import type { ShopSecrets, ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
 import { readCoupons } from './shops-coupons.ts'

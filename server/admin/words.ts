@@ -44,7 +44,7 @@ export const MODE_WORDS: Readonly<Record<ConsentMode, string>> = {
 
 export const RUN_STATE_WORDS: Readonly<Record<RunState, string>> = { active: 'running', stopped: 'stopped', finished: 'finished' }
 
-const FLOW_TITLES: Readonly<Record<string, string>> = { 'cart-recovery': 'Cart reminders', 'post-purchase': 'After the purchase' }
+const FLOW_TITLES: Readonly<Record<string, string>> = { 'cart-classic': 'Cart reminders', 'post-purchase': 'After the purchase' }
 
 export const flowTitle = (flow: string): string => FLOW_TITLES[flow] ?? flow
 
@@ -52,7 +52,7 @@ export const flowTitle = (flow: string): string => FLOW_TITLES[flow] ?? flow
 export function stepLabel(flow: string, step: string): string {
   const steps = flows.get(flow)?.steps ?? []
   const index = steps.findIndex((candidate) => candidate.id === step)
-  if (index >= 0 && flow === 'cart-recovery') return `Reminder ${index + 1} of ${steps.length}`
+  if (index >= 0 && flow === 'cart-classic') return `Reminder ${index + 1} of ${steps.length}`
   const text = step.replaceAll('-', ' ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

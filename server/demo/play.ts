@@ -1,7 +1,7 @@
 /** The story of `npm run demo -- --auto`, step by step, each one checked. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { latestCarts } from '../carts/store.ts'
-import { cartRecovery } from '../flows/cart-recovery.ts'
+import { cartClassic } from '../flows/cart-classic.ts'
 import { runsOf } from '../flows/store.ts'
 import { keptMails } from '../mailbox/store.ts'
 import type { Service } from '../service.ts'
@@ -61,7 +61,7 @@ async function tell(play: Play): Promise<void> {
 async function expectQuiet(play: Play): Promise<void> {
   const { service: { deps }, narrator } = play
   const { db } = deps.connection
-  const last = Math.max(...cartRecovery.steps.map((step) => step.after))
+  const last = Math.max(...cartClassic.steps.map((step) => step.after))
   const end = plus(deps.clock.now(), hours(last / hours(1) + 2))
   narrator.say('The times of the other two reminders go by…')
   await until(play, 'their time goes by', async () => deps.clock.now() >= end)

@@ -3,6 +3,13 @@ import type { Database, Subject } from '../db/schema.ts'
 import type { MailName } from '../mail/view.ts'
 import type { Duration } from '../values/time.ts'
 
+/** Every flow. */
+export const FLOW_NAMES = ['cart-classic', 'post-purchase'] as const
+export type FlowName = (typeof FLOW_NAMES)[number]
+
+/** Those about a left cart. A shop runs one of them, or none. */
+export const CART_FLOWS: readonly FlowName[] = ['cart-classic']
+
 /** Mails of a kind share a sender, a Postmark stream and what an unsubscribe means for them. */
 export type MailKind = 'reminders' | 'orders'
 
@@ -16,7 +23,7 @@ export interface Step {
 }
 
 export interface Flow {
-  readonly name: 'cart-recovery' | 'post-purchase'
+  readonly name: FlowName
   readonly subject: Subject
   readonly kind: MailKind
   /** What a shopper switches off with these mails. */

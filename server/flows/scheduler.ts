@@ -1,17 +1,16 @@
 /** Moves carts and runs along: calls idle carts abandoned, asks each due run what is next, puts due steps into the outbox. */
-import { CART_LIFE } from '../carts/cart.ts'
+import { CART_LIFE, type Cart } from '../carts/cart.ts'
 import { abandonCart, dropAddress, expireCarts, idleCarts, setIdleAside } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
 import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
 import type { Store } from '../stores/shop.ts'
 import { hours, minus, minutes, plus, type Duration, type Instant } from '../values/time.ts'
-import { cartRecovery } from './cart-recovery.ts'
 import { decide, type Decision, type StopReason } from './decide.ts'
 import { loadCase, type Case } from './facts.ts'
 import type { Flow } from './flow.ts'
-import { flows } from './flows.ts'
-import { dueRuns, planRun, startRun, stopRun, type Run } from './store.ts'
+import { cartFlowOf, flows } from './flows.ts'
+import { dueRuns, planRun, runsOf, startRun, stopRun, type Run } from './store.ts'
 
 /** A run whose message is under way is looked at again after this even if nobody wakes it: a crash may have lost the call. */
 const SAFETY_LOOK: Duration = hours(1)
@@ -42,14 +41,26 @@ async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.now()
   await setIdleAside(db, store.id, minus(at, store.idle), at)
-  for (const cart of await idleCarts(db, store.id, minus(at, store.idle))) {
+  const carts = await idleCarts(db, store.id, minus(at, store.idle))
+  const flowOf = await cartFlows(deps, store, carts)
+  for (const cart of carts) {
     if (deps.lifecycle.isStopping) return
+    const flow = flowOf(cart)
     // The run first: were the process to die in between, the cart would still be open and come up again.
-    if (store.flows.includes(cartRecovery.name)) {
-      await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow: cartRecovery.name, subject: 'cart', subjectId: cart.id, round: cart.round, emailIndex: cart.emailIndex }, at)
+    if (flow !== null) {
+      await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow, subject: 'cart', subjectId: cart.id, round: cart.round, emailIndex: cart.emailIndex }, at)
     }
     if (await abandonCart(db, cart, at)) log.info('cart.abandoned', { cartId: cart.id })
   }
+}
+
+/** A filling stays in the series it began with, whatever its shop has chosen since; without any it stays out. */
+async function cartFlows(deps: Deps, store: Store, carts: readonly Cart[]): Promise<(cart: Cart) => string | null> {
+  const chosen = cartFlowOf(store.flows)
+  if (chosen === null) return () => null
+  const runs = await runsOf(deps.connection.db, store.id, carts.map((cart) => cart.id))
+  const begun = new Map(runs.map((run) => [`${run.subjectId} ${run.round}`, run.flow]))
+  return (cart) => begun.get(`${cart.id} ${cart.round}`) ?? chosen
 }
 
 async function advanceRun(deps: Deps, store: Store, run: Run): Promise<void> {

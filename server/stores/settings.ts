@@ -1,10 +1,8 @@
 /** What an owner chooses for one shop, and its secrets, as they are kept in the database. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
+import { FLOW_NAMES } from '../flows/flow.ts'
 import { couponTerms } from '../incentives/settings.ts'
-
-/** Flows that can be switched on for a shop. */
-export const FLOW_NAMES = ['cart-recovery', 'post-purchase'] as const
 
 /** Every field has a default, so that rows written by an earlier version still read. */
 export const shopSettings = z.object({

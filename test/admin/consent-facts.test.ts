@@ -36,7 +36,7 @@ test('a series that ended for want of consent is explained; it goes on when the 
   const site = await openSite()
   const { connection: { db } } = site.deps
   const cartId = await leaveCart(site, { country: 'DE', email: ann })
-  await startRun(db, { id: 'run-1', storeId: 'default', flow: 'cart-recovery', subject: 'cart', subjectId: cartId, round: 1, emailIndex: null }, site.clock.now())
+  await startRun(db, { id: 'run-1', storeId: 'default', flow: 'cart-classic', subject: 'cart', subjectId: cartId, round: 1, emailIndex: null }, site.clock.now())
   await stopRun(db, 'run-1', { reason: 'no-consent', at: site.clock.now() })
   const text = await read(site, cartId)
   expect(text).toContain('want a consent that was not given; the address was deleted from the cart')

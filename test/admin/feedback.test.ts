@@ -29,7 +29,7 @@ test('the pages of a cart and of all mails tell what became of a mail', async ()
   const { db } = site.deps.connection
   const cartId = await leaveCart(site)
   const now = site.clock.now()
-  await startRun(db, { id: 'run-1', storeId: harbour.id, flow: 'cart-recovery', subject: 'cart', subjectId: cartId, round: 1, emailIndex: null }, now)
+  await startRun(db, { id: 'run-1', storeId: harbour.id, flow: 'cart-classic', subject: 'cart', subjectId: cartId, round: 1, emailIndex: null }, now)
   await schedule(db, { id: 'message-1', storeId: harbour.id, runId: 'run-1', step: 'help', mail: 'cart-help', dueAt: now, expiresAt: plus(now, minutes(60)) }, now)
   await recordEvent(db, { id: 'event-1', storeId: harbour.id, messageId: 'message-1', kind: 'delivered', at: now, detail: {}, dedupeKey: 'one', traceKey: null, heardAt: now })
   for (const path of [`/admin/carts/${cartId}`, '/admin/mails']) expect(await site.text(path), path).toContain('Delivered.')

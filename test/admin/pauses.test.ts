@@ -6,14 +6,14 @@ import { openSite, type Site } from './site.ts'
 let site: Site
 beforeEach(async () => {
   site = await openSite()
-  await pauseFlow(site.deps.connection.db, { storeId: 'default', flow: 'cart-recovery', reason: 'bounces', sentCount: 250, bouncedCount: 12, complainedCount: 0, at: site.clock.wall() })
+  await pauseFlow(site.deps.connection.db, { storeId: 'default', flow: 'cart-classic', reason: 'bounces', sentCount: 250, bouncedCount: 12, complainedCount: 0, at: site.clock.wall() })
 })
 afterEach(() => site.deps.connection.close())
 
 const press = async (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   site.app.request(path, { method: 'POST', headers: { origin: 'http://localhost', cookie: await site.cookie(), 'content-type': 'application/x-www-form-urlencoded', ...headers } })
-const stopped = (flow = 'cart-recovery'): Promise<boolean> => isPaused(site.deps.connection.db, 'default', flow)
-const RESUME = '/admin/flows/default/cart-recovery/resume'
+const stopped = (flow = 'cart-classic'): Promise<boolean> => isPaused(site.deps.connection.db, 'default', flow)
+const RESUME = '/admin/flows/default/cart-classic/resume'
 
 test('the overview says why it stopped, and its button lets it go on', async () => {
   const page = await site.text('/admin')
@@ -36,6 +36,6 @@ test('nobody but the signed-in owner, and only from our own pages, lets it go on
   expect(await stopped()).toBe(true)
 })
 
-test.each(['/admin/flows/default/nothing/resume', '/admin/flows/other/cart-recovery/resume', '/admin/flows/default/__proto__/resume'])('%s lets nothing go on', async (path) => {
+test.each(['/admin/flows/default/nothing/resume', '/admin/flows/other/cart-classic/resume', '/admin/flows/default/__proto__/resume'])('%s lets nothing go on', async (path) => {
   expect([(await press(path)).status, await stopped()]).toEqual([404, true])
 })

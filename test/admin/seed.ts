@@ -27,7 +27,7 @@ export async function abandoned(site: SeedSite, changes: Partial<CheckedCart> = 
   const cart = await findCart(db, harbour.id, cartId)
   if (!cart) throw new Error('the cart was not stored')
   const runId = vault.newId(site.clock.wall())
-  await startRun(db, { id: runId, storeId: harbour.id, flow: 'cart-recovery', subject: 'cart', subjectId: cartId, round: 1, emailIndex: cart.emailIndex }, site.clock.now())
+  await startRun(db, { id: runId, storeId: harbour.id, flow: 'cart-classic', subject: 'cart', subjectId: cartId, round: 1, emailIndex: cart.emailIndex }, site.clock.now())
   await abandonCart(db, cart, site.clock.now())
   return { cartId, runId }
 }

@@ -26,7 +26,7 @@ describe('the address of a shop', () => {
 describe('the settings of a shop', () => {
   const now = { settings: shopSettings.parse({ name: 'Second' }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: 'kept', signingSecret: 's'.repeat(32) } }
   const filled: Typed = {
-    name: 'Second', origins: '', locale: 'fi', country: '', consent: 'by-country', gpc: 'no-capture', suggestsSlips: 'on', idleMinutes: '60', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-recovery': 'on',
+    name: 'Second', origins: '', locale: 'fi', country: '', consent: 'by-country', gpc: 'no-capture', suggestsSlips: 'on', idleMinutes: '60', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-classic': 'on',
   }
   const read = (changes: Typed, rules = { live: true, leaves: true }) => readSettings({ ...filled, ...changes }, now, rules)
   const mistakes = (changes: Typed, rules?: { live: boolean; leaves: boolean }): Typed => {
@@ -37,7 +37,7 @@ describe('the settings of a shop', () => {
   test('are read as typed, and what the form does not show stays', () => {
     expect(read({ country: 'fi', origins: 'https://a.example/x\n https://b.example,https://a.example', postalAddress: 'Quay 2\r\nHelsinki' })).toEqual({
       kind: 'ok',
-      settings: { ...now.settings, locale: 'fi', country: 'FI', gpc: 'no-capture', suggestsSlips: true, origins: ['https://a.example', 'https://b.example'], reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Helsinki', flows: ['cart-recovery'] },
+      settings: { ...now.settings, locale: 'fi', country: 'FI', gpc: 'no-capture', suggestsSlips: true, origins: ['https://a.example', 'https://b.example'], reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Helsinki', flows: ['cart-classic'] },
       secrets: now.secrets,
     })
   })
@@ -76,7 +76,7 @@ describe('the settings of a shop', () => {
   test('a shop that mails real people needs a confirmed sender and a postal address; one that mails nobody needs neither', () => {
     const empty = { reminders: '', postalAddress: '' }
     expect(Object.keys(mistakes(empty))).toEqual(['reminders', 'postalAddress'])
-    expect(mistakes({ ...empty, 'cart-recovery': '' })).toEqual({})
+    expect(mistakes({ ...empty, 'cart-classic': '' })).toEqual({})
     expect(mistakes(empty, { live: false, leaves: false })).toEqual({})
     expect(Object.keys(mistakes(empty, { live: false, leaves: true }))).toEqual(['reminders'])
   })

@@ -37,7 +37,7 @@ describe.each(databases)('on $name', (kind) => {
   const look = async (address = second.url): Promise<string> => (await send('/admin/shops/check', { address })).headers.get('location') ?? ''
   /** Connects the second shop by pasting its key. @returns its page */
   const connected = async (): Promise<string> => ((await send(await look(), { key: second.key, secret: second.secret })).headers.get('location') ?? '').split('?')[0] ?? ''
-  const settings = { name: 'Second', origins: '', locale: 'fi', country: 'IE', consent: 'notice', gpc: 'no-capture', idleMinutes: '30', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-recovery': 'on' }
+  const settings = { name: 'Second', origins: '', locale: 'fi', country: 'IE', consent: 'notice', gpc: 'no-capture', idleMinutes: '30', reminders: 'Second <hello@second.example>', orders: '', replyTo: '', postalAddress: 'Quay 2', signingSecret: '', 'cart-classic': 'on' }
   const versionOn = async (path: string): Promise<string> => /name="version" value="(\d+)"/.exec(await (await get(path)).text())?.[1] ?? ''
   const secondStore = () => [...shop.service.deps.stores.values()][1]
 
@@ -101,9 +101,9 @@ describe.each(databases)('on $name', (kind) => {
     const path = await connected()
     const saved = await send(path, { ...settings, version: await versionOn(path) })
     expect(saved.headers.get('location')).toBe(`${path}?said=saved`)
-    expect(secondStore()).toMatchObject({ name: 'Second', locale: 'fi', country: 'IE', consent: 'notice', gpc: 'no-capture', suggestsSlips: false, idle: minutes(30), postalAddress: 'Quay 2', flows: ['cart-recovery'], senders: { reminders: 'Second <hello@second.example>', support: 'hello@second.example' } })
+    expect(secondStore()).toMatchObject({ name: 'Second', locale: 'fi', country: 'IE', consent: 'notice', gpc: 'no-capture', suggestsSlips: false, idle: minutes(30), postalAddress: 'Quay 2', flows: ['cart-classic'], senders: { reminders: 'Second <hello@second.example>', support: 'hello@second.example' } })
     const html = await (await get(path)).text()
-    expect([html.includes('value="Second &lt;hello@second.example&gt;"'), /id="cart-recovery"[^>]* checked/.test(html), /id="post-purchase"[^>]* checked/.test(html)]).toEqual([true, true, false])
+    expect([html.includes('value="Second &lt;hello@second.example&gt;"'), /id="cart-classic"[^>]* checked/.test(html), /id="post-purchase"[^>]* checked/.test(html)]).toEqual([true, true, false])
   })
 
   test('mistakes stand beside their fields, what was typed stays, and nothing is saved', async () => {

@@ -27,7 +27,7 @@ test('nobody but the signed-in owner, and only from our own pages, decides that'
 
 test('the button keeps the person out of everything, ends what is under way, and the page says why', async () => {
   const { deps } = site
-  await startRun(deps.connection.db, { id: 'run-1', storeId: harbour.id, flow: 'cart-recovery', subject: 'cart', subjectId: cartId, round: 1, emailIndex }, deps.clock.now())
+  await startRun(deps.connection.db, { id: 'run-1', storeId: harbour.id, flow: 'cart-classic', subject: 'cart', subjectId: cartId, round: 1, emailIndex }, deps.clock.now())
   expect(await site.text(`/admin/carts/${cartId}`)).toContain('Never mail this person again')
   const answer = await press('never')
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/admin/carts/${cartId}`])

@@ -38,7 +38,7 @@ const provider: Provider = {
 export const harbour: Store = {
   id: 'default', name: 'Harbour Goods', url: 'https://shop.example', origins: new Set(['https://shop.example']), locale: 'en', country: 'IE', consent: 'by-country', gpc: 'no-tracking', suggestsSlips: true, idle: minutes(60),
   senders: { reminders: 'Shop <hello@shop.example>', orders: 'hello@shop.example', replyTo: null, support: null },
-  postalAddress: 'Quay 1, Harbour', webhookSecret: null, signingSecret: null, flows: ['cart-recovery', 'post-purchase'],
+  postalAddress: 'Quay 1, Harbour', webhookSecret: null, signingSecret: null, flows: ['cart-classic', 'post-purchase'],
 }
 
 export interface Site {

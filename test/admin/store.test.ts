@@ -56,7 +56,7 @@ describe.each(databases)('on $name', (kind) => {
     const waiting = await inOutbox(site, runId, 'concerns')
     expect((await listMessages(db, ['sent', 'scheduled'])).map((each) => each.id)).toEqual([waiting.id, sentId])
     expect((await listMessages(db, ['refused']))).toEqual([])
-    expect(await findMessage(db, sentId)).toMatchObject({ state: 'sent', reason: 'accepted', run: { flow: 'cart-recovery', subject: 'cart', subjectId: cartId } })
+    expect(await findMessage(db, sentId)).toMatchObject({ state: 'sent', reason: 'accepted', run: { flow: 'cart-classic', subject: 'cart', subjectId: cartId } })
     expect(await findMessage(db, 'none')).toBeNull()
     expect([await storeOfCart(db, cartId), await storeOfCart(db, 'none')]).toEqual(['default', null])
     const sealed = (await sealedAddresses(db, [cartId, 'none'])).get(cartId)

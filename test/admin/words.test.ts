@@ -24,6 +24,6 @@ test('moments are told in UTC, the same in every browser', () => {
 })
 
 test('steps have names for people, unknown ones too', () => {
-  expect(['help', 'concerns', 'last-note', 'gone-step'].map((step) => stepLabel('cart-recovery', step))).toEqual(['Reminder 1 of 3', 'Reminder 2 of 3', 'Reminder 3 of 3', 'Gone step'])
+  expect(['help', 'concerns', 'last-note', 'gone-step'].map((step) => stepLabel('cart-classic', step))).toEqual(['Reminder 1 of 3', 'Reminder 2 of 3', 'Reminder 3 of 3', 'Gone step'])
   expect(stepLabel('post-purchase', 'thank-you')).toBe('Thank you')
 })

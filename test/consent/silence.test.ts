@@ -23,11 +23,11 @@ async function begin(flow: string, subject: 'cart' | 'order'): Promise<void> {
 
 describe('silence', () => {
   beforeEach(async () => {
-    await begin('cart-recovery', 'cart')
+    await begin('cart-classic', 'cart')
     await begin('post-purchase', 'order')
   })
 
-  test.each<[Topic, string[]]>([['reminders', ['post-purchase']], ['offers', ['cart-recovery']], ['all', []]])('on %s ends the series of that topic and leaves %j', async (topic, left) => {
+  test.each<[Topic, string[]]>([['reminders', ['post-purchase']], ['offers', ['cart-classic']], ['all', []]])('on %s ends the series of that topic and leaves %j', async (topic, left) => {
     await silence(site.deps, { ...person, topic, reason: 'unsubscribed' })
     expect(await alive()).toEqual(left)
     expect([await isOff('reminders'), await isOff('offers')]).toEqual([topic !== 'offers', topic !== 'reminders'])
@@ -41,7 +41,7 @@ describe('silence', () => {
   test('of one person ends nobody else\'s series, and counts in no other shop', async () => {
     await silence(site.deps, { ...person, emailIndex: 'ben', topic: 'all', reason: 'unsubscribed' })
     await silence(site.deps, { ...person, storeId: 'another', topic: 'all', reason: 'unsubscribed' })
-    expect([await alive(), await isOff('reminders')]).toEqual([['cart-recovery', 'post-purchase'], false])
+    expect([await alive(), await isOff('reminders')]).toEqual([['cart-classic', 'post-purchase'], false])
   })
 })
 

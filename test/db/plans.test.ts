@@ -53,7 +53,7 @@ test.each<[string, () => Promise<unknown>, readonly string[]]>([
 })
 
 test('what became of a flow\'s latest mails is not read from all that was ever sent', async () => {
-  const plans = await plansOf(() => countLatest(db, { storeId: 'default', flow: 'cart-recovery', since: NOW, most: 100 }))
+  const plans = await plansOf(() => countLatest(db, { storeId: 'default', flow: 'cart-classic', since: NOW, most: 100 }))
   expect(plans.filter((plan) => plan.includes(' message '))).not.toEqual([])
   expect(plans.filter((plan) => plan.includes(' message ') && !plan.includes('message_shop_sent (store_id=? AND sent_at>?)'))).toEqual([])
 })

@@ -1,7 +1,7 @@
 /** What a flow does next where something besides the cart decides when: caps, the night, another series, a pause. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cartRecovery } from '../../server/flows/cart-recovery.ts'
+import { cartClassic } from '../../server/flows/cart-classic.ts'
 import { decide, type CartFacts, type Decision, type OrderFacts } from '../../server/flows/decide.ts'
 import type { Flow } from '../../server/flows/flow.ts'
 import { postPurchase } from '../../server/flows/post-purchase.ts'
@@ -22,7 +22,7 @@ const cart = (pace: Partial<PaceFacts>, changes: Partial<CartFacts> = {}): CartF
   idle: hours(1), anchor: NOON, hasAddress: true, isSuppressed: false, done: [], pace: { ...FREE, ...pace }, ...changes,
 })
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('because' in decision ? [decision.because] : []), ...('until' in decision ? [decision.until - NOON] : [])] : [decision.kind, decision.because])
-const next = (facts: CartFacts, now: Instant) => told(decide(cartRecovery, facts, now))
+const next = (facts: CartFacts, now: Instant) => told(decide(cartClassic, facts, now))
 const helped = [{ step: 'help', sentAt: after(hours(1)) }]
 
 describe('a person who was written to lately, by whatever flow or shop', () => {
@@ -145,7 +145,7 @@ describe('whatever happens in whatever order', () => {
   }
   const begun = (kind: number, at: Instant): Live => kind === 0
     ? { flow: postPurchase, facts: { subject: 'order', status: 'completed', anchor: minus(at, days(3)), hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE } }
-    : { flow: cartRecovery, facts: cart({}, { anchor: minus(at, hours(1)) }) }
+    : { flow: cartClassic, facts: cart({}, { anchor: minus(at, hours(1)) }) }
   /** Time goes by; a cart is left or an order completed somewhere; sometimes a mail turns out not to have left. */
   const event = fc.record({ passes: fc.integer({ min: 0, max: hours(9) }), begins: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }), touches: fc.boolean(), fails: fc.boolean() })
 
@@ -187,7 +187,7 @@ describe('whatever happens in whatever order', () => {
       const facts = cart({ mailedAt: mailed.map((age) => minus(NOON, milliseconds(age))), quiet: [{ from, to: (from + length) % 24, zone: 'UTC' }], spread: milliseconds(spread) })
       let now = after(hours(1))
       for (let n = 0; n < 10; n++) {
-        const decision = decide(cartRecovery, facts, now)
+        const decision = decide(cartClassic, facts, now)
         if (decision.kind !== 'wait') return void expect(['send', 'skip']).toContain(decision.kind)
         now = decision.until
         expect(now).toBeLessThanOrEqual(after(hours(1 + 12 + 12)))

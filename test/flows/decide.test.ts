@@ -1,7 +1,7 @@
 /** What a flow does next: every branch and every boundary, and what no sequence of events may lead to. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cartRecovery } from '../../server/flows/cart-recovery.ts'
+import { cartClassic } from '../../server/flows/cart-classic.ts'
 import { decide, type CartFacts, type Decision, type OrderFacts } from '../../server/flows/decide.ts'
 import { postPurchase } from '../../server/flows/post-purchase.ts'
 import { CART_STATES } from '../../server/db/schema.ts'
@@ -18,7 +18,7 @@ const cart = (changes: Partial<CartFacts> = {}): CartFacts => ({
 })
 const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({ subject: 'order', status: 'completed', anchor: left, hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE, ...changes })
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('until' in decision ? [decision.because, decision.until - left] : [])] : [decision.kind, decision.because])
-const next = (facts: CartFacts, now: Instant) => told(decide(cartRecovery, facts, now))
+const next = (facts: CartFacts, now: Instant) => told(decide(cartClassic, facts, now))
 const helpSent = (at: Instant) => [{ step: 'help', sentAt: at }]
 
 describe('a cart left an hour ago', () => {
@@ -34,7 +34,7 @@ describe('a cart left an hour ago', () => {
   })
 
   test('is due from the moment its mail should leave, however late that is asked', () => {
-    const decision = decide(cartRecovery, cart(), after(hours(5)))
+    const decision = decide(cartClassic, cart(), after(hours(5)))
     expect(decision).toMatchObject({ kind: 'send', due: after(hours(1)) })
   })
 })
@@ -166,7 +166,7 @@ describe('whatever happens in whatever order', () => {
         now = plus(now, milliseconds(passes))
         facts = { ...facts, state, ...(touches ? { anchor: now, state: 'open' as const } : {}), ...stops }
         isStopped ||= stops !== null
-        const decision = decide(cartRecovery, facts, now)
+        const decision = decide(cartClassic, facts, now)
         if (isStopped) expect(decision.kind).toBe('stop')
         if (decision.kind === 'send') {
           expect(isStopped).toBe(false)
@@ -177,7 +177,7 @@ describe('whatever happens in whatever order', () => {
         if (decision.kind === 'send' || decision.kind === 'skip') facts = { ...facts, done: [...facts.done, { step: decision.step.id, sentAt: decision.kind === 'send' && !fails ? now : null }] }
         if (decision.kind === 'wait') expect(decision.until).toBeGreaterThan(now)
       }
-      expect(sent.length).toBeLessThanOrEqual(cartRecovery.steps.length)
+      expect(sent.length).toBeLessThanOrEqual(cartClassic.steps.length)
       expect(new Set(sent.map((each) => each.step)).size).toBe(sent.length)
       for (const [n, each] of sent.entries()) if (n > 0) expect(each.at - (sent[n - 1]?.at ?? 0)).toBeGreaterThanOrEqual(hours(6))
     }), { numRuns: 300 })
@@ -187,9 +187,9 @@ describe('whatever happens in whatever order', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: days(60) }), (passed) => {
       let facts = cart()
       const now = after(milliseconds(passed))
-      for (let n = 0; n <= cartRecovery.steps.length; n++) {
-        const decision = decide(cartRecovery, facts, now)
-        expect(decide(cartRecovery, facts, now)).toEqual(decision)
+      for (let n = 0; n <= cartClassic.steps.length; n++) {
+        const decision = decide(cartClassic, facts, now)
+        expect(decide(cartClassic, facts, now)).toEqual(decision)
         if (decision.kind !== 'skip') return
         facts = { ...facts, done: [...facts.done, { step: decision.step.id, sentAt: null }] }
       }

@@ -81,7 +81,7 @@ describe.each(databases)('on $name', (kind) => {
     await shop.service.deps.connection.db.updateTable('cart').set({ currency: 'EUR', total_minor: 0, state: 'abandoned', lines: 'no list' }).where('token', '=', cartToken('broken')).execute()
     const cart = await shop.service.deps.connection.db.selectFrom('cart').select('id').where('token', '=', cartToken('broken')).executeTakeFirst()
     const { startRun } = await import('../../server/flows/store.ts')
-    await startRun(shop.service.deps.connection.db, { id: 'broken run', storeId: 'default', flow: 'cart-recovery', subject: 'cart', subjectId: cart?.id ?? '', round: 1, emailIndex: null }, shop.clock.now())
+    await startRun(shop.service.deps.connection.db, { id: 'broken run', storeId: 'default', flow: 'cart-classic', subject: 'cart', subjectId: cart?.id ?? '', round: 1, emailIndex: null }, shop.clock.now())
     await moveOn(service)
     expect(failures).toEqual(['run.failed'])
     expect(await runOf('broken')).toMatchObject({ state: 'active', reason: 'trouble' })

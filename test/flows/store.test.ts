@@ -7,7 +7,7 @@ import { databases, openDatabase } from '../support/databases.ts'
 import { saveCarts } from '../../server/carts/store.ts'
 import { cartRow } from '../carts/posts.ts'
 
-const start = (changes: Partial<Run> = {}) => ({ id: 'run-1', storeId: 'default', flow: 'cart-recovery', subject: 'cart' as const, subjectId: 'cart-1', round: 1, emailIndex: 'index ann', ...changes })
+const start = (changes: Partial<Run> = {}) => ({ id: 'run-1', storeId: 'default', flow: 'cart-classic', subject: 'cart' as const, subjectId: 'cart-1', round: 1, emailIndex: 'index ann', ...changes })
 const at = instant(1_000)
 
 describe.each(databases)('on $name', (kind) => {

@@ -15,7 +15,7 @@ function lineOf(check: string, facts: Partial<HealthFacts>): Line {
   return line
 }
 
-const PAUSE = { flow: 'cart-recovery', reason: 'bounces', sentCount: 200, bouncedCount: 11, complainedCount: 0 } as const
+const PAUSE = { flow: 'cart-classic', reason: 'bounces', sentCount: 200, bouncedCount: 11, complainedCount: 0 } as const
 const feedback = (changes: Partial<FeedbackFacts>): Partial<HealthFacts> => ({ feedback: { ...wellFeedback, ...changes } })
 const outbox = (changes: Partial<OutboxFacts>): Partial<HealthFacts> => ({ outbox: { ...wellOutbox, ...changes } })
 const held = (reason: string, count: number, oldest = minutes(9), tries = 3): HeldReason => ({ reason, count, oldest, tries })
@@ -115,7 +115,7 @@ describe('the words', () => {
 
   test('say of a stopped flow what was wrong with its mails and where to let it go on', () => {
     const { found, todo } = lineOf('flow-paused', shop({ pauses: [PAUSE, { ...PAUSE, flow: 'post-purchase', reason: 'complaints', complainedCount: 2 }] }))
-    expect(found).toBe('«cart-recovery» was stopped: 11 of its last 200 mails bounced. «post-purchase» was stopped: 2 complaints of spam about its last 200 mails.')
+    expect(found).toBe('«cart-classic» was stopped: 11 of its last 200 mails bounced. «post-purchase» was stopped: 2 complaints of spam about its last 200 mails.')
     expect(todo).toContain('page Carts')
   })
 

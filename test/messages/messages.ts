@@ -13,7 +13,7 @@ export async function scheduled(connection: Connection, changes: Partial<Pick<Me
   const n = ++counted
   const [runId, id] = [`run-${n}`, `message-${String(n).padStart(6, '0')}`]
   const storeId = changes.storeId ?? 'default'
-  await startRun(connection.db, { id: runId, storeId, flow: 'cart-recovery', subject: 'cart', subjectId: `cart-${n}`, round: 1, emailIndex: 'index ann' }, NOW)
+  await startRun(connection.db, { id: runId, storeId, flow: 'cart-classic', subject: 'cart', subjectId: `cart-${n}`, round: 1, emailIndex: 'index ann' }, NOW)
   await schedule(connection.db, { id, storeId, runId, step: 'help', mail: 'cart-help', dueAt: NOW, expiresAt: plus(NOW, minutes(720)), ...changes }, NOW)
   return { runId, id }
 }

@@ -145,7 +145,7 @@ describe('nobody is thanked', () => {
     await completes(shop)
     await shop.passes(days(6))
     expect(await shop.mails()).toEqual([])
-  }, { FLOWS: 'cart-recovery' })
+  }, { FLOWS: 'cart-classic' })
 })
 
 describe('where the law wants a tick from customers too', () => {

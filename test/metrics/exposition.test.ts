@@ -30,13 +30,13 @@ test('they say what the page says, in seconds', async () => {
   const found = await samples({
     outbox: { ...wellOutbox, due: { count: 3, oldest: minutes(20) }, ambiguous: { count: 2, oldest: minutes(2) }, held: [{ reason: 'store-unreachable', count: 7, oldest: minutes(9), tries: 3 }, { reason: 'no answer (reset)', count: 1, oldest: minutes(9), tries: 3 }] },
     provider: { name: 'postmark', state: { breaker: 'open', blockedReason: 'answer 401, code 10' } }, skew: seconds(-2), heartbeat: seconds(3),
-    shops: [{ ...wellShop, isResting: true, pauses: [{ flow: 'cart-recovery', reason: 'bounces', sentCount: 100, bouncedCount: 9, complainedCount: 0 }] }, { ...wellShop, storeId: 'second', contact: null, webhooks: 'off' }],
+    shops: [{ ...wellShop, isResting: true, pauses: [{ flow: 'cart-classic', reason: 'bounces', sentCount: 100, bouncedCount: 9, complainedCount: 0 }] }, { ...wellShop, storeId: 'second', contact: null, webhooks: 'off' }],
   })
   expect(Object.fromEntries(found)).toMatchObject({
     cartback_messages_due: 3, cartback_oldest_due_seconds: 1_200, cartback_messages_ambiguous: 2, cartback_oldest_ambiguous_seconds: 120, cartback_oldest_in_flight_seconds: 0,
     'cartback_messages_waiting_again{reason="store-unreachable"}': 7, 'cartback_messages_waiting_again{reason="no answer (reset)"}': 1,
     'cartback_messages_sent{window="hour"}': 12, 'cartback_messages_sent{window="day"}': 340, 'cartback_search_lag_seconds{quantile="0.99"}': 30,
-    'cartback_store_contact_seconds{store="default"}': 60, 'cartback_store_resting{store="default"}': 1, 'cartback_store_webhooks_active{store="second"}': 0, 'cartback_flow_paused{store="default",flow="cart-recovery"}': 1,
+    'cartback_store_contact_seconds{store="default"}': 60, 'cartback_store_resting{store="default"}': 1, 'cartback_store_webhooks_active{store="second"}': 0, 'cartback_flow_paused{store="default",flow="cart-classic"}': 1,
     cartback_provider_blocked: 1, cartback_provider_resting: 1, cartback_clock_skew_seconds: -2, cartback_heartbeat_seconds: 3, cartback_messages_accepted_twice: 0, 'cartback_messages_heard_of{event="bounced"}': 2,
     'cartback_checks{level="green"}': 1, 'cartback_checks{level="red"}': 2,
   })

@@ -103,7 +103,7 @@ describe.each(databases)('on $name', (kind) => {
     await beatUntilDone()
     await shop.passes(days(8))
     expect(await shop.cartState()).not.toBe('purchased')
-    expect((await db().selectFrom('run').select('flow').execute()).map((run) => run.flow)).toEqual(['cart-recovery'])
+    expect((await db().selectFrom('run').select('flow').execute()).map((run) => run.flow)).toEqual(['cart-classic'])
     expect((await shop.mails()).filter((mail) => mail.startsWith('thank-you'))).toEqual([])
   })
 

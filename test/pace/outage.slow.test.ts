@@ -1,7 +1,7 @@
 /** Three hours without the provider: what waited leaves at the configured pace, slowly at first, nothing of it stale and no
  *  two steps to one person together. First the decisions and the pace alone with 50,000 mails, then the service itself. */
 import { describe, expect, test } from 'vitest'
-import { cartRecovery } from '../../server/flows/cart-recovery.ts'
+import { cartClassic } from '../../server/flows/cart-classic.ts'
 import { decide, type CartFacts, type DoneStep } from '../../server/flows/decide.ts'
 import { afterOutage, paceAllowance, startDrain } from '../../server/pace/drain.ts'
 import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
@@ -41,7 +41,7 @@ describe('50,000 mails due', () => {
     readonly facts: CartFacts
     done: readonly DoneStep[]
   }
-  const sentOnTime = (anchor: Instant, count: number): readonly DoneStep[] => cartRecovery.steps.slice(0, count).map((step) => ({ step: step.id, sentAt: plus(anchor, step.after) }))
+  const sentOnTime = (anchor: Instant, count: number): readonly DoneStep[] => cartClassic.steps.slice(0, count).map((step) => ({ step: step.id, sentAt: plus(anchor, step.after) }))
   const row = (anchor: Instant, done: readonly DoneStep[]): Row => ({
     done,
     facts: {
@@ -52,7 +52,7 @@ describe('50,000 mails due', () => {
   /** Of every four, one of each step comes due in the outage, and one was late already when it began. */
   const rows: readonly Row[] = Array.from({ length: 50_000 }, (_, n) => {
     const due = plus(NOON, milliseconds((n / 50_000) * OUTAGE))
-    const step = cartRecovery.steps[n % 4]
+    const step = cartClassic.steps[n % 4]
     return step ? row(minus(due, step.after), sentOnTime(minus(due, step.after), n % 4)) : row(minus(due, hours(12)), [])
   })
   interface Left { readonly row: Row; readonly step: string; readonly at: Instant; readonly expires: Instant }
@@ -84,7 +84,7 @@ describe('50,000 mails due', () => {
   /** Decides until something leaves or waits. @returns whether a mail left */
   function settle(each: Row, now: Instant, left: Left[], waking: Map<number, Row[]>): boolean {
     for (;;) {
-      const decision = decide(cartRecovery, { ...each.facts, done: each.done, pace: { ...each.facts.pace, mailedAt: each.done.flatMap(({ sentAt }) => sentAt ?? []) } }, now)
+      const decision = decide(cartClassic, { ...each.facts, done: each.done, pace: { ...each.facts.pace, mailedAt: each.done.flatMap(({ sentAt }) => sentAt ?? []) } }, now)
       if (decision.kind === 'stop') return false
       if (decision.kind === 'wait') {
         const second = Math.ceil((decision.until - RETURN) / 1_000)

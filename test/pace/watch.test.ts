@@ -28,7 +28,7 @@ describe.each(databases)('on $name', (kind) => {
 
   interface Sent { readonly id: string; readonly runId: string }
   async function sent(changes: { storeId?: string; flow?: string; at?: Instant; reason?: string; state?: 'sent' | 'cancelled' } = {}): Promise<Sent> {
-    const { storeId = 'default', flow = 'cart-recovery', at = clock.wall(), reason = 'accepted', state = 'sent' } = changes
+    const { storeId = 'default', flow = 'cart-classic', at = clock.wall(), reason = 'accepted', state = 'sent' } = changes
     const n = ++counted
     const [runId, id] = [`run-${n}`, `message-${n}`]
     await startRun(connection.db, { id: runId, storeId, flow, subject: 'cart', subjectId: `cart-${n}`, round: 1, emailIndex: null }, at)
@@ -56,8 +56,8 @@ describe.each(databases)('on $name', (kind) => {
   test('four of a hundred bounced: it stops, and says why', async () => {
     const last = await sends(100, { bounced: 4 })
     await watch(last)
-    expect(await paused()).toEqual(['cart-recovery paused: bounces, 4 and 0 of 100'])
-    expect([await isPaused(connection.db, 'default', 'cart-recovery'), await isPaused(connection.db, 'default', 'post-purchase'), await isPaused(connection.db, 'other', 'cart-recovery')]).toEqual([true, false, false])
+    expect(await paused()).toEqual(['cart-classic paused: bounces, 4 and 0 of 100'])
+    expect([await isPaused(connection.db, 'default', 'cart-classic'), await isPaused(connection.db, 'default', 'post-purchase'), await isPaused(connection.db, 'other', 'cart-classic')]).toEqual([true, false, false])
     await watch(last)
     expect(await paused()).toHaveLength(1)
   })
@@ -76,7 +76,7 @@ describe.each(databases)('on $name', (kind) => {
     await sends(2, { complained: 2 }, { at: minus(NOON, days(31)) })
     await watch(own)
     expect(await paused()).toEqual([])
-    expect(await countLatest(connection.db, { storeId: 'default', flow: 'cart-recovery', since: minus(NOON, days(30)), most: 10 })).toEqual({ sent: 3, bounced: 0, complained: 1 })
+    expect(await countLatest(connection.db, { storeId: 'default', flow: 'cart-classic', since: minus(NOON, days(30)), most: 10 })).toEqual({ sent: 3, bounced: 0, complained: 1 })
   })
 
   test('only the latest are looked at, and one that bounced twice counts once', async () => {
@@ -87,24 +87,24 @@ describe.each(databases)('on $name', (kind) => {
       await hears('bounced', message)
       await hears('bounced', message)
     }
-    const count = (most: number) => countLatest(connection.db, { storeId: 'default', flow: 'cart-recovery', since: NOON, most })
+    const count = (most: number) => countLatest(connection.db, { storeId: 'default', flow: 'cart-classic', since: NOON, most })
     expect([await count(10), await count(2), await count(1)]).toEqual([{ sent: 5, bounced: 1, complained: 0 }, { sent: 2, bounced: 1, complained: 0 }, { sent: 1, bounced: 0, complained: 0 }])
   })
 
   test('let go on, it is not stopped again for what happened before, but for what happens after', async () => {
     await watch(await sends(5, { complained: 2 }))
     clock.pass(minutes(10))
-    expect(await resumeFlow(connection.db, 'default', 'cart-recovery', clock.wall())).toBe(true)
-    expect(await resumeFlow(connection.db, 'default', 'cart-recovery', clock.wall())).toBe(false)
+    expect(await resumeFlow(connection.db, 'default', 'cart-classic', clock.wall())).toBe(true)
+    expect(await resumeFlow(connection.db, 'default', 'cart-classic', clock.wall())).toBe(false)
     clock.pass(minutes(10))
     await watch(await sends(5, { complained: 1 }))
-    expect(await isPaused(connection.db, 'default', 'cart-recovery')).toBe(false)
+    expect(await isPaused(connection.db, 'default', 'cart-classic')).toBe(false)
     await watch(await sends(1, { complained: 1 }))
-    expect(await paused()).toEqual(['cart-recovery paused: complaints, 0 and 2 of 6'])
+    expect(await paused()).toEqual(['cart-classic paused: complaints, 0 and 2 of 6'])
   })
 
   test('of two processes that notice at once one stops it', async () => {
-    const pause = { storeId: 'default', flow: 'cart-recovery', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: plus(NOON, days(1)) } as const
+    const pause = { storeId: 'default', flow: 'cart-classic', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: plus(NOON, days(1)) } as const
     expect((await Promise.all([pauseFlow(connection.db, pause), pauseFlow(connection.db, pause)])).filter(Boolean)).toHaveLength(1)
   })
 

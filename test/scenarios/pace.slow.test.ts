@@ -8,7 +8,7 @@ import { withSecond } from './two-shops.ts'
 const ann = 'ann@example.test'
 const bob = 'bob@example.test'
 const TWO = { ALLOW_PRIVATE_STORES: 'true' }
-const BOTH = ['cart-recovery', 'post-purchase'] as const
+const BOTH = ['cart-classic', 'post-purchase'] as const
 
 /** What left, when (the pretend shops are at Greenwich) and from whom: `02 13:00 help default`. */
 async function timetable(shop: Shop): Promise<readonly string[]> {
@@ -78,7 +78,7 @@ describe('a person with carts in two shops', () => {
       const { deps } = shop.service
       await shop.leaves({ email: ann })
       await second.leaves({ email: ann })
-      await pauseFlow(deps.connection.db, { storeId: second.storeId, flow: 'cart-recovery', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: deps.clock.wall() })
+      await pauseFlow(deps.connection.db, { storeId: second.storeId, flow: 'cart-classic', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: deps.clock.wall() })
       await shop.passes(hours(2))
       expect(await timetable(shop)).toEqual(['02 13:00 help first'])
     })
@@ -118,11 +118,11 @@ scenario('a person gets four in a fortnight and no fifth', async (shop) => {
 
 scenario('a flow that is paused sends nothing, loses what grows late, and goes on when let', async (shop) => {
   const { deps } = shop.service
-  await pauseFlow(deps.connection.db, { storeId: 'default', flow: 'cart-recovery', reason: 'complaints', sentCount: 9, bouncedCount: 0, complainedCount: 2, at: deps.clock.wall() })
+  await pauseFlow(deps.connection.db, { storeId: 'default', flow: 'cart-classic', reason: 'complaints', sentCount: 9, bouncedCount: 0, complainedCount: 2, at: deps.clock.wall() })
   await shop.leaves({ email: ann })
   await shop.passes(hours(20))
   expect([await shop.mails(), await shop.outbox()]).toEqual([[], ['help expired: too-late']])
-  await resumeFlow(deps.connection.db, 'default', 'cart-recovery', deps.clock.wall())
+  await resumeFlow(deps.connection.db, 'default', 'cart-classic', deps.clock.wall())
   await shop.passes(hours(5))
   expect(await shop.mails()).toEqual([`cart-concerns to ${ann}`])
 })

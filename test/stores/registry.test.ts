@@ -57,9 +57,9 @@ describe.each(databases)('on $name', (kind) => {
     const { storeId } = await connect(shop.service)
     await other.heart.beat()
     const platform = other.deps.platforms.get(storeId)
-    await change(shop.service, { idleMinutes: 25, origins: ['https://front.example'], flows: ['cart-recovery'] })
+    await change(shop.service, { idleMinutes: 25, origins: ['https://front.example'], flows: ['cart-classic'] })
     await other.heart.beat()
-    expect(other.deps.stores.get(storeId)).toMatchObject({ idle: minutes(25), flows: ['cart-recovery'] })
+    expect(other.deps.stores.get(storeId)).toMatchObject({ idle: minutes(25), flows: ['cart-classic'] })
     expect(await preflight(other, 'https://front.example')).toBe('https://front.example')
     expect(other.deps.platforms.get(storeId)).toBe(platform)
   })
@@ -73,7 +73,7 @@ describe.each(databases)('on $name', (kind) => {
 
   test('a shop connected anew while it is served keeps its settings and its secrets and takes the new key', async () => {
     const { storeId } = await connect(shop.service)
-    await change(shop.service, { flows: ['cart-recovery'], postalAddress: 'Quay 2' })
+    await change(shop.service, { flows: ['cart-classic'], postalAddress: 'Quay 2' })
     await shop.service.deps.refreshStores()
     const before = shop.service.deps.stores.get(storeId)
     expect(await connect(shop.service, second, 'Another name')).toEqual({ kind: 'connected', storeId, isNew: false })

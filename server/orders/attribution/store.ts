@@ -1,11 +1,11 @@
 /** Mails, their links and what orders owe to them, in the database. */
 import { isDuplicateKey } from '../../db/dialect.ts'
+import { CART_FLOWS } from '../../flows/flow.ts'
 import type { Db } from '../../db/schema.ts'
 import { instant, type Instant } from '../../values/time.ts'
 import type { Touch } from '../attribute.ts'
 
 const TOUCHES_MAX = 100
-const FLOW = 'cart-recovery'
 
 /** The cart that a mail was about; null when there is no such mail in this shop, or it was about no cart. */
 export async function cartOfMessage(db: Db, storeId: string, messageId: string): Promise<string | null> {
@@ -18,7 +18,7 @@ export async function cartOfMessage(db: Db, storeId: string, messageId: string):
 export async function touchesOf(db: Db, storeId: string, of: { emailIndex: string | null; cartIds: readonly string[]; since: Instant }): Promise<readonly Touch[]> {
   const select = db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id').leftJoin('link', 'link.message_id', 'message.id')
     .select(['message.id', 'message.step', 'message.ended_at', 'link.first_click_at', 'link.restored_at'])
-    .where('message.store_id', '=', storeId).where('run.flow', '=', FLOW).where('message.state', '=', 'sent').where('message.ended_at', '>=', of.since).limit(TOUCHES_MAX)
+    .where('message.store_id', '=', storeId).where('run.flow', 'in', CART_FLOWS).where('message.state', '=', 'sent').where('message.ended_at', '>=', of.since).limit(TOUCHES_MAX)
   const rows = [
     ...(of.emailIndex === null ? [] : await select.where('message.recipient_index', '=', of.emailIndex).execute()),
     ...(of.cartIds.length === 0 ? [] : await select.where('run.store_id', '=', storeId).where('run.subject_id', 'in', of.cartIds).execute()),
@@ -45,7 +45,7 @@ export async function hasOpenedLinks(db: Db, storeId: string, since: Instant): P
 /** When a link to a cart was first opened, by whomever; null when none was. */
 export async function firstOpening(db: Db, storeId: string, cartId: string): Promise<Instant | null> {
   const row = await db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id').innerJoin('link', 'link.message_id', 'message.id')
-    .select('link.first_open_at').where('run.store_id', '=', storeId).where('run.flow', '=', FLOW).where('run.subject_id', '=', cartId)
+    .select('link.first_open_at').where('run.store_id', '=', storeId).where('run.flow', 'in', CART_FLOWS).where('run.subject_id', '=', cartId)
     .where('link.first_open_at', 'is not', null).orderBy('link.first_open_at').limit(1).executeTakeFirst()
   return row?.first_open_at == null ? null : instant(row.first_open_at)
 }

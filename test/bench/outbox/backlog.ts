@@ -64,7 +64,7 @@ const messageOf = ({ id, runId, storeId, dueAt, at }: { id: string; runId: strin
 
 /** As the decision that scheduled its message left it. */
 const runOf = (n: string, { emailIndex, personIndex, dueAt }: { emailIndex: string; personIndex: string; dueAt: Instant }) => ({
-  id: `${RUN}${n}`, store_id: STORE_ID, flow: 'cart-recovery', subject: 'cart' as const, subject_id: `${CART}${n}`, round: 1, email_index: emailIndex, person_index: personIndex,
+  id: `${RUN}${n}`, store_id: STORE_ID, flow: 'cart-classic', subject: 'cart' as const, subject_id: `${CART}${n}`, round: 1, email_index: emailIndex, person_index: personIndex,
   state: 'active' as const, reason: 'in-outbox', next_step: 'help', next_at: plus(dueAt, hours(1)), version: 2, started_at: minus(dueAt, hours(1)), ended_at: null,
 })
 

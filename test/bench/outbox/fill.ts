@@ -54,7 +54,7 @@ function cartsText(engine: Engine): string {
 
 function runsText(engine: Engine): string {
   const columns = {
-    id: idOf(engine, 'r'), store_id: 'r.store', flow: `'cart-recovery'`, subject: `'cart'`, subject_id: idOf(engine, 'c'), round: '1', email_index: person(engine), person_index: person(engine),
+    id: idOf(engine, 'r'), store_id: 'r.store', flow: `'cart-classic'`, subject: `'cart'`, subject_id: idOf(engine, 'c'), round: '1', email_index: person(engine), person_index: person(engine),
     state: byShare([[4, `'active'`], [40, `'stopped'`]], `'finished'`), reason: byShare([[4, `'in-outbox'`], [40, `'ordered'`]], `'finished'`),
     next_step: byShare([[4, `'help'`]], 'null'), next_at: byShare([[4, later()]], 'null'), version: '4', started_at: 'r.made', ended_at: byShare([[4, 'null']], 'r.made'),
   }

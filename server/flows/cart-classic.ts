@@ -1,9 +1,9 @@
-/** The abandoned-cart flow. `after` counts from the shopper's last activity in the cart. */
+/** The plain abandoned-cart flow: three mails, the same for everybody. `after` counts from the shopper's last activity in the cart. */
 import { hours } from '../values/time.ts'
 import type { Flow } from './flow.ts'
 
-export const cartRecovery: Flow = {
-  name: 'cart-recovery',
+export const cartClassic: Flow = {
+  name: 'cart-classic',
   subject: 'cart',
   kind: 'reminders',
   topic: 'reminders',
