@@ -2,6 +2,7 @@
 import type { WireLine } from '../../tracker/protocol.ts'
 import type { Connection } from '../db/connect.ts'
 import { isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
+import { askAbout, groupBy, padded } from '../db/many.ts'
 import { CART_STATES, type CartState, type Db, type Row } from '../db/schema.ts'
 import type { Match } from '../orders/match.ts'
 import { money } from '../values/money.ts'
@@ -12,6 +13,8 @@ import { upsertText, upsertValues } from './upsert-sql.ts'
 /** Rows one round looks at; the next round goes on. */
 const BATCH_MAX = 200
 const LIST_MAX = 100
+/** Of one person or one order only the latest carts count. */
+const LATEST_MAX = 20
 
 /** States in which a cart can still change. */
 const LIVE: readonly CartState[] = ['open', 'abandoned']
@@ -34,6 +37,12 @@ export async function saveCarts(connection: Connection, rows: readonly CartRow[]
 export async function findCart(db: Db, storeId: string, id: string): Promise<Cart | null> {
   const row = await selectCart(db).where('store_id', '=', storeId).where('id', '=', id).executeTakeFirst()
   return row ? toCart(row) : null
+}
+
+/** Those carts, by id. */
+export async function findCarts(db: Db, storeId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Cart>> {
+  const rows = await askAbout(ids, 2, (keys, rowsMax) => selectCart(db).where('store_id', '=', storeId).where('id', 'in', keys).limit(rowsMax).execute())
+  return new Map(rows.map((row) => [row.id, toCart(row)]))
 }
 
 /** Carts left alone since `before` with something in them and an address to write to. */
@@ -112,21 +121,29 @@ export async function cartsForOrder(db: Db, storeId: string, order: { id: number
 }
 
 /** The cart an order came from; the latest when there were several. */
-export async function cartOfOrder(db: Db, storeId: string, orderId: number, emailIndex: string | null): Promise<Cart | null> {
-  if (emailIndex === null) return null
-  const row = await selectCart(db).where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('order_id', '=', orderId)
-    .orderBy('active_at', 'desc').limit(1).executeTakeFirst()
-  return row ? toCart(row) : null
+export const cartOfOrder = async (db: Db, storeId: string, orderId: number, emailIndex: string | null): Promise<Cart | null> =>
+  (await cartsOfOrders(db, storeId, [{ id: orderId, emailIndex }])).get(orderId) ?? null
+
+/** The carts that orders came from, by the order's id. */
+export async function cartsOfOrders(db: Db, storeId: string, orders: readonly { readonly id: number; readonly emailIndex: string | null }[]): Promise<ReadonlyMap<number, Cart>> {
+  const people = new Map(orders.flatMap(({ id, emailIndex }) => (emailIndex === null ? [] : [[id, emailIndex] as const])))
+  const rows = await askAbout([...people.keys()], LATEST_MAX, (ids, rowsMax) => selectCart(db).where('store_id', '=', storeId)
+    .where('order_id', 'in', ids).where('email_index', 'in', padded([...new Set(people.values())])).orderBy('active_at').limit(rowsMax).execute())
+  const latestLast = rows.filter((row) => row.order_id !== null && people.get(row.order_id) === row.email_index).sort((a, b) => a.active_at - b.active_at)
+  return new Map(latestLast.map((row) => [row.order_id ?? 0, toCart(row)]))
 }
 
 /** Whether the same person has another filled cart that was used later: then this one is not the one to write about. */
-export async function hasNewerCart(db: Db, cart: Cart): Promise<boolean> {
-  if (!cart.emailIndex) return false
-  const row = await db.selectFrom('cart').select('id').where('store_id', '=', cart.storeId).where('email_index', '=', cart.emailIndex)
-    .where('state', 'in', LIVE).where('line_count', '>', 0).where('id', '<>', cart.id)
-    .where((where) => where.or([where('active_at', '>', cart.activeAt), where.and([where('active_at', '=', cart.activeAt), where('id', '>', cart.id)])]))
-    .limit(1).executeTakeFirst()
-  return row !== undefined
+export const hasNewerCart = async (db: Db, cart: Cart): Promise<boolean> => (await cartsWithNewer(db, cart.storeId, [cart])).has(cart.id)
+
+/** Ids of those of some carts for which that is so. */
+export async function cartsWithNewer(db: Db, storeId: string, carts: readonly Cart[]): Promise<ReadonlySet<string>> {
+  const rows = await askAbout(carts.flatMap(({ emailIndex }) => emailIndex ?? []), LATEST_MAX, (keys, rowsMax) => db.selectFrom('cart').select(['id', 'email_index', 'active_at'])
+    .where('store_id', '=', storeId).where('email_index', 'in', keys).where('state', 'in', LIVE).where('line_count', '>', 0)
+    .orderBy('active_at', 'desc').orderBy('id', 'desc').limit(rowsMax).execute())
+  const filled = groupBy(rows, (row) => row.email_index)
+  const isOlder = (cart: Cart): boolean => (filled.get(cart.emailIndex) ?? []).some((row) => row.id !== cart.id && (row.active_at > cart.activeAt || (row.active_at === cart.activeAt && row.id > cart.id)))
+  return new Set(carts.filter((cart) => cart.emailIndex !== null && isOlder(cart)).map(({ id }) => id))
 }
 
 /**

@@ -8,29 +8,25 @@ import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
 import { parseEmailAddress } from '../values/email-address.ts'
 import { minus, type Duration } from '../values/time.ts'
-import { hangsOnPurchase, mayMail, type Permission } from './policy.ts'
-import { standingAnswer } from './store.ts'
+import { hangsOnPurchase, mayMail, type Permission, type StandingAnswer } from './policy.ts'
+import { standingAnswers, type Asked } from './store.ts'
 
 /** A tick is about one order. On another device it counts for the same address as long as that cart could still be this one. */
 const TICK_LIFE: Duration = CART_LIFE
 
-/** @param orders what is known here of the cart's person */
-export async function permissionFor(deps: Deps, store: Store, cart: Cart, orders: readonly Order[]): Promise<Permission> {
-  const country = cart.country ?? countryOf(deps, store)
-  const answer = await standingAnswer(deps.connection.db, {
-    storeId: store.id, cartToken: cart.token, emailIndex: cart.emailIndex, yesSince: minus(deps.clock.wall(), TICK_LIFE),
-  })
-  const person = { setting: store.consent, country, answer }
-  return mayMail({ ...person, isCustomer: hangsOnPurchase(person) ? await isCustomer(deps, cart, orders) : null })
+/** The answers that stand for some carts and the addresses in them, in their order. */
+export const answersFor = (deps: Deps, store: Store, asked: readonly Asked[]): Promise<readonly StandingAnswer[]> =>
+  standingAnswers(deps.connection.db, store.id, asked, minus(deps.clock.wall(), TICK_LIFE))
+
+/** @param known `orders`: those known here of the cart's person */
+export async function permissionFor(deps: Deps, store: Store, cart: Cart, known: { readonly answer: StandingAnswer; readonly orders: readonly Order[] }): Promise<Permission> {
+  const person = { setting: store.consent, country: cart.country ?? countryOf(deps, store), answer: known.answer }
+  return mayMail({ ...person, isCustomer: hangsOnPurchase(person) ? await isCustomer(deps, cart, known.orders) : null })
 }
 
 /** Whether somebody who has just bought may be mailed an offer. The order makes him a customer; a tick at it counts, wherever he gave it since. */
-export async function permissionAfterOrder(deps: Deps, store: Store, order: Order, cart: Cart | null): Promise<Permission> {
-  const answer = await standingAnswer(deps.connection.db, {
-    storeId: store.id, cartToken: cart?.token ?? '', emailIndex: order.emailIndex, yesSince: minus(deps.clock.wall(), TICK_LIFE),
-  })
-  return mayMail({ setting: store.consent, country: cart?.country ?? countryOf(deps, store), answer, isCustomer: true })
-}
+export const permissionAfterOrder = (deps: Deps, store: Store, cart: Cart | null, answer: StandingAnswer): Permission =>
+  mayMail({ setting: store.consent, country: cart?.country ?? countryOf(deps, store), answer, isCustomer: true })
 
 /** Asks the shop only when nothing here says so, since the first reading of its orders goes back no more than days. */
 async function isCustomer(deps: Deps, cart: Cart, orders: readonly Order[]): Promise<boolean | null> {

@@ -1,6 +1,7 @@
 /** Who must not be written to, and every answer to the notice. */
 import type { ConsentMode } from '../../tracker/protocol.ts'
 import { isDuplicateKey } from '../db/dialect.ts'
+import { askAbout, groupBy } from '../db/many.ts'
 import type { Database, Db } from '../db/schema.ts'
 import { instant, type Instant } from '../values/time.ts'
 import type { StandingAnswer } from './policy.ts'
@@ -58,22 +59,42 @@ export async function liftOwnersWord(db: Db, storeId: string, emailIndex: string
   await db.deleteFrom('suppression').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('reason', '=', 'owner').execute()
 }
 
-export async function isSuppressed(db: Db, storeId: string, emailIndex: string, topics: readonly Topic[]): Promise<boolean> {
-  const row = await db.selectFrom('suppression').select('reason').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('topic', 'in', topics).limit(1).executeTakeFirst()
-  return row !== undefined
+export const isSuppressed = async (db: Db, storeId: string, emailIndex: string, topics: readonly Topic[]): Promise<boolean> =>
+  (await suppressedTopics(db, storeId, [emailIndex])).get(emailIndex)?.some((topic) => topics.includes(topic)) ?? false
+
+/** What each of some people must not get; who is missing may get everything. */
+export async function suppressedTopics(db: Db, storeId: string, emailIndexes: readonly string[]): Promise<ReadonlyMap<string, readonly Topic[]>> {
+  const rows = await askAbout(emailIndexes, SUPPRESSIONS_MAX, (keys, rowsMax) => db.selectFrom('suppression').select(['email_index', 'topic'])
+    .where('store_id', '=', storeId).where('email_index', 'in', keys).limit(rowsMax).execute())
+  return new Map([...groupBy(rows, (row) => row.email_index)].map(([key, those]) => [key, those.map((row) => row.topic)]))
 }
 
 /**
  * The answer that stands for a cart and the address in it: the latest of either. A «yes» is one about the order it was given
  * at, so it counts for the cart itself, and for the address elsewhere only when given since `yesSince`. An undo leaves none.
  */
-export async function standingAnswer(db: Db, about: { storeId: string; cartToken: string; emailIndex: string | null; yesSince: Instant }): Promise<StandingAnswer> {
-  const { storeId, cartToken, emailIndex, yesSince } = about
-  const rows = await db.selectFrom('consent_answer').select(['answer', 'cart_token', 'created_at']).where('store_id', '=', storeId)
-    .where((where) => where.or([where('cart_token', '=', cartToken), ...(emailIndex === null ? [] : [where('email_index', '=', emailIndex)])]))
-    .orderBy('created_at', 'desc').limit(ANSWERS_MAX).execute()
+export async function standingAnswer(db: Db, about: Asked & { readonly storeId: string; readonly yesSince: Instant }): Promise<StandingAnswer> {
+  return (await standingAnswers(db, about.storeId, [about], about.yesSince))[0] ?? null
+}
+
+/** A cart and the address in it. */
+export interface Asked {
+  readonly cartToken: string
+  readonly emailIndex: string | null
+}
+
+/** The same for many carts, in their order. */
+export async function standingAnswers(db: Db, storeId: string, asked: readonly Asked[], yesSince: Instant): Promise<readonly StandingAnswer[]> {
+  const select = db.selectFrom('consent_answer').select(['answer', 'cart_token', 'email_index', 'created_at']).where('store_id', '=', storeId).orderBy('created_at', 'desc')
+  const byCart = groupBy(await askAbout(asked.map(({ cartToken }) => cartToken), ANSWERS_MAX, (keys, rowsMax) => select.where('cart_token', 'in', keys).limit(rowsMax).execute()), (row) => row.cart_token)
+  const byPerson = groupBy(await askAbout(asked.flatMap(({ emailIndex }) => emailIndex ?? []), ANSWERS_MAX, (keys, rowsMax) => select.where('email_index', 'in', keys).limit(rowsMax).execute()), (row) => row.email_index)
+  return asked.map(({ cartToken, emailIndex }) => standing([...byCart.get(cartToken) ?? [], ...(emailIndex === null ? [] : byPerson.get(emailIndex) ?? [])], cartToken, yesSince))
+}
+
+function standing(answers: readonly { readonly answer: 'yes' | 'no' | 'undo'; readonly cart_token: string; readonly created_at: number }[], cartToken: string, yesSince: Instant): StandingAnswer {
+  const latestAt = answers.reduce((latest, row) => Math.max(latest, row.created_at), 0)
   // Which of two at the same moment was later nobody can tell: the one against us counts.
-  const latest = rows.filter((row) => row.created_at === rows[0]?.created_at)
+  const latest = answers.filter((row) => row.created_at === latestAt)
   if (latest.some((row) => row.answer === 'no')) return 'no'
   if (latest.some((row) => row.answer === 'undo')) return null
   return latest.some((row) => row.cart_token === cartToken || row.created_at >= yesSince) ? 'yes' : null

@@ -2,7 +2,7 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import { SqliteLeaseDialect } from './dialect.ts'
 
-/** Statements kept prepared; the service has far fewer different ones. */
+/** Statements kept prepared. */
 const PREPARED_MAX = 500
 const BUSY_TIMEOUT_MS = 5_000
 
@@ -37,10 +37,11 @@ function asKyselyDatabase(native: NativeDatabase): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>()
   return {
     prepare: (sql) => {
-      const known = prepared.get(sql)
-      if (known) return known
-      const statement = asKyselyStatement(native.prepare(sql))
-      if (prepared.size < PREPARED_MAX) prepared.set(sql, statement)
+      const statement = prepared.get(sql) ?? asKyselyStatement(native.prepare(sql))
+      // The one that was not used for longest goes: a statement about many rows has a text for each number of them.
+      prepared.delete(sql)
+      prepared.set(sql, statement)
+      for (const oldest of prepared.size > PREPARED_MAX ? prepared.keys() : []) return prepared.delete(oldest), statement
       return statement
     },
     close: () => native.close(),

@@ -1,17 +1,20 @@
-/** Gathers what `decide` wants to know about one run, as it is now. */
+/** Gathers what `decide` wants to know about runs, as it is now: of all of them with a handful of statements, of each of them
+ *  what `decide` would see were it alone. */
 import type { Cart } from '../carts/cart.ts'
-import { cartOfOrder, findCart, hasNewerCart } from '../carts/store.ts'
-import { permissionAfterOrder, permissionFor } from '../consent/permission.ts'
-import { isSuppressed, type Topic } from '../consent/store.ts'
+import { cartsOfOrders, cartsWithNewer, findCarts } from '../carts/store.ts'
+import { answersFor, permissionAfterOrder, permissionFor } from '../consent/permission.ts'
+import type { StandingAnswer } from '../consent/policy.ts'
+import { suppressedTopics, type Topic } from '../consent/store.ts'
+import { groupBy } from '../db/many.ts'
 import type { Deps } from '../deps.ts'
 import type { Message } from '../messages/outbox.ts'
-import { messagesOfRuns, sentToPerson } from '../messages/store.ts'
-import { ordersMatching, type MatchedOrder } from '../orders/matched.ts'
+import { messagesOfRuns, reachedOf, type Reached } from '../messages/store.ts'
+import { NO_ORDERS, ordersMatchingEach, type MatchedOrder, type OrdersOfCart } from '../orders/matched.ts'
 import type { Order } from '../orders/order.ts'
 import { endingOrder } from '../orders/settle.ts'
-import { findOrder } from '../orders/store.ts'
-import { unpaidFacts } from '../orders/unpaid.ts'
-import { gatherPace } from '../pace/facts.ts'
+import { findOrders } from '../orders/store.ts'
+import { inquire, unpaidFacts, type Inquiry } from '../orders/unpaid.ts'
+import { gatherPaces, type GatheredPace } from '../pace/facts.ts'
 import type { PersonPace } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
 import { days, minus, type Duration, type Instant } from '../values/time.ts'
@@ -44,49 +47,137 @@ interface OrderCase extends CommonCase {
   readonly order: Order
 }
 
-/** @returns null when the cart or order is not there any more */
-export async function loadCase(deps: Deps, store: Store, run: Run): Promise<Case | null> {
-  const messages = await messagesOfRuns(deps.connection.db, [run.id])
-  return run.subject === 'cart' ? loadCart(deps, store, run, messages) : loadOrder(deps, store, run, messages)
+/** Cases by the run's id. A run whose cart or order is not there any more has none. */
+export type Cases = ReadonlyMap<string, Case>
+
+/**
+ * Loads the cases of runs of one shop.
+ * @param failed told of each run whose case cannot be loaded
+ */
+export async function loadCases(deps: Deps, store: Store, runs: readonly Run[], failed: (run: Run, error: unknown) => unknown): Promise<Cases> {
+  try {
+    return await loadTogether(deps, store, runs)
+  } catch (error) {
+    const [only] = runs
+    if (runs.length > 1) return new Map((await oneByOne(deps, store, runs, failed)).flat())
+    if (only) await failed(only, error)
+    return new Map()
+  }
 }
 
-async function loadCart(deps: Deps, store: Store, run: Run, messages: readonly Message[]): Promise<Case | null> {
+/** Of those that cannot be loaded together at most some are to blame. */
+async function oneByOne(deps: Deps, store: Store, runs: readonly Run[], failed: (run: Run, error: unknown) => unknown): Promise<readonly (readonly [string, Case])[][]> {
+  const cases: (readonly [string, Case])[][] = []
+  for (const run of runs) cases.push([...await loadCases(deps, store, [run], failed)])
+  return cases
+}
+
+async function loadTogether(deps: Deps, store: Store, runs: readonly Run[]): Promise<Cases> {
+  if (runs.length === 0) return new Map()
+  const messages = groupBy(await messagesOfRuns(deps.connection.db, runs.map(({ id }) => id)), ({ runId }) => runId)
+  return new Map([
+    ...await loadCarts(deps, store, runs.filter(({ subject }) => subject === 'cart'), messages),
+    ...await loadOrders(deps, store, runs.filter(({ subject }) => subject === 'order'), messages),
+  ])
+}
+
+type MessagesByRun = ReadonlyMap<string, readonly Message[]>
+
+/** What all cases of a batch have in common: by the run's id, the cart's id or the person's key. */
+interface Gathered {
+  readonly messages: MessagesByRun
+  readonly paces: ReadonlyMap<string, GatheredPace>
+  readonly suppressed: ReadonlyMap<string, readonly Topic[]>
+  readonly answers: ReadonlyMap<string, StandingAnswer>
+}
+
+interface GatheredCarts extends Gathered {
+  readonly orders: ReadonlyMap<string, OrdersOfCart>
+  readonly reached: ReadonlyMap<string, readonly Reached[]>
+  readonly newer: ReadonlySet<string>
+  readonly inquiry: Inquiry
+}
+
+async function loadCarts(deps: Deps, store: Store, runs: readonly Run[], messages: MessagesByRun): Promise<Cases> {
+  if (runs.length === 0) return new Map()
   const { db } = deps.connection
-  const cart = await findCart(db, run.storeId, run.subjectId)
-  if (!cart || cart.round !== run.round) return null
-  const { matched, ofPerson } = await ordersMatching(db, cart)
-  const elsewhere = cart.emailIndex === null ? [] : await sentToPerson(db, {
-    storeId: cart.storeId, emailIndex: cart.emailIndex, flow: run.flow, exceptRun: run.id, since: minus(deps.clock.now(), NOT_AGAIN_WITHIN),
+  const found = await findCarts(db, store.id, runs.map(({ subjectId }) => subjectId))
+  const pairs = runs.flatMap((run) => {
+    const cart = found.get(run.subjectId)
+    return cart && cart.round === run.round ? [{ run, cart }] : []
   })
+  const carts = pairs.map(({ cart }) => cart)
+  const people = carts.flatMap(({ emailIndex }) => emailIndex ?? [])
+  const orders = await ordersMatchingEach(db, store.id, carts)
+  const gathered: GatheredCarts = {
+    messages, orders,
+    reached: groupBy(await reachedOf(db, store.id, people, minus(deps.clock.now(), NOT_AGAIN_WITHIN)), ({ emailIndex }) => emailIndex),
+    inquiry: await inquire(deps, store.id, carts.map(({ id }) => id)),
+    paces: await gatherPaces(deps, store, pairs.map(({ run, cart }) => ({ ...cart, run, waiting: waiting(messages.get(run.id)) }))),
+    answers: byRun(pairs, await answersFor(deps, store, carts.map(({ token, emailIndex }) => ({ cartToken: token, emailIndex })))),
+    newer: await cartsWithNewer(db, store.id, carts),
+    suppressed: await suppressedTopics(db, store.id, people),
+  }
+  const cases = new Map<string, Case>()
+  for (const { run, cart } of pairs) cases.set(run.id, await cartCase(deps, store, { run, cart }, gathered))
+  return cases
+}
+
+async function cartCase(deps: Deps, store: Store, { run, cart }: { run: Run; cart: Cart }, gathered: GatheredCarts): Promise<Case> {
+  const { matched, ofPerson } = gathered.orders.get(cart.id) ?? NO_ORDERS
   const ending = endingOrder(deps, matched)
-  const { payingUntil, isUntold } = ending ? NOTHING_UNPAID : await unpaidFacts(deps, cart, matched)
-  const { pace, person } = await gatherPace(deps, store, run, { ...cart, waiting: waiting(messages) })
+  const { payingUntil, isUntold } = ending ? NOTHING_UNPAID : await unpaidFacts(deps, cart, matched, gathered.inquiry)
+  const elsewhere = (gathered.reached.get(cart.emailIndex ?? '') ?? []).filter(({ message, flow }) => flow === run.flow && message.runId !== run.id)
+  const permission = await permissionFor(deps, store, cart, { answer: gathered.answers.get(run.id) ?? null, orders: ofPerson })
   return {
-    kind: 'cart', cart, ending, person,
+    kind: 'cart', cart, ending, person: paceOf(gathered, run).person,
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
-      isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission: await permissionFor(deps, store, cart, ofPerson), hasNewerCart: await hasNewerCart(db, cart), hasAddress: cart.sealedEmail !== null,
-      isSuppressed: cart.emailIndex !== null && await isSuppressed(db, cart.storeId, cart.emailIndex, topicsOf(run)), done: [...doneSteps(messages), ...doneSteps(elsewhere)], pace,
+      isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission, hasNewerCart: gathered.newer.has(cart.id), hasAddress: cart.sealedEmail !== null,
+      isSuppressed: isKeptOut(gathered, run, cart.emailIndex), done: [...doneSteps(gathered.messages.get(run.id)), ...doneSteps(elsewhere.map(({ message }) => message))],
+      pace: paceOf(gathered, run).pace,
     },
   }
 }
 
-async function loadOrder(deps: Deps, store: Store, run: Run, messages: readonly Message[]): Promise<Case | null> {
+async function loadOrders(deps: Deps, store: Store, runs: readonly Run[], messages: MessagesByRun): Promise<Cases> {
+  if (runs.length === 0) return new Map()
   const { db } = deps.connection
-  const order = await findOrder(db, run.storeId, Number(run.subjectId))
-  if (!order) return null
-  const cart = await cartOfOrder(db, order.storeId, order.id, order.emailIndex)
-  const { pace, person } = await gatherPace(deps, store, run, {
-    sealedEmail: order.sealedEmail, timeZone: cart?.timeZone ?? null, country: cart?.country ?? null, activeAt: run.startedAt, waiting: waiting(messages),
+  const found = await findOrders(db, store.id, runs.map(({ subjectId }) => Number(subjectId)))
+  const carts = await cartsOfOrders(db, store.id, [...found.values()])
+  const pairs = runs.flatMap((run) => {
+    const order = found.get(Number(run.subjectId))
+    return order ? [{ run, order, cart: carts.get(order.id) ?? null }] : []
   })
-  return {
-    kind: 'order', order, person,
+  const gathered: Gathered = {
+    messages,
+    paces: await gatherPaces(deps, store, pairs.map(({ run, order, cart }) => ({
+      run, sealedEmail: order.sealedEmail, timeZone: cart?.timeZone ?? null, country: cart?.country ?? null, activeAt: run.startedAt, waiting: waiting(messages.get(run.id)),
+    }))),
+    answers: byRun(pairs, await answersFor(deps, store, pairs.map(({ order, cart }) => ({ cartToken: cart?.token ?? '', emailIndex: order.emailIndex })))),
+    suppressed: await suppressedTopics(db, store.id, pairs.flatMap(({ order }) => order.emailIndex ?? [])),
+  }
+  return new Map(pairs.map(({ run, order, cart }) => [run.id, {
+    kind: 'order', order, person: paceOf(gathered, run).person,
     facts: {
       subject: 'order', status: order.status, anchor: order.completedAt ?? run.startedAt, hasAddress: order.sealedEmail !== null,
-      isSuppressed: order.emailIndex !== null && await isSuppressed(db, order.storeId, order.emailIndex, topicsOf(run)), permission: await permissionAfterOrder(deps, store, order, cart), done: doneSteps(messages), pace,
+      isSuppressed: isKeptOut(gathered, run, order.emailIndex), permission: permissionAfterOrder(deps, store, cart, gathered.answers.get(run.id) ?? null),
+      done: doneSteps(messages.get(run.id)), pace: paceOf(gathered, run).pace,
     },
-  }
+  }]))
 }
+
+const byRun = <Each>(pairs: readonly { readonly run: Run }[], each: readonly Each[]): ReadonlyMap<string, Each> =>
+  new Map(pairs.flatMap(({ run }, index) => (each[index] === undefined ? [] : [[run.id, each[index]] as const])))
+
+function paceOf({ paces }: Gathered, run: Run): GatheredPace {
+  const pace = paces.get(run.id)
+  if (!pace) throw new Error(`no pace was gathered for run ${run.id}`)
+  return pace
+}
+
+const isKeptOut = ({ suppressed }: Gathered, run: Run, emailIndex: string | null): boolean =>
+  emailIndex !== null && (suppressed.get(emailIndex) ?? []).some((topic) => topicsOf(run).includes(topic))
 
 /** What the person may have switched off that keeps a run's mails from him. Of a flow that is no more: any of it. */
 function topicsOf(run: Run): readonly Topic[] {
@@ -95,14 +186,14 @@ function topicsOf(run: Run): readonly Topic[] {
 }
 
 /** A step with a message is behind us unless that message still waits to leave. */
-function doneSteps(messages: readonly Message[]): readonly DoneStep[] {
+function doneSteps(messages: readonly Message[] = []): readonly DoneStep[] {
   return messages
     .filter((message) => !['scheduled', 'claimed', 'intent'].includes(message.state))
     .map((message) => ({ step: message.step, sentAt: sentAt(message) }))
 }
 
 /** Their own earlier try, which was found not to have left, is not to hold them up. */
-const waiting = (messages: readonly Message[]): readonly string[] =>
+const waiting = (messages: readonly Message[] = []): readonly string[] =>
   messages.filter((message) => message.state === 'scheduled' || message.state === 'claimed').map((message) => message.id)
 
 /** An ambiguous message may have arrived: for the distance between mails it counts as sent. */

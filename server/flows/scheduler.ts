@@ -7,7 +7,7 @@ import { settleCart } from '../orders/settle.ts'
 import type { Store } from '../stores/shop.ts'
 import { hours, minus, minutes, plus, type Duration, type Instant } from '../values/time.ts'
 import { decide, type Decision, type StopReason } from './decide.ts'
-import { loadCase, type Case } from './facts.ts'
+import { loadCases, type Case } from './facts.ts'
 import type { Flow } from './flow.ts'
 import { cartFlowOf, flows } from './flows.ts'
 import { dueRuns, planRun, runsOf, startRun, stopRun, type Run } from './store.ts'
@@ -21,9 +21,18 @@ const TROUBLE_PAUSE: Duration = minutes(5)
 export async function advance(deps: Deps, store: Store): Promise<void> {
   await abandonIdleCarts(deps, store)
   await expireCarts(deps.connection.db, store.id, minus(deps.clock.now(), CART_LIFE), deps.clock.now())
-  for (const run of await dueRuns(deps.connection.db, store.id, deps.clock.now())) {
+  await advanceRuns(deps, store, await dueRuns(deps.connection.db, store.id, deps.clock.now()))
+}
+
+async function advanceRuns(deps: Deps, store: Store, runs: readonly Run[]): Promise<void> {
+  const broken = new Set<string>()
+  const cases = await loadCases(deps, store, runs, async (run, error) => {
+    broken.add(run.id)
+    await setAside(deps, run, error)
+  })
+  for (const run of runs.filter(({ id }) => !broken.has(id))) {
     if (deps.lifecycle.isStopping) return
-    await advanceRun(deps, store, run).catch((error: unknown) => setAside(deps, run, error))
+    await advanceRun(deps, run, cases.get(run.id)).catch((error: unknown) => setAside(deps, run, error))
   }
 }
 
@@ -63,9 +72,8 @@ async function cartFlows(deps: Deps, store: Store, carts: readonly Cart[]): Prom
   return (cart) => begun.get(`${cart.id} ${cart.round}`) ?? chosen
 }
 
-async function advanceRun(deps: Deps, store: Store, run: Run): Promise<void> {
+async function advanceRun(deps: Deps, run: Run, found: Case | undefined): Promise<void> {
   const flow = flows.get(run.flow)
-  const found = await loadCase(deps, store, run)
   if (!flow || !found) return endRun(deps, run, 'cart-ended', null)
   const decision = decide(flow, found.facts, deps.clock.now())
   if (decision.kind === 'stop') return endRun(deps, run, decision.because, found)

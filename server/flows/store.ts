@@ -1,5 +1,6 @@
 /** Runs in the database: one cart or order in one flow. */
 import { isDuplicateKey } from '../db/dialect.ts'
+import { askAbout, padded, valueBy } from '../db/many.ts'
 import type { Db, Row, RunState, Subject } from '../db/schema.ts'
 import { instant, type Instant } from '../values/time.ts'
 
@@ -70,6 +71,12 @@ export async function findRun(db: Db, id: string): Promise<Run | null> {
   return row ? toRun(row) : null
 }
 
+/** Those runs, by id. */
+export async function findRuns(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Run>> {
+  const rows = await askAbout(ids, 2, (keys, rowsMax) => selectRun(db).where('id', 'in', keys).limit(rowsMax).execute())
+  return new Map(rows.map((row) => [row.id, toRun(row)]))
+}
+
 export async function runsOf(db: Db, storeId: string, subjectIds: readonly string[]): Promise<readonly Run[]> {
   if (subjectIds.length === 0) return []
   return (await selectRun(db).where('store_id', '=', storeId).where('subject_id', 'in', subjectIds).orderBy('round').execute()).map(toRun)
@@ -117,18 +124,29 @@ export async function activeRunsOfPerson(db: Db, storeId: string, emailIndex: st
     .where((where) => where.or([where('email_index', '=', emailIndex), where('subject_id', 'in', carts)])).limit(BATCH_MAX).execute()).map(toRun)
 }
 
-/** Remembers whom a run is about, over all shops. */
-export async function notePerson(db: Db, runId: string, personIndex: string): Promise<void> {
-  await db.updateTable('run').set({ person_index: personIndex }).where('id', '=', runId).execute()
+/** Remembers whom each of some runs is about, over all shops. */
+export async function notePeople(db: Db, personIndexes: ReadonlyMap<string, string>): Promise<void> {
+  if (personIndexes.size === 0) return
+  await db.updateTable('run').set({ person_index: valueBy('id', personIndexes) }).where('id', 'in', padded([...personIndexes.keys()])).execute()
 }
 
-/** What else lives for a person, in any flow of any shop that is not paused, and when it was last active. */
-export async function liveRunsOf(db: Db, personIndex: string, exceptRun: string): Promise<readonly { readonly runId: string; readonly flow: string; readonly activeAt: Instant }[]> {
-  const rows = await db.selectFrom('run').leftJoin('cart', (join) => join.onRef('cart.id', '=', 'run.subject_id').on('run.subject', '=', 'cart'))
+/** A run that goes on, of a flow that is not paused. */
+export interface LiveRun {
+  readonly runId: string
+  readonly personIndex: string
+  readonly flow: string
+  /** When it was last active. */
+  readonly activeAt: Instant
+}
+
+/** What lives for some people, in any flow of any shop. */
+export async function liveRunsOf(db: Db, personIndexes: readonly string[]): Promise<readonly LiveRun[]> {
+  const rows = await askAbout(personIndexes, BATCH_MAX, (keys, rowsMax) => db.selectFrom('run')
+    .leftJoin('cart', (join) => join.onRef('cart.id', '=', 'run.subject_id').on('run.subject', '=', 'cart'))
     .leftJoin('flow_pause', (join) => join.onRef('flow_pause.store_id', '=', 'run.store_id').onRef('flow_pause.flow', '=', 'run.flow').on('flow_pause.state', '=', 'paused'))
-    .select(['run.id', 'run.flow', 'run.started_at', 'cart.active_at']).where('flow_pause.state', 'is', null)
-    .where('run.person_index', '=', personIndex).where('run.state', '=', 'active').where('run.id', '<>', exceptRun).limit(BATCH_MAX).execute()
-  return rows.map((row) => ({ runId: row.id, flow: row.flow, activeAt: instant(row.active_at ?? row.started_at) }))
+    .select(['run.id', 'run.person_index', 'run.flow', 'run.started_at', 'cart.active_at']).where('flow_pause.state', 'is', null)
+    .where('run.person_index', 'in', keys).where('run.state', '=', 'active').limit(rowsMax).execute())
+  return rows.flatMap((row) => (row.person_index === null ? [] : [{ runId: row.id, personIndex: row.person_index, flow: row.flow, activeAt: instant(row.active_at ?? row.started_at) }]))
 }
 
 const selectRun = (db: Db) => db.selectFrom('run')

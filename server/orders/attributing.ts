@@ -52,7 +52,7 @@ function boughtStoreAt({ purchases }: Deps, { placedStoreAt, paidStoreAt, paymen
 
 async function previousOrder(deps: Deps, order: Order): Promise<Instant | null> {
   if (order.emailIndex === null) return null
-  const others = await ordersFor(deps.connection.db, order.storeId, { emailIndex: order.emailIndex, ids: [], customerIds: [], entryCartId: null })
+  const others = await ordersFor(deps.connection.db, order.storeId, { emailIndexes: order.emailIndex === null ? [] : [order.emailIndex], ids: [], customerIds: [], entryCartIds: [] })
   const earlier = others.flatMap((other) => {
     const isBefore = other.id !== order.id && other.placedStoreAt !== null && other.placedStoreAt < (order.placedStoreAt ?? 0)
     return isBefore && stopsReminders(standingOf(other, deps.purchases.payNow)) ? [other.placedStoreAt] : []

@@ -1,5 +1,6 @@
 /** Orders as we last saw them, and how far each shop has been read. */
 import { isDuplicateKey } from '../db/dialect.ts'
+import { askAbout } from '../db/many.ts'
 import type { Db, Row } from '../db/schema.ts'
 import { money } from '../values/money.ts'
 import { instant, type Duration, type Instant, milliseconds } from '../values/time.ts'
@@ -19,23 +20,29 @@ export async function findOrder(db: Db, storeId: string, id: number): Promise<Or
   return row ? toOrder(row) : null
 }
 
-/** What an order may be known by. */
-export interface OrderKeys {
-  readonly emailIndex: string | null
-  readonly ids: readonly number[]
-  readonly customerIds: readonly number[]
-  /** A cart whose mail's link its visit may have begun with. */
-  readonly entryCartId: string | null
+/** Those orders, by id. */
+export async function findOrders(db: Db, storeId: string, ids: readonly number[]): Promise<ReadonlyMap<number, Order>> {
+  const rows = await askAbout(ids, 2, (keys, rowsMax) => selectOrder(db).where('store_id', '=', storeId).where('order_id', 'in', keys).limit(rowsMax).execute())
+  return new Map(rows.map((row) => [row.order_id, toOrder(row)]))
 }
 
-/** Orders known by any of the keys, latest first. */
+/** What orders may be known by. */
+export interface OrderKeys {
+  readonly emailIndexes: readonly string[]
+  readonly ids: readonly number[]
+  readonly customerIds: readonly number[]
+  /** Carts whose mail's link their visit may have begun with. */
+  readonly entryCartIds: readonly string[]
+}
+
+/** Orders known by any of the keys, latest first. One question a kind of key: each has its own index. */
 export async function ordersFor(db: Db, storeId: string, keys: OrderKeys): Promise<readonly Order[]> {
-  const select = selectOrder(db).where('store_id', '=', storeId).orderBy('order_id', 'desc').limit(PERSON_ORDERS_MAX)
+  const select = selectOrder(db).where('store_id', '=', storeId).orderBy('order_id', 'desc')
   const lists = [
-    ...(keys.emailIndex === null ? [] : [await select.where('email_index', '=', keys.emailIndex).execute()]),
-    ...(keys.ids.length === 0 ? [] : [await select.where('order_id', 'in', keys.ids).execute()]),
-    ...(keys.customerIds.length === 0 ? [] : [await select.where('customer_id', 'in', keys.customerIds).execute()]),
-    ...(keys.entryCartId === null ? [] : [await select.where('entry_cart_id', '=', keys.entryCartId).execute()]),
+    await askAbout(keys.emailIndexes, PERSON_ORDERS_MAX, (wanted, rowsMax) => select.where('email_index', 'in', wanted).limit(rowsMax).execute()),
+    await askAbout(keys.ids, PERSON_ORDERS_MAX, (wanted, rowsMax) => select.where('order_id', 'in', wanted).limit(rowsMax).execute()),
+    await askAbout(keys.customerIds, PERSON_ORDERS_MAX, (wanted, rowsMax) => select.where('customer_id', 'in', wanted).limit(rowsMax).execute()),
+    await askAbout(keys.entryCartIds, PERSON_ORDERS_MAX, (wanted, rowsMax) => select.where('entry_cart_id', 'in', wanted).limit(rowsMax).execute()),
   ]
   const rows = new Map(lists.flat().map((row) => [row.order_id, row]))
   return [...rows.values()].sort((a, b) => b.order_id - a.order_id).map(toOrder)

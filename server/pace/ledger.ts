@@ -2,6 +2,7 @@
  *  somebody changes the person's row by compare-and-set, so of two workers that both saw «nothing lately» one loses. */
 import { sql, type Transaction } from 'kysely'
 import { isDuplicateKey } from '../db/dialect.ts'
+import { askAbout, groupBy } from '../db/many.ts'
 import type { Database, Db } from '../db/schema.ts'
 import type { MarketingTopic } from '../db/tables-of-pace.ts'
 import { instant, type Instant } from '../values/time.ts'
@@ -27,22 +28,30 @@ export interface Reservation {
   readonly kind: MarketingTopic
   /** Service time. */
   readonly at: Instant
-  /** As `readPace` told it before the decision. */
+  /** As `readPaces` told it before the decision. */
   readonly version: number
 }
 
-/**
- * Reads what counts against a person's caps.
- * @param about `except`: messages that wait to leave, whose own earlier try must not hold them up
- */
-export async function readPace(db: Db, personIndex: string, about: { since: Instant; except: readonly string[] }): Promise<PersonPace> {
+/** Whose caps are asked about. */
+export interface Addressee {
+  readonly personIndex: string
+  /** Messages that wait to leave, whose own earlier try must not hold them up. */
+  readonly except: readonly string[]
+}
+
+/** Reads what counts against each person's caps, in their order. */
+export async function readPaces(db: Db, people: readonly Addressee[], since: Instant): Promise<readonly PersonPace[]> {
   // The version first: a mail reserved between the two reads is then seen, or makes `reserve` fail.
-  const person = await db.selectFrom('person').select('version').where('person_index', '=', personIndex).executeTakeFirst()
-  if (!person) return { personIndex, version: 0, sentAts: [] }
-  let query = db.selectFrom('person_mail').select('at').where('person_index', '=', personIndex).where('at', '>=', about.since)
-  if (about.except.length > 0) query = query.where('message_id', 'not in', about.except)
-  const rows = await query.orderBy('at', 'desc').limit(MAILS_MAX).execute()
-  return { personIndex, version: person.version, sentAts: rows.map((row) => instant(row.at)) }
+  const persons = await askAbout(people.map(({ personIndex }) => personIndex), 2, (keys, rowsMax) =>
+    db.selectFrom('person').select(['person_index', 'version']).where('person_index', 'in', keys).limit(rowsMax).execute())
+  const versions = new Map(persons.map((row) => [row.person_index, row.version]))
+  const rows = await askAbout([...versions.keys()], MAILS_MAX, (keys, rowsMax) => db.selectFrom('person_mail').select(['person_index', 'message_id', 'at'])
+    .where('person_index', 'in', keys).where('at', '>=', since).orderBy('at', 'desc').limit(rowsMax).execute())
+  const mails = groupBy(rows, (row) => row.person_index)
+  return people.map(({ personIndex, except }) => ({
+    personIndex, version: versions.get(personIndex) ?? 0,
+    sentAts: (mails.get(personIndex) ?? []).filter((row) => !except.includes(row.message_id)).slice(0, MAILS_MAX).map((row) => instant(row.at)),
+  }))
 }
 
 /**

@@ -20,9 +20,12 @@ export interface FlowPause {
   readonly at: Instant
 }
 
-export async function isPaused(db: Db, storeId: string, flow: string): Promise<boolean> {
-  const row = await db.selectFrom('flow_pause').select('state').where('store_id', '=', storeId).where('flow', '=', flow).executeTakeFirst()
-  return row?.state === 'paused'
+export const isPaused = async (db: Db, storeId: string, flow: string): Promise<boolean> => (await pausedFlows(db, storeId)).has(flow)
+
+/** The flows of a shop that are paused now. */
+export async function pausedFlows(db: Db, storeId: string): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('flow_pause').select('flow').where('store_id', '=', storeId).where('state', '=', 'paused').execute()
+  return new Set(rows.map((row) => row.flow))
 }
 
 /** Every pause there ever was, the present one of each flow. */

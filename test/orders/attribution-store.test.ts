@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { saveCarts } from '../../server/carts/store.ts'
 import type { Connection } from '../../server/db/connect.ts'
 import { cancel, commitIntent, markSent } from '../../server/messages/outbox.ts'
-import { cartOfMessage, findAttribution, firstOpening, hasOpenedLinks, saveAttribution, touchesOf } from '../../server/orders/attribution/store.ts'
+import { cartOfMessage, findAttribution, firstOpenings, hasOpenedLinks, saveAttribution, touchesOf } from '../../server/orders/attribution/store.ts'
 import { recordOpening, recordRestored, saveLink } from '../../server/links/store.ts'
 import { instant, minutes, plus } from '../../server/values/time.ts'
 import { cartRow } from '../carts/posts.ts'
@@ -59,9 +59,9 @@ describe.each(databases)('on $name', (kind) => {
     const { id, cartId } = await mailed('ann')
     await saveCarts(connection, [cartRow({ id: cartId })])
     const since = plus(NOW, minutes(1))
-    expect([await hasOpenedLinks(connection.db, 'default', since), await firstOpening(connection.db, 'default', cartId)]).toEqual([false, null])
+    expect([await hasOpenedLinks(connection.db, 'default', since), await firstOpenings(connection.db, 'default', [cartId])]).toEqual([false, new Map()])
     await recordOpening(connection.db, `hash of ${id}`, { at: plus(NOW, minutes(2)), isClick: false })
-    expect([await hasOpenedLinks(connection.db, 'default', since), await firstOpening(connection.db, 'default', cartId)]).toEqual([true, plus(NOW, minutes(2))])
+    expect([await hasOpenedLinks(connection.db, 'default', since), await firstOpenings(connection.db, 'default', [cartId])]).toEqual([true, new Map([[cartId, plus(NOW, minutes(2))]])])
     expect([await hasOpenedLinks(connection.db, 'default', plus(NOW, minutes(3))), await hasOpenedLinks(connection.db, 'other', since)]).toEqual([false, false])
     await connection.db.updateTable('cart').set({ state: 'purchased' }).execute()
     expect(await hasOpenedLinks(connection.db, 'default', since)).toBe(false)

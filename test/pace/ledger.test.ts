@@ -1,7 +1,7 @@
 /** The ledger of mails by person, on every database: of two that write to somebody at once exactly one does. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
-import { forgetPace, readPace, reserve, unreserve, type Reservation } from '../../server/pace/ledger.ts'
+import { forgetPace, readPaces, reserve, unreserve, type PersonPace, type Reservation } from '../../server/pace/ledger.ts'
 import { hours, instant, minus, plus, days, type Instant } from '../../server/values/time.ts'
 import { NOON } from '../support/clock.ts'
 import { databases, openDatabase } from '../support/databases.ts'
@@ -18,7 +18,11 @@ describe.each(databases)('on $name', (kind) => {
   const newcomer = (): string => `person-${++counted}`
   const mail = (personIndex: string, version: number, at: Instant = NOON): Reservation => ({ personIndex, version, at, kind: 'reminders', messageId: `message-${++counted}` })
   const take = (entry: Reservation): Promise<boolean> => connection.db.transaction().execute((transaction) => reserve(transaction, entry))
-  const read = (personIndex: string, except: readonly string[] = [], since: Instant = EVER) => readPace(connection.db, personIndex, { since, except })
+  const read = async (personIndex: string, except: readonly string[] = [], since: Instant = EVER): Promise<PersonPace> => {
+    const [pace] = await readPaces(connection.db, [{ personIndex, except }], since)
+    if (!pace) throw new Error('nothing was read')
+    return pace
+  }
 
   test('nobody was written to before the first mail', async () => {
     const ann = newcomer()

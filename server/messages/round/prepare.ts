@@ -1,7 +1,7 @@
 /** From a claimed message to a mail that could leave: the shop is asked for orders, the flow decides once more, the mail is
  *  built. What may not or cannot leave is put right here. */
 import { decide, type Decision } from '../../flows/decide.ts'
-import { loadCase, type Case } from '../../flows/facts.ts'
+import { loadCases, type Case } from '../../flows/facts.ts'
 import type { Flow } from '../../flows/flow.ts'
 import { flows } from '../../flows/flows.ts'
 import { endRun } from '../../flows/scheduler.ts'
@@ -40,7 +40,7 @@ export async function prepare(round: Round, message: Message): Promise<Ready | n
 export async function stillDue({ deps, store }: Round, about: { run: Run; flow: Flow; message: Message }): Promise<Case | null> {
   const { run, flow, message } = about
   const { db } = deps.connection
-  const found = await loadCase(deps, store, run)
+  const found = (await loadCases(deps, store, [run], (_, error) => { throw error })).get(run.id) ?? null
   const decision: Decision = found ? decide(flow, found.facts, deps.clock.now()) : { kind: 'stop', because: 'cart-ended' }
   if (decision.kind === 'send' && decision.step.id === message.step) return found
   if (decision.kind === 'stop') {

@@ -1,5 +1,6 @@
 /** Mails, their links and what orders owe to them, in the database. */
 import { isDuplicateKey } from '../../db/dialect.ts'
+import { askAbout } from '../../db/many.ts'
 import { CART_FLOWS } from '../../flows/flow.ts'
 import type { Db } from '../../db/schema.ts'
 import { instant, type Instant } from '../../values/time.ts'
@@ -42,12 +43,12 @@ export async function hasOpenedLinks(db: Db, storeId: string, since: Instant): P
   return row !== undefined
 }
 
-/** When a link to a cart was first opened, by whomever; null when none was. */
-export async function firstOpening(db: Db, storeId: string, cartId: string): Promise<Instant | null> {
-  const row = await db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id').innerJoin('link', 'link.message_id', 'message.id')
-    .select('link.first_open_at').where('run.store_id', '=', storeId).where('run.flow', 'in', CART_FLOWS).where('run.subject_id', '=', cartId)
-    .where('link.first_open_at', 'is not', null).orderBy('link.first_open_at').limit(1).executeTakeFirst()
-  return row?.first_open_at == null ? null : instant(row.first_open_at)
+/** When a link to each of some carts was first opened, by whomever; a cart whose links nobody opened is missing. */
+export async function firstOpenings(db: Db, storeId: string, cartIds: readonly string[]): Promise<ReadonlyMap<string, Instant>> {
+  const rows = await askAbout(cartIds, 2, (ids, rowsMax) => db.selectFrom('run').innerJoin('message', 'message.run_id', 'run.id').innerJoin('link', 'link.message_id', 'message.id')
+    .select(['run.subject_id', (of) => of.fn.min('link.first_open_at').as('opened_at')]).where('run.store_id', '=', storeId).where('run.flow', 'in', CART_FLOWS).where('run.subject_id', 'in', ids)
+    .where('link.first_open_at', 'is not', null).groupBy('run.subject_id').limit(rowsMax).execute())
+  return new Map(rows.flatMap((row) => (row.opened_at === null ? [] : [[row.subject_id, instant(row.opened_at)] as const])))
 }
 
 export interface StoredAttribution {

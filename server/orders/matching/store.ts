@@ -1,4 +1,5 @@
 /** Which stored carts and orders may belong together; `match` decides which do. */
+import { askAbout, groupBy } from '../../db/many.ts'
 import type { Db } from '../../db/schema.ts'
 import type { Order } from '../order.ts'
 
@@ -9,20 +10,22 @@ const BROWSER_CARTS_MAX = 20
 const CARTS_MAX = 200
 
 /** Look-up keys of the addresses that one account of the shop ordered with; none when it is no single person's. */
-export async function addressesOfCustomer(db: Db, storeId: string, customerId: number): Promise<readonly string[]> {
-  if (customerId === 0) return []
-  const rows = await db.selectFrom('shop_order').select('email_index').distinct().where('store_id', '=', storeId).where('customer_id', '=', customerId)
-    .where('email_index', 'is not', null).limit(CUSTOMER_ADDRESSES_MAX + 1).execute()
-  return rows.length > CUSTOMER_ADDRESSES_MAX ? [] : rows.flatMap((row) => row.email_index ?? [])
+export const addressesOfCustomer = async (db: Db, storeId: string, customerId: number): Promise<readonly string[]> =>
+  (await addressesOfCustomers(db, storeId, customerId === 0 ? [] : [customerId])).get(customerId) ?? []
+
+async function addressesOfCustomers(db: Db, storeId: string, customerIds: readonly number[]): Promise<ReadonlyMap<number, readonly string[]>> {
+  const rows = await askAbout(customerIds, CUSTOMER_ADDRESSES_MAX + 1, (ids, rowsMax) => db.selectFrom('shop_order').select(['customer_id', 'email_index']).distinct()
+    .where('store_id', '=', storeId).where('customer_id', 'in', ids).where('email_index', 'is not', null).limit(rowsMax).execute())
+  const known = [...groupBy(rows, (row) => row.customer_id)].filter(([, those]) => those.length <= CUSTOMER_ADDRESSES_MAX)
+  return new Map(known.map(([id, those]) => [id, those.flatMap((row) => row.email_index ?? [])]))
 }
 
-/** Accounts of the shop that ordered with an address, each of one person. */
-export async function customersOfAddress(db: Db, storeId: string, emailIndex: string): Promise<readonly number[]> {
-  const rows = await db.selectFrom('shop_order').select('customer_id').distinct().where('store_id', '=', storeId).where('email_index', '=', emailIndex)
-    .where('customer_id', '>', 0).limit(CUSTOMERS_MAX).execute()
-  const customers: number[] = []
-  for (const { customer_id: id } of rows) if ((await addressesOfCustomer(db, storeId, id)).length > 0) customers.push(id)
-  return customers
+/** Accounts of the shop that ordered with each of some addresses, each of one person. */
+export async function customersOfAddresses(db: Db, storeId: string, emailIndexes: readonly string[]): Promise<ReadonlyMap<string | null, readonly number[]>> {
+  const rows = await askAbout(emailIndexes, CUSTOMERS_MAX, (keys, rowsMax) => db.selectFrom('shop_order').select(['email_index', 'customer_id']).distinct()
+    .where('store_id', '=', storeId).where('email_index', 'in', keys).where('customer_id', '>', 0).limit(rowsMax).execute())
+  const people = await addressesOfCustomers(db, storeId, rows.map((row) => row.customer_id))
+  return new Map([...groupBy(rows, (row) => row.email_index)].map(([key, those]) => [key, those.slice(0, CUSTOMERS_MAX).map((row) => row.customer_id).filter((id) => people.has(id))]))
 }
 
 /** Carts that showed an order's id and key, whatever became of them, and the browsers they were in. */
@@ -31,12 +34,12 @@ export async function cartsOfDraft(db: Db, order: Pick<Order, 'storeId' | 'id' |
     .where('draft_key', '=', order.key).limit(BROWSER_CARTS_MAX).execute()
 }
 
-/** Orders whose id and key were shown in a browser, by whichever of its carts. */
-export async function ordersOfVisitor(db: Db, storeId: string, visitor: string): Promise<readonly { readonly id: number; readonly key: string }[]> {
-  if (visitor === '') return []
-  const rows = await db.selectFrom('cart').select(['draft_id', 'draft_key']).where('store_id', '=', storeId).where('visitor', '=', visitor)
-    .where('draft_id', 'is not', null).orderBy('active_at', 'desc').limit(BROWSER_CARTS_MAX).execute()
-  return rows.flatMap((row) => (row.draft_id !== null && row.draft_key !== null ? [{ id: row.draft_id, key: row.draft_key }] : []))
+/** Orders whose id and key were shown in each of some browsers, by whichever of its carts. */
+export async function ordersOfVisitors(db: Db, storeId: string, visitors: readonly string[]): Promise<ReadonlyMap<string, readonly { readonly id: number; readonly key: string }[]>> {
+  const rows = await askAbout(visitors.filter((visitor) => visitor !== ''), BROWSER_CARTS_MAX, (keys, rowsMax) => db.selectFrom('cart').select(['visitor', 'draft_id', 'draft_key'])
+    .where('store_id', '=', storeId).where('visitor', 'in', keys).where('draft_id', 'is not', null).orderBy('active_at', 'desc').limit(rowsMax).execute())
+  const shown = rows.flatMap((row) => (row.draft_id !== null && row.draft_key !== null ? [{ visitor: row.visitor, id: row.draft_id, key: row.draft_key }] : []))
+  return new Map([...groupBy(shown, ({ visitor }) => visitor)].map(([visitor, those]) => [visitor, those.slice(0, BROWSER_CARTS_MAX)]))
 }
 
 export interface CandidateKeys {
