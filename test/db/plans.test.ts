@@ -1,15 +1,18 @@
-/** What every round asks is answered from the index meant for it. SQLite, which keeps no statistics here, takes each state
- *  for rare and each shop for small: with another index it reads all that was ever sent. */
+/** What every round asks is answered from the index meant for it, and what is asked about somebody from his rows alone. */
 import { CompiledQuery, Kysely } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { expireCarts, idleCarts, setIdleAside } from '../../server/carts/store.ts'
+import { cartsForOrder, expireCarts, idleCarts, setIdleAside } from '../../server/carts/store.ts'
+import { standingAnswer } from '../../server/consent/store.ts'
 import { migrations } from '../../server/db/migrations/index.ts'
 import type { Database, Db } from '../../server/db/schema.ts'
 import { openSqlite } from '../../server/db/sqlite.ts'
-import { dueRuns } from '../../server/flows/store.ts'
+import { activeRunsOfPerson, dueRuns } from '../../server/flows/store.ts'
 import { acceptedAfter, claimLooks } from '../../server/messages/looks/store.ts'
 import { cancelScheduled, claimDue, holdRuns, reap, schedule } from '../../server/messages/outbox.ts'
+import { touchesOf } from '../../server/orders/attribution/store.ts'
 import { isMailDue } from '../../server/orders/ledger.ts'
+import { addressesOfCustomer, customersOfAddress, ordersOfVisitor } from '../../server/orders/matching/store.ts'
+import { ordersFor } from '../../server/orders/store.ts'
 import { countLatest } from '../../server/pace/store.ts'
 import { instant } from '../../server/values/time.ts'
 
@@ -31,9 +34,9 @@ async function plansOf(ask: () => Promise<unknown>): Promise<readonly string[]> 
   await ask()
   const plans: string[] = []
   for (const query of [...asked]) {
-    if (!/\b(?:from|update) "(?:message|run|cart)"/.test(query.sql)) continue
+    if (!/\b(?:from|update) "(?:message|run|cart|shop_order|consent_answer)"/.test(query.sql)) continue
     const { rows } = await db.executeQuery<{ detail: string }>(CompiledQuery.raw(`explain query plan ${query.sql}`, [...query.parameters]))
-    plans.push(...rows.map(({ detail }) => detail).filter((detail) => /^(?:SEARCH|SCAN) (?:message|run|cart)\b/.test(detail)))
+    plans.push(...rows.map(({ detail }) => detail).filter((detail) => /^(?:SEARCH|SCAN) (?:message|run|cart|left|found|shop_order|consent_answer)\b/.test(detail)))
   }
   return plans
 }
@@ -49,6 +52,20 @@ test.each<[string, () => Promise<unknown>, readonly string[]]>([
   ['which of them no mail can follow', () => setIdleAside(db, 'default', NOW, NOW), ['cart_idle (state=? AND active_at<?)']],
   ['which carts are over', () => expireCarts(db, 'default', NOW, NOW), ['cart_idle (state=? AND active_at<?)']],
 ])('%s is read from an index', async (_, ask, wanted) => {
+  expect((await plansOf(ask)).map((plan) => plan.replace(/^.*INDEX /, ''))).toEqual(wanted)
+})
+
+test.each<[string, () => Promise<unknown>, readonly string[]]>([
+  ['orders', () => ordersFor(db, 'default', { emailIndex: 'e', ids: [1], customerIds: [2], entryCartId: 'c' }), ['shop_order_person (store_id=? AND email_index=?)', 'sqlite_autoindex_shop_order_1 (store_id=? AND order_id=?)', 'shop_order_customer (store_id=? AND customer_id=?)', 'shop_order_entry (store_id=? AND entry_cart_id=?)']],
+  ['accounts', () => customersOfAddress(db, 'default', 'e'), ['shop_order_person (store_id=? AND email_index=?)']],
+  ['addresses', () => addressesOfCustomer(db, 'default', 7), ['shop_order_customer (store_id=? AND customer_id=?)']],
+  ['browser\'s orders', () => ordersOfVisitor(db, 'default', 'v'), ['cart_visitor (store_id=? AND visitor=?)']],
+  ['carts', () => cartsForOrder(db, 'default', { id: 1, emailIndex: 'e' }), ['cart_draft (store_id=? AND draft_id=?)', 'cart_person (store_id=? AND email_index=?)']],
+  ['answers', () => standingAnswer(db, { storeId: 'default', cartToken: 't', emailIndex: 'e', yesSince: NOW }), ['consent_answer_cart (store_id=? AND cart_token=?)', 'consent_answer_person (store_id=? AND email_index=?)']],
+  ['runs', () => activeRunsOfPerson(db, 'default', 'e'), ['run_person (store_id=? AND email_index=?)', 'cart_person (store_id=? AND email_index=?)', 'run_subject (store_id=? AND subject_id=?)']],
+  ['mails', () => touchesOf(db, 'default', { emailIndex: 'e', cartIds: ['c', 'd'], since: NOW }), [
+    'message_person (store_id=? AND recipient_index=?)', 'sqlite_autoindex_run_1 (id=?)', 'sqlite_autoindex_run_2 (store_id=? AND flow=? AND subject_id=?)', 'sqlite_autoindex_message_2 (run_id=?)']],
+])('somebody\'s %s are read without those of others', async (_, ask, wanted) => {
   expect((await plansOf(ask)).map((plan) => plan.replace(/^.*INDEX /, ''))).toEqual(wanted)
 })
 

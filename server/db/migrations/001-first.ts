@@ -1,6 +1,7 @@
 /** The first schema. */
 import { sql, type CreateTableBuilder, type Kysely, type SchemaModule } from 'kysely'
 import { ID, LONG_TEXT, type Engine } from '../dialect.ts'
+import { describeIndexes } from '../statistics.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { FEEDBACK_INDEXES, FEEDBACK_TABLES } from './tables-of-feedback.ts'
 import { HEALTH_INDEXES, HEALTH_TABLES } from './tables-of-health.ts'
@@ -11,6 +12,7 @@ import { flowPause, PACE_INDEXES, person, personMail } from './tables-of-pace.ts
 export async function up(db: Kysely<unknown>, engine: Engine): Promise<void> {
   for (const table of TABLES) await create(table(db.schema), engine)
   for (const [name, table, columns] of INDEXES) await createIndex(db, name, table, columns)
+  if (engine === 'sqlite') await describeIndexes(db)
 }
 
 /** Ids and tokens differ by case, so MySQL compares bytes. */
