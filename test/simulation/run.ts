@@ -26,7 +26,7 @@ const totals = await simulate({
 if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
 if (totals.first && !values.trace) await tellFirst(totals.first)
-process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds() })}\n`)
+process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
 
 function showProgress(): (done: Totals) => void {

@@ -84,9 +84,10 @@ async function readSchema(): Promise<readonly string[]> {
   await migrate(connection)
   const { sql } = await import('kysely')
   const { rows } = await sql<{ sql: string }>`select sql from sqlite_master where sql is not null and name not like 'sqlite_%'`.execute(connection.db)
+  const counts = await sql<{ tbl: string; idx: string; stat: string }>`select tbl, idx, stat from sqlite_stat1`.execute(connection.db)
   const made = await sql<{ name: string; timestamp: string }>`select name, timestamp from kysely_migration`.execute(connection.db)
   await connection.close()
-  return [...rows.map((row) => row.sql), ...made.rows.map(({ name }) => `insert into kysely_migration (name, timestamp) values ('${name}', '2026-01-01')`), "insert into kysely_migration_lock (id, is_locked) values ('migration_lock', 0)"]
+  return [...rows.map((row) => row.sql), 'analyze sqlite_schema', ...counts.rows.map(({ tbl, idx, stat }) => `insert into sqlite_stat1 (tbl, idx, stat) values ('${tbl}', '${idx}', '${stat}')`), 'analyze sqlite_schema', ...made.rows.map(({ name }) => `insert into kysely_migration (name, timestamp) values ('${name}', '2026-01-01')`), "insert into kysely_migration_lock (id, is_locked) values ('migration_lock', 0)"]
 }
 
 /** Lives one world from its beginning to its end. */
