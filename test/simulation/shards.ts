@@ -8,6 +8,8 @@ import type { WorldResult } from './world.ts'
 /** Shoppers of one world: enough to be in each other's way, few enough to run many worlds side by side. */
 export const JOURNEYS_PER_WORLD = 500
 const MEMORY_MB = 1_024
+/** Folder for a profile of each process. */
+const PROFILES = process.env['SIMULATION_PROFILE']
 
 export interface Simulation {
   readonly bundle: string
@@ -35,6 +37,8 @@ export interface Totals {
   readonly faults: Readonly<Record<string, number>>
   readonly first: { readonly world: number; readonly failure: Failure } | null
   readonly hash: string
+  /** Of all processors. */
+  readonly cpuSeconds: number
 }
 
 /** @throws Error when a world broke: then the simulation itself is wrong, or a promise of the service went astray */
@@ -44,7 +48,7 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   const children: ChildProcess[] = []
   try {
     await Promise.all(Array.from({ length: Math.min(simulation.processes, orders.length) }, () => new Promise<void>((resolve, reject) => {
-      const child = fork(simulation.bundle, [], { execArgv: ['--enable-source-maps', '--max-semi-space-size=32', `--max-old-space-size=${MEMORY_MB}`, ...(process.env['SIMULATION_PROFILE'] ? ['--cpu-prof', '--cpu-prof-dir=/tmp'] : [])] })
+      const child = fork(simulation.bundle, [], { execArgv: ['--enable-source-maps', '--max-semi-space-size=32', `--max-old-space-size=${MEMORY_MB}`, ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [])] })
       children.push(child)
       const next = (): void => {
         const order = orders.shift()
@@ -84,15 +88,16 @@ function totalsOf(results: ReadonlyMap<number, WorldResult>): Totals {
   const faults: Record<string, number> = {}
   const hash = createHash('sha256')
   let first: Totals['first'] = null
-  let [journeys, mails, orders] = [0, 0, 0]
+  let [journeys, mails, orders, cpuSeconds] = [0, 0, 0, 0]
   for (const result of [...results.values()].sort((a, b) => a.index - b.index)) {
     journeys += result.journeys
     mails += result.mails
     orders += result.orders
+    cpuSeconds += result.seconds
     for (const kind of FAILURES) counts[kind] += result.failures.filter((failure) => failure.kind === kind).length
     for (const [name, count] of Object.entries(result.faults)) faults[name] = (faults[name] ?? 0) + count
     hash.update(`${result.index} ${result.hash}\n`)
     if (!first && result.failures[0]) first = { world: result.index, failure: result.failures[0] }
   }
-  return { journeys, mails, orders, counts, faults, first, hash: hash.digest('hex').slice(0, 32) }
+  return { journeys, mails, orders, counts, faults, first, hash: hash.digest('hex').slice(0, 32), cpuSeconds }
 }
