@@ -25,6 +25,7 @@ export function judgeEnd(world: World): void {
     if (!oracle.wasAccepted(row.id)) oracle.fail('lost', `${row.step} says it was sent and was never accepted: ${row.reason}`, [row.id])
   }
   judgeCarts(world)
+  judgeErasures(world)
   const sent = new Map<string, Set<string>>()
   for (const { to, step } of oracle.acceptances) sent.set(personOf(to), (sent.get(personOf(to)) ?? new Set()).add(step))
   for (const journey of world.shoppers.all) if (isPlain(journey, world)) judgePlain(world, journey, sent.get(personOf(journey.email ?? '')) ?? new Set())
@@ -35,18 +36,30 @@ export function judgeEnd(world: World): void {
 function judgeCarts(world: World): void {
   const { oracle, database: { native }, plan: { backup } } = world
   const stored = new Map((native.prepare('select token, max(seq) as seq from cart group by token').all() as { token: string; seq: number }[]).map(({ token, seq }) => [token, seq]))
-  for (const { token, acknowledged } of world.shoppers.all) {
+  for (const { token, acknowledged, refusal, hasUndone } of world.shoppers.all) {
+    // What was erased is not there, and what was posted after it was not taken.
+    if (refusal !== null || hasUndone) continue
     const kept = acknowledged.filter(({ at }) => backup === null || at < backup.takenAt || at > backup.restoredAt)
     const seq = Math.max(0, ...kept.map((each) => each.seq))
     if ((stored.get(token) ?? 0) < seq) oracle.fail('lost', `the cart's post ${seq} was acknowledged and is not there`, [token])
   }
 }
 
+/** Of a cart whose shopper said «No thanks» nothing is left that could be read or written to. */
+function judgeErasures({ oracle, database: { native }, plan: { backup }, shoppers }: World): void {
+  const left = native.prepare("select id from cart where token = ? and (state in ('open', 'abandoned') or (state = 'erased' and (email_sealed is not null or email_index is not null or line_count > 0 or lines <> '[]')))")
+  for (const { token, refusal } of shoppers.all) {
+    const heardAt = refusal?.heardAt ?? null
+    if (heardAt === null || (backup && heardAt >= backup.takenAt && heardAt <= backup.restoredAt)) continue
+    for (const { id } of left.all(token) as { id: string }[]) oracle.fail('wrong', 'a cart is still there whose shopper had said no', [id, token])
+  }
+}
+
 /** Stories in which nothing happened that could stop a reminder. */
 function isPlain(journey: Journey, world: World): boolean {
-  const { email, acknowledged, orders, unsubscribedAt, seq } = journey
+  const { email, acknowledged, orders, refusal, hasUndone, seq } = journey
   const last = acknowledged.at(-1)
-  if (email === null || !last || last.seq !== seq || last.lineCount === 0 || orders.length > 0 || unsubscribedAt !== null) return false
+  if (email === null || !last || last.seq !== seq || last.lineCount === 0 || orders.length > 0 || refusal !== null || hasUndone || world.shoppers.refusals.wasEverSilenced(personOf(email))) return false
   const { backup } = world.plan
   if (backup && acknowledged.some(({ at }) => at >= backup.takenAt && at <= backup.restoredAt)) return false
   if (acknowledged.some((each) => each.lineCount === 0 || (each.email !== null && each.email !== email))) return false
@@ -61,7 +74,8 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
   for (const [step, { after, grace }] of Object.entries(STEPS)) {
     if (sent.has(step)) continue
     const from = began + after
-    if (calm(world, from, from + grace) < ENOUGH_MS) continue
+    // Some worlds end before.
+    if (from + grace > world.plan.end || calm(world, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
     if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
@@ -73,8 +87,8 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
 
 /** The longest time within a span in which nothing was in the way. */
 function calm(world: World, from: number, to: number): number {
-  const { shopAway, postDown, postBlocked, indexAway, indexFrozen } = world.plan
-  const troubles: readonly Span[] = [...shopAway, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
+  const { shopAway, ordersAway, postDown, postBlocked, indexAway, indexFrozen } = world.plan
+  const troubles: readonly Span[] = [...shopAway, ...ordersAway, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
   const edges = [from, to, ...troubles.flatMap((span) => [span.from, span.to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
   let [longest, current] = [0, 0]
   for (let n = 1; n < edges.length; n++) {

@@ -26,10 +26,11 @@ export interface Journey {
   beganAt: number
   readonly acknowledged: Acknowledged[]
   readonly orders: TrueOrder[]
-  /** When the service said that it heard. */
-  unsubscribedAt: number | null
+  /** «No thanks» was said and not taken back; when the service said that it had heard. */
+  refusal: { readonly heardAt: number | null } | null
+  hasUndone: boolean
   /** Waits for the narrow moment around a mail's leaving. */
-  plans: 'order' | 'unsubscribe' | 'correct' | 'empty' | 'return' | null
+  plans: 'order' | 'unsubscribe' | 'refuse' | 'correct' | 'empty' | 'return' | null
 }
 
 /** Statuses by which an order stops reminders, for a shop whose payments are made by transfer. */

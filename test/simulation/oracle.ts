@@ -45,7 +45,11 @@ export interface OracleParts {
   /** What was acknowledged within is lost with the database that was put back. */
   readonly lostSpan: Span | null
   readonly native: Native
+  /** The true time of one by the database's clock, as long as it was not set in between. */
+  trueTime(databaseTime: number): number
   journeyOf(token: string): Journey | undefined
+  /** Since when the service says that it knows that a person is not to be written to. */
+  silencedAt(person: string): number | null
   ordersOf(person: string): readonly TrueOrder[]
   purchasesOf(person: string): readonly TrueOrder[]
 }
@@ -85,13 +89,19 @@ export function createOracle(parts: OracleParts): Oracle {
   const rowOf = (id: string): MessageRow | undefined => select.all(id)[0] as MessageRow | undefined
   const fail = (kind: FailureKind, says: string, about: readonly string[] = []): void => void failures.push({ kind, says, about, at: parts.now() })
 
+  const isLost = (at: number): boolean => parts.lostSpan !== null && at >= parts.lostSpan.from && at <= parts.lostSpan.to
+  /** Since when this mail is one that nobody wants: for its person, or for the cart it is about. */
+  const silencedOf = (mail: OutgoingMail, journey: Journey | undefined): number | null => {
+    const known = [parts.silencedAt(personOf(mail.to)), journey?.refusal?.heardAt ?? null].filter((at): at is number => at !== null && !isLost(at))
+    return known.length === 0 ? null : Math.min(...known)
+  }
   const judge = (mail: OutgoingMail, row: MessageRow, journey: Journey): void => {
     const now = parts.now()
     const about = [mail.messageId, row.run_id, journey.token]
     const bought = [...journey.orders, ...parts.ordersOf(personOf(mail.to))].find((order) => isSince(order, journey) && isBoughtDuring(order, now - WINDOW_MS, now))
     if (bought) fail('wrong', `${row.step} was accepted more than 15 s after order ${bought.id} could be seen in the shop`, about)
-    const isLost = (at: number): boolean => parts.lostSpan !== null && at >= parts.lostSpan.from && at <= parts.lostSpan.to
-    if (journey.unsubscribedAt !== null && !isLost(journey.unsubscribedAt) && journey.unsubscribedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had unsubscribed`, about)
+    const silencedAt = silencedOf(mail, journey)
+    if (silencedAt !== null && silencedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had said no`, about)
     const known = newestAcknowledged(journey, now - WINDOW_MS)
     const isSettled = known !== undefined && known.seq === journey.seq
     if (!isSettled || isLost(known.at) || parts.isRestoring()) return
@@ -117,6 +127,9 @@ export function createOracle(parts: OracleParts): Oracle {
       if (parts.isRestoring()) return
       if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) return fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
       if (row.ended_at !== null && row.intent_at - row.ended_at > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted whose series had ended before its intent', [mail.messageId, row.run_id])
+      // An opt-out and an intent write the same row, so that what was heard before is known however little before it was.
+      const silencedAt = silencedOf(mail, row.token ? parts.journeyOf(row.token) : undefined)
+      if (silencedAt !== null && parts.trueTime(row.intent_at) - silencedAt > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted to somebody who had said no before its intent', [mail.messageId, row.run_id, row.token ?? ''])
     },
     accepted: (mail) => {
       const row = rowOf(mail.messageId)

@@ -10,7 +10,12 @@ export const ARRIVALS_MS = 75 * MINUTE
 /** From here on nothing goes wrong any more. */
 const TROUBLE_MS = 66 * HOUR
 /** What was held up meanwhile is through by then: the last step's grace, and some days for caps and quiet nights. */
-export const WORLD_MS = TROUBLE_MS + 96 * HOUR
+const WORLD_MS = TROUBLE_MS + 96 * HOUR
+/** A world in which everything goes wrong often need not live to see the last step: two of them meet every guard. */
+const ROUGH_WORLD_MS = 30 * HOUR
+/** How likely a process stands still right where its next statement goes by what it has just read, and somebody acts. */
+const NARROW_SELDOM = 0.001
+const NARROW_OFTEN = 0.05
 
 export interface Span {
   readonly from: number
@@ -32,6 +37,12 @@ export interface Plan {
   readonly loss: number
   readonly shopAway: readonly Span[]
   readonly shopSlow: readonly Span[]
+  /** The shop tells what it sells, but nothing of its orders. */
+  readonly ordersAway: readonly Span[]
+  /** How likely somebody stands still in one of the narrow places of the protocol. */
+  readonly narrow: number
+  /** Share of the shoppers who buy while the shop tells nothing of its orders. */
+  readonly boughtWhileAway: number
   readonly postDown: readonly Span[]
   readonly postBlocked: readonly Span[]
   readonly indexAway: readonly Span[]
@@ -53,7 +64,7 @@ export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
   /** Most of the time nothing is due, so trouble falls where something is. */
-  const moment = (): number => start + chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR]) + chance.between(0, ARRIVALS_MS + HOUR)
+  const moment = (): number => start + (isRough ? chance.pick([0, HOUR, HOUR, 24 * HOUR]) : chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR])) + chance.between(0, ARRIVALS_MS + HOUR)
   const spans = (most: number, shortest: number, longest: number): Span[] => Array.from({ length: isRough ? most : chance.whole(0, most) }, () => {
     const from = moment()
     return { from, to: Math.min(from + chance.scale(shortest, longest), start + TROUBLE_MS) }
@@ -63,7 +74,7 @@ export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
   const rate = (least: number, most: number): number => (isRough ? most : chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   return {
-    start, end: start + WORLD_MS, nodeCount: chance.whole(2, 4),
+    start, end: start + (isRough ? ROUGH_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
     clockErrorOf: (name) => {
       const own = clocks.fork(name)
       return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }
@@ -72,6 +83,9 @@ export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
     shopOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
     crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.2),
     shopAway: outages(6 * HOUR), shopSlow: spans(2, 10 * MINUTE, HOUR),
+    // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
+    ordersAway: isRough ? spans(3, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
+    narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM, boughtWhileAway: isRough ? 0.1 : 0.04,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),
     failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),

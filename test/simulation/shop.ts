@@ -27,6 +27,8 @@ export interface TrueOrder {
 export interface ShopFaults {
   isAway(): boolean
   isSlow(): boolean
+  /** Nothing is told of its orders, while what it sells is. */
+  areOrdersAway(): boolean
 }
 
 export interface SimShop {
@@ -61,10 +63,11 @@ export function simShop(parts: ShopParts): SimShop {
   }
   const asTold = (order: TrueOrder): PlatformOrder => toldOrder(order, shopTime, shopTime(datedAt(order)))
 
-  const ask = <T>(life: Life, look: () => T): Promise<Answer<T>> => new Promise((resolve) => {
+  const askOrders = <T>(life: Life, look: () => T): Promise<Answer<T>> => ask(life, look, faults.areOrdersAway())
+  const ask = <T>(life: Life, look: () => T, isAway = false): Promise<Answer<T>> => new Promise((resolve) => {
     const sentAt = heap.now()
     const away = (reason: string, delay: number): void => deliver(heap, life, sentAt + delay, () => resolve({ kind: 'away', reason }))
-    if (faults.isAway()) return chance.is(0.5) ? away('timeout', TIMEOUT_MS) : away('http-503', chance.scale(20, 3_000))
+    if (isAway || faults.isAway()) return chance.is(0.5) ? away('timeout', TIMEOUT_MS) : away('http-503', chance.scale(20, 3_000))
     const [before, after] = faults.isSlow() ? [chance.scale(100, 9_000), chance.scale(100, 9_000)] : [chance.scale(20, 400), chance.scale(20, 400)]
     if (before + after > TIMEOUT_MS) return away('timeout', TIMEOUT_MS)
     heap.at(sentAt + before, () => {
@@ -96,21 +99,21 @@ export function simShop(parts: ShopParts): SimShop {
     changed: put,
     platformFor: (life) => ({
       pageSize: PAGE_SIZE,
-      changedOrders: (window) => ask(life, () => {
+      changedOrders: (window) => askOrders(life, () => {
         parts.looked(life)
         return changedIn(window)
       }),
-      olderOrders: (window) => ask(life, () => {
+      olderOrders: (window) => askOrders(life, () => {
         const older = visible().map(asTold).filter((order) => (window.after === null || order.createdAt > window.after) && (window.before === null || order.createdAt < window.before) && !window.exclude.includes(order.id))
         return { orders: older.sort((a, b) => b.createdAt - a.createdAt || b.id - a.id).slice((window.page - 1) * PAGE_SIZE, window.page * PAGE_SIZE), total: older.length }
       }),
       storeTime: () => ask(life, () => shopTime(heap.now())),
       products: (ids) => (ids.length === 0 ? Promise.resolve({ kind: 'ok', value: [], storeAt: null }) : ask(life, () => ids.filter((id) => id <= PRODUCTS).map(product))),
-      order: (id) => ask(life, () => orders.get(id)).then((answer): Answer<PlatformOrderWithLines> => {
+      order: (id) => askOrders(life, () => orders.get(id)).then((answer): Answer<PlatformOrderWithLines> => {
         if (answer.kind !== 'ok') return answer
         return answer.value && answer.value.visibleAt <= heap.now() ? { ...answer, value: { ...asTold(answer.value), productIds: [1] } } : { kind: 'missing', reason: 'no-such-order' }
       }),
-      ordersOf: (address) => ask(life, () => visible().filter((order) => order.email.toLowerCase() === address.toLowerCase()).map(asTold)),
+      ordersOf: (address) => askOrders(life, () => visible().filter((order) => order.email.toLowerCase() === address.toLowerCase()).map(asTold)),
       country: () => ask(life, () => 'IE'),
       hasCheckoutLink: () => ask(life, () => true),
     }),

@@ -1,6 +1,5 @@
 /** The shoppers: what they type, when they leave, come back, correct, empty, unsubscribe and buy. Some of them wait for the
  *  very moment at which a mail is about to leave. */
-import { silence } from '../../server/consent/silence.ts'
 import { noteDelivery } from '../../server/orders/hints.ts'
 import { parseEmailAddress } from '../../server/values/email-address.ts'
 import { noteClaim } from '../../server/orders/hints.ts'
@@ -8,6 +7,7 @@ import type { Chance } from './chance.ts'
 import { personOf, type Journey } from './journey.ts'
 import { HOUR, MINUTE } from './plan.ts'
 import { STORE_ID } from './settings.ts'
+import { createRefusals, type Refusals } from './refusals.ts'
 import type { TrueOrder } from './shop.ts'
 import type { World } from './world.ts'
 
@@ -33,11 +33,15 @@ export interface Shoppers {
   readonly orderCount: () => number
   /** Whose cart it is buys now, unless he has. */
   buy(token: string): void
+  /** Whose cart it is does at once what ought to keep a mail from leaving. @param isBlind by what only the shop can tell */
+  stop(token: string, isBlind: boolean): void
+  readonly refusals: Refusals
 }
 
 export function createShoppers(world: World): Shoppers {
   const { heap } = world
   const chance = world.chance.fork('shoppers')
+  const refusals = createRefusals(world, world.chance.fork('refusals'))
   const all: Journey[] = []
   const byToken = new Map<string, Journey>()
   const byPerson = new Map<string, TrueOrder[]>()
@@ -71,7 +75,8 @@ export function createShoppers(world: World): Shoppers {
     attempt()
   }
   const act = (journey: Journey, change: () => void): void => {
-    if (journey.orders.length > 0) return
+    // The script posts nothing more after a «No thanks».
+    if (journey.orders.length > 0 || journey.refusal !== null) return
     change()
     world.trace('shopper', `posts ${journey.lineCount} lines`, `${journey.token} ${journey.email ?? 'no address'}`)
     post(journey)
@@ -100,7 +105,8 @@ export function createShoppers(world: World): Shoppers {
   /** What the shop and the thank-you page tell of an order: lost, late or twice. */
   const hint = (journey: Journey, placed: TrueOrder): void => {
     for (let n = chance.pick([0, 0, 1, 1, 2] as const); n > 0; n--) heap.in(chance.scale(500, 5 * MINUTE), () => {
-      const deps = chance.pick(world.nodes())?.deps()
+      // What was sent to a process that stands still is lost.
+      const deps = chance.pick(world.nodes().filter((node) => node.life().pausedUntil <= heap.now()))?.deps()
       if (!deps) return
       const at = deps.clock.wall()
       const address = parseEmailAddress(placed.email)
@@ -109,22 +115,13 @@ export function createShoppers(world: World): Shoppers {
       world.wakeAll(heap.now())
     })
   }
-  const unsubscribe = (journey: Journey): void => {
-    const address = parseEmailAddress(journey.email ?? '')
-    if (!address || journey.unsubscribedAt !== null) return
-    const node = chance.pick(world.nodes())
-    const deps = node?.deps()
-    if (!deps) return void heap.in(RETRY_MAX_MS, () => unsubscribe(journey))
-    world.trace('shopper', 'unsubscribes', journey.token)
-    heap.in(1, () => {
-      void silence(deps, { storeId: STORE_ID, emailIndex: deps.vault.emailIndex(STORE_ID, address), topic: 'all', reason: 'unsubscribed' }).then(
-        () => { for (const each of all) if (each.email !== null && personOf(each.email) === personOf(address)) each.unsubscribedAt ??= heap.now() },
-        () => void heap.in(RETRY_MAX_MS, () => unsubscribe(journey)))
-      return true
-    })
+  const { unsubscribe } = refusals
+  const refuse = (journey: Journey): void => {
+    refusals.refuse(journey)
+    if (chance.is(0.3)) heap.in(chance.scale(MINUTE, 10 * HOUR), () => refusals.undo(journey, () => act(journey, () => undefined)))
   }
   const deeds: Readonly<Record<NonNullable<Journey['plans']>, (journey: Journey) => void>> = {
-    order, unsubscribe,
+    order, unsubscribe, refuse,
     correct: (journey) => act(journey, () => { journey.email = `corrected-${journey.email}` }),
     empty: (journey) => act(journey, () => { journey.lineCount = 0 }),
     return: (journey) => act(journey, () => undefined),
@@ -161,15 +158,22 @@ export function createShoppers(world: World): Shoppers {
       }))
     }
     if (chance.is(0.3)) later(MINUTE, 64 * HOUR, () => order(journey))
-    else if (chance.is(0.55)) journey.plans = chance.is(0.7) ? 'order' : chance.pick(['unsubscribe', 'correct', 'empty', 'return'] as const)
+    else if (chance.is(0.55)) journey.plans = chance.is(0.7) ? 'order' : chance.pick(['unsubscribe', 'refuse', 'correct', 'empty', 'return'] as const)
     if (chance.is(0.02)) later(HOUR, 60 * HOUR, () => unsubscribe(journey))
+    if (chance.is(0.03)) later(5_000, 40 * HOUR, () => refuse(journey))
   }
   return {
-    arrive, all, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [],
+    arrive, all, refusals, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [],
     purchasesOf: (person) => [...(byPerson.get(person) ?? []), ...(byBuyer.get(person) ?? [])], orderCount: () => orderCount,
     buy: (token) => {
       const journey = byToken.get(token)
       if (journey) order(journey)
+    },
+    stop: (token, isBlind) => {
+      const journey = byToken.get(token)
+      if (!journey || !chance.is(0.5)) return
+      const deed = isBlind ? 'order' : chance.pick(['unsubscribe', 'unsubscribe', 'refuse'] as const)
+      heap.in(chance.between(0, 300), () => deeds[deed](journey))
     },
     inTheNarrows: (token) => {
       const journey = byToken.get(token)
@@ -193,7 +197,7 @@ function born(number: number, chance: Chance, others: readonly Journey[]): Journ
   const token = `cart-${String(number).padStart(12, '0')}`
   return {
     number, token, visitor: `visitor-${String(chance.is(0.5) && isSamePerson ? other.number : number).padStart(12, '0')}`, timeZone: chance.pick(ZONES), customerId: 0, email, lineCount: chance.whole(1, 3), seq: 0,
-    typed: new Set(), draft: null, beganAt: Infinity, acknowledged: [], orders: [], unsubscribedAt: null, plans: null,
+    typed: new Set(), draft: null, beganAt: Infinity, acknowledged: [], orders: [], refusal: null, hasUndone: false, plans: null,
   }
 }
 

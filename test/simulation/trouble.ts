@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts'
 import type { Watcher } from './database.ts'
 import type { Life } from './life.ts'
 import type { Node } from './node.ts'
-import type { Plan } from './plan.ts'
+import { MINUTE, type Plan } from './plan.ts'
 import type { Timeline } from './timeline.ts'
 
 const CALM_AFTER_MS = 66 * 3_600_000
@@ -11,22 +11,81 @@ const CALM_AFTER_MS = 66 * 3_600_000
 const ELSEWHERE = 0.03
 const NARROW = 3
 
+/**
+ * Where a process goes by what it has just read or written, and what it does next is right only while that still holds.
+ * Chance alone seldom stands still exactly there for exactly so long while somebody acts, so it is arranged.
+ */
+type Narrow = 'seen-due' | 'claimed' | 'decided' | 'intended'
+const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
+  // Others claim it meanwhile, and are through with it.
+  'seen-due': [2_000, 40_000],
+  // Longer than the lease: others send it, and perhaps do not know whether it left, when this process comes back.
+  claimed: [61_000, 12 * MINUTE],
+  // Long enough to tell the two apart, short enough for the lease and the age of the shop's answer.
+  decided: [1_500, 4_500],
+  // Longer than the shop's answer may be old, shorter than the lease.
+  intended: [16_000, 44_000],
+}
+
 export interface TroubleMaker extends Watcher {
   /** The process just asked the shop, or posted. */
   narrow(life: Life): void
 }
 
-export function troubleMaker(parts: { chance: Chance; plan: Plan; heap: Timeline; nodeOf(life: Life): Node | undefined }): TroubleMaker {
+export interface TroubleParts {
+  readonly chance: Chance
+  readonly plan: Plan
+  readonly heap: Timeline
+  nodeOf(life: Life): Node | undefined
+  /** Somebody whose mail is in this state does what ought to stop it. @returns whether there is anybody */
+  act(state: 'claimed' | 'intent'): boolean
+}
+
+export function troubleMaker(parts: TroubleParts): TroubleMaker {
   const { chance, plan, heap, nodeOf } = parts
   const strike = (life: Life, weight: number): void => {
     const drawn = chance.next()
     if (drawn > (plan.crash + plan.pause) * weight || heap.now() > plan.start + CALM_AFTER_MS) return
     const node = nodeOf(life)
     if (drawn < plan.crash * weight) node?.crash()
-    else node?.pause(chance.is(0.5) ? chance.between(1_000, 20_000) : chance.is(0.6) ? chance.between(40_000, 90_000) : chance.scale(90_000, 25 * 60_000))
+    else node?.pause(chance.is(0.5) ? chance.between(1_000, 20_000) : chance.is(0.6) ? chance.between(40_000, 90_000) : chance.scale(90_000, 25 * MINUTE))
+  }
+  const narrowOf = readStatements()
+  const standStill = (life: Life, narrow: Narrow): void => {
+    if (!chance.is(plan.narrow) || heap.now() > plan.start + CALM_AFTER_MS) return
+    const isAbout = narrow === 'decided' ? parts.act('claimed') : narrow === 'intended' ? parts.act('intent') : true
+    if (isAbout) nodeOf(life)?.pause(chance.between(...STANDSTILL_MS[narrow]))
   }
   return {
     narrow: (life) => strike(life, NARROW),
-    applied: (life, sql) => strike(life, sql.startsWith('update "message"') || sql === 'commit' ? 1 : ELSEWHERE),
+    applied: (life, sql) => {
+      strike(life, sql.startsWith('update "message"') || sql === 'commit' ? 1 : ELSEWHERE)
+      const narrow = narrowOf(life, sql)
+      if (narrow) standStill(life, narrow)
+    },
   }
+}
+
+/** Tells the narrow places by their statements. */
+function readStatements(): (life: Life, sql: string) => Narrow | null {
+  const known = new Map<string, Narrow | null>()
+  /** Processes whose open transaction holds an intent. */
+  const intending = new Set<Life>()
+  return (life, sql) => {
+    if (sql === 'commit') return intending.delete(life) ? 'intended' : null
+    if (sql === 'rollback') intending.delete(life)
+    const read = known.get(sql)
+    const narrow = read === undefined ? readStatement(sql) : read
+    known.set(sql, narrow)
+    if (narrow !== 'intended') return narrow
+    intending.add(life)
+    return null
+  }
+}
+
+function readStatement(sql: string): Narrow | null {
+  if (/^select "id" from "message" where "state" = \? and "due_at" <= /.test(sql)) return 'seen-due'
+  if (/^update "message" set "state" = \?, "owner" = .*"attempt" = "attempt"/.test(sql)) return 'claimed'
+  if (/^select "reason" from "suppression"/.test(sql)) return 'decided'
+  return /^update "message" set "state" = \?, "recipient_index"/.test(sql) ? 'intended' : null
 }

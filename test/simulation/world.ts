@@ -4,6 +4,7 @@ import type { Log } from '../../server/log.ts'
 import { chance as chanceOf, type Chance } from './chance.ts'
 import { simDatabase, type SimDatabase } from './database.ts'
 import { judgeEnd } from './end.ts'
+import { createFeedback } from './feedback.ts'
 import { createOracle, type Failure, type Oracle } from './oracle.ts'
 import { backUp, openNative, restore, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
@@ -16,8 +17,6 @@ import { troubleMaker } from './trouble.ts'
 
 /** Every so many worlds the database is put back to a backup. */
 const RESTORED_EVERY = 5
-/** Share of the shoppers who buy while the shop does not answer us. */
-const BOUGHT_WHILE_AWAY = 0.04
 const RESTORE_TAKES_MS = 30_000
 const SETTLE_MS = 30_000
 
@@ -47,6 +46,8 @@ export interface World {
   logOf(name: string): Log
   /** When the database was last put back. */
   restoredAt(): number
+  /** It was put back a moment ago. */
+  isRestoring(): boolean
 }
 
 export interface WorldResult {
@@ -128,18 +129,25 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     order.onTrace?.({ at: heap.now(), who, what, detail })
   }
   const nodes: Node[] = []
-  const trouble = troubleMaker({ chance: chance.fork('trouble'), plan, heap, nodeOf: (life) => nodes.find((node) => node.life() === life) })
+  const trouble = troubleMaker({ chance: chance.fork('trouble'), plan, heap, nodeOf: (life) => nodes.find((node) => node.life() === life), act: (state) => {
+    const leaving = leavingNow.all(state) as { token: string }[]
+    for (const { token } of leaving) shoppers.stop(token, state === 'intent')
+    return leaving.length > 0
+  } })
   const database = simDatabase({ heap, chance: chance.fork('database'), native, faults: plan, watcher: trouble, clockOffset: plan.databaseOffset })
   keep(database)
   const claimed = native.prepare("select c.token from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where m.state in ('claimed', 'intent') limit 5")
+  const leavingNow = native.prepare('select c.token from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where m.state = ? order by m.due_at, m.id limit 3')
+  const isRestoring = (): boolean => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS
   const oracle = createOracle({
-    now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring: () => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS,
+    now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring,
+    trueTime: (time) => time - (database.clock() - heap.now()), silencedAt: (person) => shoppers.refusals.silencedAt(person),
     lostSpan: plan.backup ? { from: plan.backup.takenAt - MINUTE, to: plan.backup.restoredAt + MINUTE } : null,
     journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person), purchasesOf: (person) => world.shoppers.purchasesOf(person),
   })
   const shop = simShop({
     heap, chance: chance.fork('shop'), clockOffset: plan.shopOffset,
-    faults: { isAway: () => isIn(plan.shopAway, heap.now()), isSlow: () => isIn(plan.shopSlow, heap.now()) },
+    faults: { isAway: () => isIn(plan.shopAway, heap.now()), isSlow: () => isIn(plan.shopSlow, heap.now()), areOrdersAway: () => isIn(plan.ordersAway, heap.now()) },
     looked: (life) => {
       for (const { token } of claimed.all() as { token: string }[]) world.shoppers.inTheNarrows(token)
       trouble.narrow(life)
@@ -161,6 +169,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       const journey = oracle.accepted(mail)
       trace('provider', 'accepts', `${mail.messageId} ${mail.subject} to ${mail.to} of ${journey?.token ?? 'nobody'}`)
       if (journey) world.shoppers.inTheNarrows(journey.token)
+      tellOf(mail)
     },
   })
   const due = native.prepare(DUE)
@@ -172,7 +181,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   const world: World & { readonly faults: Record<string, number> } = {
     heap, chance, plan, database, shop, post, oracle, faults, trace, tempt,
     get shoppers() { return shoppers },
-    nodes: () => nodes, restoredAt: () => restoredAt,
+    nodes: () => nodes, restoredAt: () => restoredAt, isRestoring,
     nextDue: () => Number((due.all()[0] as { due: number | null }).due ?? Infinity) - (database.clock() - heap.now()),
     wakeAll: (time) => { for (const node of nodes) node.wakeBy(time) },
     logOf: (name) => ({
@@ -186,6 +195,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     }),
   }
   const shoppers = createShoppers(world)
+  const tellOf = createFeedback(world, shoppers.refusals)
   for (let n = 0; n < plan.nodeCount; n++) nodes.push(startNode(world, `process-${n + 1}`))
   for (const { at, ms, jump } of plan.failovers) heap.at(at, () => {
     trace('database', 'failover', `${Math.round(ms)} ms, clock jumps ${Math.round(jump)} ms`)
@@ -193,7 +203,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     jumpedAt = heap.now()
   })
   // Nobody can tell of what is bought meanwhile: of all times these are the ones at which a careless service goes wrong.
-  for (const span of plan.shopAway) for (let n = 0; n < order.journeys * BOUGHT_WHILE_AWAY; n++) heap.at(chance.between(span.from, span.to), () => tempt())
+  for (const span of [...plan.shopAway, ...plan.ordersAway]) for (let n = 0; n < order.journeys * plan.boughtWhileAway; n++) heap.at(chance.between(span.from, span.to), () => tempt())
   scheduleRestore()
   return world
 

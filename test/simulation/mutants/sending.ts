@@ -36,8 +36,8 @@ export const SENDING: readonly Mutant[] = [
     expect: ['wrong', 'duplicate'],
   },
   {
-    name: 'the address is not compared once more before the post',
-    changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) return', replace: 'if (recipientIndex === null) return' }],
+    name: 'nobody writes down that a person is written to',
+    changes: [{ file: DISPATCH, find: 'reserve: async (transaction) => still.person === null || reserve(transaction, { ...still.person, messageId: message.id, kind: ready.flow.topic, at: deps.clock.now() }),', replace: 'reserve: async () => still.person !== undefined && reserve.length > 0,' }],
     expect: ['wrong'],
   },
   {
@@ -48,6 +48,11 @@ export const SENDING: readonly Mutant[] = [
 ]
 
 export const SENDING_EQUIVALENT: readonly Equivalent[] = [
+  {
+    name: 'the address is not compared once more before the post',
+    changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) return', replace: 'if (recipientIndex === null) return' }],
+    because: 'An address is corrected by a post of the cart, and that is an activity: the step then counts from it and is not due for an hour, which the same look finds out. An address that comes with a consent is only given to a cart that had none, and without one no mail was built.',
+  },
   {
     name: 'the lease is not looked at right before the post',
     changes: [{ file: DISPATCH, find: 'if (isStale(round) || !isLeaseLeft(round)) {', replace: 'if (isStale(round)) {' }],
