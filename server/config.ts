@@ -4,6 +4,7 @@ import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
 import { FLOW_NAMES } from './flows/flow.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
+import { holdoutSettings } from './holdout/settings.ts'
 import { operatorSettings } from './health/settings.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { paceSettings } from './pace/settings.ts'
@@ -68,6 +69,7 @@ export const settings = z.object({
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
   ...paceSettings,
   ...couponSettings,
+  ...holdoutSettings,
   UNPAID_GATEWAYS: list.default([...PAY_NOW_GATEWAYS])
     .describe('Payment methods (their plugins\' ids, comma-separated, `*` at the end for all that begin so) whose shoppers pay while they check out. A `pending` order of theirs was left unpaid, and reminders lead to its pay page; by every other method a `pending` order stops the series'),
   UNPAID_MINUTES: z.coerce.number().int().min(15).max(1_440).default(30).describe('Minutes after the last change of such an order during which its shopper may still be paying; no reminder leaves then'),

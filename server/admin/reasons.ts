@@ -46,6 +46,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'told-by-provider': 'the mail provider told us that it took it',
   'store-unreachable': 'the shop could not be reached, so nobody knows whether the shopper has bought',
   trouble: 'something went wrong on our side, and the log says what; it is tried again',
+  holdout: 'by lot this person gets no reminders, so that it shows what reminders bring (HOLDOUT_PERCENT)',
   'step-removed': 'this step is no longer part of the series',
   'address-changed': 'the shopper corrected the address while the mail was being built',
   'lost-race': 'something about the cart changed at the same moment',

@@ -1,14 +1,15 @@
 /** The whole database on one page, but for what is about shops themselves (tables-of-shops.ts). Every `*_at` is UTC milliseconds; rows are keyed by `store_id` so that a shop
  *  never spans database shards. Addresses are stored sealed (AES-GCM) beside a keyed hash for look-ups. */
 import type { Kysely, Selectable } from 'kysely'
+import type { ExperimentTables } from './tables-of-experiments.ts'
 import type { FeedbackTables } from './tables-of-feedback.ts'
 import type { HealthTables } from './tables-of-health.ts'
 import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
 import type { FlowPauseTable, PersonMailTable, PersonTable } from './tables-of-pace.ts'
-import type { ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
+import type { ProductTable, ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
 
-export interface Database extends FeedbackTables, HealthTables {
+export interface Database extends ExperimentTables, FeedbackTables, HealthTables {
   cart: CartTable
   run: RunTable
   message: MessageTable
@@ -146,21 +147,14 @@ export interface MessageTable {
   sent_at: number | null
   seen_at: number | null
   attempt: number
+  /** Which variants of which experiments it is of, `<experiment>:<variant>` each; null where none. */
+  variant: string | null
   /** How many workers died with it in their hands, one after the other. */
   lost_count: number
   provider_id: string | null
   reason: string
   created_at: number
   ended_at: number | null
-}
-
-/** What the shop says of a product, kept for minutes. */
-export interface ProductTable {
-  store_id: string
-  product_id: number
-  /** JSON of the catalogue's `Product`. */
-  body: string
-  fetched_at: number
 }
 
 /** How a shop's webhooks stand. Times are wall time. */

@@ -73,3 +73,12 @@ export interface ScriptSeenTable {
   /** Wall time. */
   last_at: number
 }
+
+/** What the shop says of a product, kept for minutes. */
+export interface ProductTable {
+  store_id: string
+  product_id: number
+  /** JSON of the catalogue's `Product`. */
+  body: string
+  fetched_at: number
+}

@@ -209,7 +209,7 @@ export async function change(db: Db, message: Message, from: readonly MessageSta
 
 export const MESSAGE_COLUMNS = [
   'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.recipient_index', 'message.due_at', 'message.expires_at', 'message.owner',
-  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.lost_count', 'message.provider_id', 'message.reason',
+  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.variant', 'message.lost_count', 'message.provider_id', 'message.reason',
   'message.created_at', 'message.ended_at',
 ] as const
 

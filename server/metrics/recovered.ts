@@ -3,17 +3,21 @@
 import type { ShopRate } from '../platforms/platform.ts'
 import { money, type Money } from '../values/money.ts'
 
-/** One order that owes something to a mail. */
-export interface AttributedOrder {
+/** What of an order tells how much was earned by it. */
+export interface SoldOrder {
   readonly status: string
   /** Paid, or taken on by the shop. */
   readonly isAccepted: boolean
   readonly total: Money
   readonly refunded: Money
-  readonly byLink: boolean
-  readonly afterClick: boolean
   /** At which rate the shop sold it, where it says so. */
   readonly shopRate: ShopRate | null
+}
+
+/** One order that owes something to a mail. */
+export interface AttributedOrder extends SoldOrder {
+  readonly byLink: boolean
+  readonly afterClick: boolean
 }
 
 export interface Recovered {
@@ -43,7 +47,7 @@ const DECIMALS = 2
 type Sale = Pick<AttributedOrder, 'byLink' | 'afterClick'> & { readonly net: Money }
 
 /** What is left of an order; null when it is no sale, or none any more. */
-export function netOf(order: AttributedOrder): Money | null {
+export function netOf(order: SoldOrder): Money | null {
   const left = order.total.minor - order.refunded.minor
   return order.isAccepted && !UNDONE.has(order.status) && left > 0 ? money(left, order.total.decimals, order.total.currency) : null
 }
@@ -60,10 +64,16 @@ export function sumInShopCurrency(orders: readonly AttributedOrder[], currency: 
   const sales = salesOf(orders)
   const decimals = Math.max(...sales.flatMap(({ net }) => (net.currency === currency ? [net.decimals] : [])), 0) || DECIMALS
   const told = sales.flatMap((sale): Sale[] => {
-    if (sale.net.currency === currency) return [sale]
-    return sale.shopRate?.currency === currency ? [{ ...sale, net: convert(sale.net, sale.shopRate, decimals) }] : []
+    const net = inCurrency(sale, { currency, decimals })
+    return net ? [{ ...sale, net }] : []
   })
   return { ...numbersOf(told, currency), untold: sales.length - told.length }
+}
+
+/** An amount in the shop's own currency; null where the shop does not say what it comes to. */
+export function inCurrency({ net, shopRate }: { readonly net: Money; readonly shopRate: ShopRate | null }, own: Pick<Money, 'currency' | 'decimals'>): Money | null {
+  if (net.currency === own.currency) return net
+  return shopRate?.currency === own.currency ? convert(net, shopRate, own.decimals) : null
 }
 
 function salesOf(orders: readonly AttributedOrder[]): readonly (AttributedOrder & Sale)[] {

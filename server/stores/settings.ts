@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
 import { FLOW_NAMES } from '../flows/flow.ts'
+import { HELD_OUT_PERCENT_DEFAULT } from '../holdout/settings.ts'
 import { couponTerms } from '../incentives/settings.ts'
 
 /** Every field has a default, so that rows written by an earlier version still read. */
@@ -27,6 +28,8 @@ export const shopSettings = z.object({
   flows: z.array(z.enum(FLOW_NAMES)).default([]),
   /** Null: no coupons. */
   coupons: couponTerms.nullable().default(null),
+  /** Of all people, how many get no reminder, to see what reminders bring. */
+  holdoutPercent: z.number().default(HELD_OUT_PERCENT_DEFAULT),
 })
 
 export type ShopSettings = z.infer<typeof shopSettings>

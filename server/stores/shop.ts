@@ -32,6 +32,8 @@ export interface Store {
   readonly restoreUrl?: string | null
   /** Null: no coupons. */
   readonly coupons?: CouponTerms | null
+  /** Of all people, how many get no reminder, to see what reminders bring. Absent: nobody. */
+  readonly holdoutPercent?: number
 }
 
 /** What has to be known of a shop to serve it. */
@@ -63,14 +65,15 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   flows: config.FLOWS,
   restoreUrl: config.STORE_RESTORE_URL ?? null,
   coupons: termsFromConfig(config),
+  holdoutPercent: config.HOLDOUT_PERCENT,
 })
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons } = facts
+  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons, holdoutPercent } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons,
+    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons, holdoutPercent,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },

@@ -36,7 +36,7 @@ export async function withSecond(shop: Shop, flows: ShopSettings['flows'], story
         expect(response.status).toBe(202)
       },
     }
-    await second.set({ flows, country: 'IE', consent: 'notice', reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Harbour' })
+    await second.set({ flows, country: 'IE', consent: 'notice', reminders: 'Second <hello@second.example>', postalAddress: 'Quay 2, Harbour', holdoutPercent: 0 })
     await shop.beats()
     await story(second)
   } finally {

@@ -5,6 +5,7 @@ import { loadCases, type Case } from '../../flows/facts.ts'
 import type { Flow } from '../../flows/flow.ts'
 import { flows } from '../../flows/flows.ts'
 import { endRun } from '../../flows/scheduler.ts'
+import { holdOut } from '../../holdout/hold-out.ts'
 import { findRun, wakeRun, type Run } from '../../flows/store.ts'
 import type { OutgoingMail } from '../../providers/provider.ts'
 import { compose, providerFor } from '../compose.ts'
@@ -27,6 +28,7 @@ export async function prepare(round: Round, message: Message): Promise<Ready | n
   if (!found) return null
   const step = flow.steps.find((candidate) => candidate.id === message.step)
   if (!step) return cancel(db, message, 'step-removed', deps.clock.now()).then(() => null)
+  if (await holdOut(deps, { store, flow, run, message, found })) return null
   const composed = await compose(deps, { store, flow, step, message, found })
   if (composed.kind !== 'ok') {
     return composed.kind === 'hold' ? hold(deps, message, composed.reason).then(() => null) : done(await cancel(db, message, composed.reason, deps.clock.now()))
