@@ -22,6 +22,7 @@ import { loadCarts, loadShops } from './overview-facts.ts'
 import type { AdminPassword } from './password.ts'
 import { addPauses } from './pauses.tsx'
 import { addSetup } from './setup.tsx'
+import { addResults } from './results.tsx'
 import { addShops } from './shops.tsx'
 import { addSilence } from './silence-panel.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
@@ -54,6 +55,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addMails(app, deps)
   addMailbox(app, deps, parts.isFast)
   addCoupons(app, deps)
+  addResults(app, deps)
   addShops(app, deps)
   addSetup(app, deps, { pinnedPath: parts.pinned.path })
   addHealth(app, deps, parts.health)

@@ -19,7 +19,7 @@ export interface ShopForm {
 
 /** What the fields show before anything was typed. */
 export const typedFrom = (settings: ShopSettings): Typed => ({
-  name: settings.name, origins: settings.origins.join('\n'), restoreUrl: settings.restoreUrl ?? '', locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes),
+  name: settings.name, origins: settings.origins.join('\n'), restoreUrl: settings.restoreUrl ?? '', locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes), holdoutPercent: String(settings.holdoutPercent),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
   ...typedCoupons(settings.coupons),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
@@ -45,6 +45,7 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
       <legend>What is sent</legend>
       {FLOW_NAMES.map((name) => <Tick form={form} name={name} label={flowTitle(name)} />)}
       <Field form={form} name="idleMinutes" label="Minutes without a sign of the shopper after which a cart counts as abandoned" type="number" />
+      <Field form={form} name="holdoutPercent" label="Percent of people who by lot get no reminder" type="number" hint="So that the page Results can say what reminders bring beyond what would have come anyway. 0: everybody is reminded." />
     </fieldset>
     <Senders form={form} />
     <fieldset>

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
 import { FLOW_NAMES } from '../flows/flow.ts'
+import { HELD_OUT_PERCENT_DEFAULT, HELD_OUT_PERCENT_MAX } from '../holdout/settings.ts'
 import type { ShopSecrets, ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
@@ -76,6 +77,7 @@ const form = z.object({
   consent: z.enum(CONSENT_SETTINGS, 'Choose one of the list'),
   gpc: z.enum(GPC_CHOICES, 'Choose one of the list'),
   idleMinutes: z.coerce.number('A number of minutes').int('Whole minutes').min(10, 'At least 10 minutes').max(1_440, 'At most 1440 minutes, a day'),
+  holdoutPercent: z.coerce.number('A number from 0 to 50').int('A whole number').min(0, 'At least 0').max(HELD_OUT_PERCENT_MAX, `At most ${HELD_OUT_PERCENT_MAX}`).default(HELD_OUT_PERCENT_DEFAULT),
   reminders: sender, orders: sender, replyTo: sender,
   postalAddress: z.string().default('').transform((text) => text.replace(/\s*\r?\n\s*/g, ', ').trim()).pipe(line(300)),
   signingSecret: line(SECRET_CHARACTERS_MAX).refine((text) => text === '' || text.length >= SECRET_CHARACTERS_MIN, `At least ${SECRET_CHARACTERS_MIN} characters; make one with: openssl rand -base64 48`),

@@ -88,3 +88,9 @@ export function maskAddress(address: string): string {
 
 /** «1 mail», «3 mails». */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
+/** «12,345». */
+export const countText = (count: number): string => count.toLocaleString('en')
+
+/** «12.3 %»; nothing of nobody is a dash. */
+export const percentOf = (count: number, of: number): string => (of === 0 ? '–' : `${((100 * count) / of).toFixed(1)} %`)

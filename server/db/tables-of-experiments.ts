@@ -62,16 +62,13 @@ export interface ExperimentEntryTable {
   store_at: number
 }
 
-export const SURVEY_REASONS = ['too-expensive', 'delivery-cost', 'payment', 'just-looking', 'found-elsewhere', 'technical-problem'] as const
-export type SurveyReason = (typeof SURVEY_REASONS)[number]
-
 /** One row a mail that asked why: the last answer given counts. */
 export interface SurveyAnswerTable {
   message_id: string
   store_id: string
   cart_id: string
   email_index: string | null
-  reason: SurveyReason
+  reason: 'price' | 'delivery-cost' | 'payment' | 'just-looking' | 'found-elsewhere' | 'technical'
   /** What was written beside it, sealed; null where nothing was. */
   text_sealed: string | null
   language: string
