@@ -7,18 +7,14 @@ import type { HealthTables } from './tables-of-health.ts'
 import type { IncentiveTable } from './tables-of-incentives.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
 import type { FlowPauseTable, PersonMailTable, PersonTable } from './tables-of-pace.ts'
-import type { ProductTable, ScriptSeenTable, StoreApprovalTable, StoreSyncTable, StoreTable } from './tables-of-shops.ts'
+import type { ShopTables } from './tables-of-shops.ts'
 
-export interface Database extends ExperimentTables, FeedbackTables, HealthTables {
+export interface Database extends ExperimentTables, FeedbackTables, HealthTables, ShopTables {
   cart: CartTable
   run: RunTable
   message: MessageTable
   shop_order: ShopOrderTable
   attribution: AttributionTable
-  product: ProductTable
-  store: StoreTable
-  store_approval: StoreApprovalTable
-  store_sync: StoreSyncTable
   store_webhook: StoreWebhookTable
   person: PersonTable
   person_mail: PersonMailTable
@@ -27,7 +23,6 @@ export interface Database extends ExperimentTables, FeedbackTables, HealthTables
   consent_answer: ConsentAnswerTable
   link: LinkTable
   incentive: IncentiveTable
-  script_seen: ScriptSeenTable
   mailbox_mail: MailboxMailTable
   setting: SettingTable
 }

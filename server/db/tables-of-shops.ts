@@ -1,4 +1,30 @@
-/** The tables about shops themselves: the connected ones, how far each was read, where its script was heard of. */
+/** The tables about shops themselves: the connected ones, what their owners changed, how far each was read, where its script was heard of. */
+
+export interface ShopTables {
+  store: StoreTable
+  store_approval: StoreApprovalTable
+  store_sync: StoreSyncTable
+  script_seen: ScriptSeenTable
+  owner_change: OwnerChangeTable
+  product: ProductTable
+}
+
+/** What owners changed of words and series. Append-only: of each entry the row with the newest version counts. */
+export interface OwnerChangeTable {
+  store_id: string
+  /** One after the other within a shop: of two that save at once one finds its number taken. */
+  version: number
+  /** Language of the words; empty for what is not about words. */
+  language: string
+  /** A mail, `common`, or `series`. */
+  group_name: string
+  path: string
+  /** Null: the default again. */
+  body: string | null
+  note: string
+  /** Wall time. */
+  created_at: number
+}
 
 /** Shops connected on the admin site; the environment's own shop has no row. A removed one keeps its row, without keys. */
 export interface StoreTable {

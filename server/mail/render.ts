@@ -1,5 +1,5 @@
 /** One mail as it leaves: words and layout filled with a view. Pure, given the templates. */
-import type { Templates } from './template.ts'
+import type { OwnerWords, Templates } from './template.ts'
 import { mailView, type MailFacts, type MailName, type MailView } from './view.ts'
 
 export interface RenderedMail {
@@ -15,12 +15,13 @@ export interface FilledWords { readonly [key: string]: string | FilledWords }
 
 /**
  * Renders a mail in the reader's language.
+ * @param own the words of the shop's owner, over those of the locale file
  * @throws Error when a template and the view do not fit; the tests render every mail, so this is a bug
  */
-export function renderMail(templates: Templates, mail: MailName, facts: MailFacts): RenderedMail {
+export function renderMail(templates: Templates, mail: MailName, facts: MailFacts, own?: OwnerWords): RenderedMail {
   const view = mailView(facts)
   // The words first and as plain text: what a shopper or a shop wrote is then only ever printed, never parsed.
-  const words = headline(templates.words(mail, view), view)
+  const words = headline(templates.words(mail, view, own), view)
   const context = { ...view, words, why: oneLine(words[mail.startsWith('cart-') ? 'whyCart' : 'whyOrder']) }
   return {
     subject: oneLine(words['subject']),

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Liquid, type Template } from 'liquidjs'
 import { LANGUAGES, type Language } from '../values/locale.ts'
 import { instant } from '../values/time.ts'
+import { COMMON, layOver, type OwnWords } from './own-words.ts'
 import type { FilledWords } from './render.ts'
 import { MAILS, type MailFacts, type MailName, type MailView } from './view.ts'
 import { parseLocaleFile, type NoticeWords, type PageName, type PageWords, type RestoreWords, type Words } from './words.ts'
@@ -11,7 +12,9 @@ import { parseLocaleFile, type NoticeWords, type PageName, type PageWords, type 
 /** Everything that is needed to render mails, without another look at the disk. */
 export interface Templates {
   /** The shared words and the mail's own, in the view's language, with their gaps filled. Not escaped. */
-  words(mail: MailName, view: MailView): FilledWords
+  words(mail: MailName, view: MailView, own?: OwnerWords): FilledWords
+  /** The words of mails as they stand in the locale file: `common` and each mail's. */
+  defaults(language: Language): Words
   /** Fills `<mail>/content.html` inside its layout; every printed value is escaped. */
   html(mail: MailName, context: object): string
   /** Fills `<mail>/content.txt` inside its layout. */
@@ -24,6 +27,13 @@ export interface Templates {
   restore(language: Language): RestoreWords
   /** The words of a page that a link in a mail opens. Not escaped. */
   page<Name extends PageName>(page: Name, language: Language, about: { readonly shop: { readonly name: string } }): PageWords[Name]
+}
+
+/** What a shop's owner put in the place of the file's words. */
+export interface OwnerWords {
+  readonly words: OwnWords
+  /** Told of each that could not be filled, so that the file's was taken: `cart-help/opening`. */
+  onBroken(word: string): void
 }
 
 interface ParsedWords { readonly [key: string]: Template[] | ParsedWords }
@@ -49,10 +59,13 @@ export function loadTemplates(folder: string = ownFolder()): Templates {
     textEngine.parseFileSync(`${mail}/content.txt`)
   }
   return {
-    words: (mail, view) => {
-      const { common, [mail]: own } = locales[view.language].groups
-      return { ...fill(textEngine, common, view), ...fill(textEngine, own, view) }
+    words: (mail, view, own) => {
+      const { groups } = locales[view.language]
+      const ofGroup = (group: string): FilledWords =>
+        layOver(fill(textEngine, groups[group], view), own?.words[view.language]?.[group], view, (path) => own?.onBroken(`${group}/${path}`))
+      return { ...ofGroup(COMMON), ...ofGroup(mail) }
     },
+    defaults: (language) => locales[language].words,
     html: (mail, context) => String(htmlEngine.renderFileSync(`${mail}/content.html`, context)),
     text: (mail, context) => String(textEngine.renderFileSync(`${mail}/content.txt`, context)),
     sample: (mail) => readSample(files[`${mail}/sample.json`] ?? '{}'),
@@ -95,6 +108,7 @@ interface ReadLocale {
   readonly restore: RestoreWords
   readonly pages: ParsedWords
   readonly groups: ParsedWords
+  readonly words: Words
 }
 
 function readLocale(liquid: Liquid, files: Record<string, string>, language: Language): ReadLocale {
@@ -102,7 +116,7 @@ function readLocale(liquid: Liquid, files: Record<string, string>, language: Lan
   const { notice, restore, pages, groups } = parseLocaleFile(name, files[name] ?? '{}')
   const parse = (words: Words): ParsedWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
     [key, typeof word === 'string' ? liquid.parse(word, name) : parse(word)]))
-  return { notice, restore, pages: parse(pages), groups: parse(groups) }
+  return { notice, restore, pages: parse(pages), groups: parse(groups), words: groups }
 }
 
 /** Fills the words of a group; a group that is not there has none. */

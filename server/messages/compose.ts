@@ -12,6 +12,7 @@ import { saveLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
 import { POSTMARK_UNSUBSCRIBE, recoveryLink, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
+import type { OwnerWords } from '../mail/template.ts'
 import type { MailFacts } from '../mail/view.ts'
 import type { Order } from '../orders/order.ts'
 import type { OutgoingMail, Provider } from '../providers/provider.ts'
@@ -50,7 +51,7 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
     storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
   }))
   const isProviders = providerFor(deps, to).unsubscribeMode?.(flow.kind) === 'postmark'
-  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null })
+  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store))
   return {
     kind: 'ok',
     mail: {
@@ -59,6 +60,10 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
     },
   }
 }
+
+/** What cannot be filled is said, and costs the owner's word, not the mail. */
+const ownerWords = ({ log }: Pick<Deps, 'log'>, store: Store): OwnerWords =>
+  ({ words: store.changes?.words ?? {}, onBroken: (word) => log.warn('wording.unfit', { storeId: store.id, word }) })
 
 /** Whom a mail to this address is handed to: people who may not be mailed yet have theirs kept here. */
 export const providerFor = (deps: Deps, to: EmailAddress): Provider => (isAllowedRecipient(to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox)

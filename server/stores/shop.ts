@@ -1,4 +1,5 @@
 /** One shop this install serves, as the rest of the service sees it. */
+import type { OwnerChanges } from '../changes/change.ts'
 import type { Config } from '../config.ts'
 import type { ConsentSetting, GpcChoice } from '../consent/policy.ts'
 import { termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
@@ -34,6 +35,8 @@ export interface Store {
   readonly coupons?: CouponTerms | null
   /** Of all people, how many get no reminder, to see what reminders bring. Absent: nobody. */
   readonly holdoutPercent?: number
+  /** What its owner changed of words and series; absent: nothing. */
+  readonly changes?: OwnerChanges
 }
 
 /** What has to be known of a shop to serve it. */

@@ -8,5 +8,5 @@ const NEVER = (): never => {
 export const stubTemplates: Templates = {
   words: (mail) => ({ subject: mail, preheader: '', whyCart: '', whyOrder: '' }),
   html: () => '', text: (mail) => mail,
-  sample: NEVER, notice: NEVER, restore: NEVER, page: NEVER,
+  defaults: () => ({}), sample: NEVER, notice: NEVER, restore: NEVER, page: NEVER,
 }

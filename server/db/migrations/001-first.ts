@@ -6,7 +6,7 @@ import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { EXPERIMENT_INDEXES, EXPERIMENT_TABLES } from './tables-of-experiments.ts'
 import { FEEDBACK_INDEXES, FEEDBACK_TABLES } from './tables-of-feedback.ts'
 import { HEALTH_INDEXES, HEALTH_TABLES } from './tables-of-health.ts'
-import { store, storeApproval } from './tables-of-shops.ts'
+import { ownerChange, SHOP_INDEXES, store, storeApproval } from './tables-of-shops.ts'
 import { attribution, ORDER_INDEXES, shopOrder } from './tables-of-orders.ts'
 import { flowPause, PACE_INDEXES, person, personMail } from './tables-of-pace.ts'
 
@@ -205,7 +205,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, attribution, product, store, storeApproval, storeSync, storeWebhook, person, personMail, flowPause, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, ...EXPERIMENT_TABLES, ...FEEDBACK_TABLES, ...HEALTH_TABLES,
+  cart, run, message, shopOrder, attribution, product, store, storeApproval, ownerChange, storeSync, storeWebhook, person, personMail, flowPause, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, ...EXPERIMENT_TABLES, ...FEEDBACK_TABLES, ...HEALTH_TABLES,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
@@ -233,7 +233,7 @@ const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [
   ['consent_answer_cart', 'consent_answer', ['store_id', 'cart_token']],
   ['consent_answer_person', 'consent_answer', ['store_id', 'email_index']],
   ['mailbox_mail_kept', 'mailbox_mail', ['kept_at']],
-  ...EXPERIMENT_INDEXES, ...FEEDBACK_INDEXES, ...HEALTH_INDEXES, ...INCENTIVE_INDEXES, ...ORDER_INDEXES, ...PACE_INDEXES,
+  ...EXPERIMENT_INDEXES, ...FEEDBACK_INDEXES, ...HEALTH_INDEXES, ...INCENTIVE_INDEXES, ...ORDER_INDEXES, ...PACE_INDEXES, ...SHOP_INDEXES,
 ]
 
 /** An interrupted first run may have left some indexes: an existing one is no error. */

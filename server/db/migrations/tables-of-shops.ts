@@ -22,3 +22,18 @@ export const storeApproval = (schema: SchemaModule) => schema.createTable('store
   .addColumn('store_id', ID)
   .addColumn('created_at', 'bigint', (c) => c.notNull())
   .addColumn('expires_at', 'bigint', (c) => c.notNull())
+
+export const ownerChange = (schema: SchemaModule) => schema.createTable('owner_change').ifNotExists()
+  .addColumn('store_id', ID, (c) => c.notNull())
+  .addColumn('version', 'integer', (c) => c.notNull())
+  .addColumn('language', 'varchar(8)', (c) => c.notNull())
+  .addColumn('group_name', 'varchar(40)', (c) => c.notNull())
+  .addColumn('path', 'varchar(80)', (c) => c.notNull())
+  .addColumn('body', LONG_TEXT)
+  .addColumn('note', 'varchar(200)', (c) => c.notNull())
+  .addColumn('created_at', 'bigint', (c) => c.notNull())
+  .addPrimaryKeyConstraint('owner_change_key', ['store_id', 'version'])
+
+export const SHOP_INDEXES = [
+  ['owner_change_entry', 'owner_change', ['store_id', 'group_name', 'language', 'path', 'version']],
+] as const

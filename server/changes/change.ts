@@ -1,0 +1,71 @@
+/** What a shop's owner changed: one entry at a time, words and series alike. Pure. */
+import type { OwnGroup, OwnWords } from '../mail/own-words.ts'
+import { LANGUAGES, type Language } from '../values/locale.ts'
+import type { Instant } from '../values/time.ts'
+
+/** The group of what is not words: delays and switches of steps, by `<flow>.<step>.<what>`. */
+export const SERIES = 'series'
+/** Series have no language. */
+export const NO_LANGUAGE = ''
+export type EntryLanguage = Language | typeof NO_LANGUAGE
+
+/** What can be changed: a word of a mail in a language, or a setting of a step. */
+export interface Entry {
+  readonly language: EntryLanguage
+  /** `common`, a mail's name, or `series`. */
+  readonly group: string
+  readonly path: string
+}
+
+export interface Change extends Entry {
+  /** Null: the default again. */
+  readonly text: string | null
+}
+
+/** A change as it was saved. */
+export interface SavedChange extends Change {
+  readonly version: number
+  readonly note: string
+  /** Wall time. */
+  readonly at: Instant
+}
+
+/** All that holds of a shop's changes now. */
+export interface OwnerChanges {
+  /** Of the newest change; 0 before the first. */
+  readonly version: number
+  readonly words: OwnWords
+  /** By path. */
+  readonly series: OwnGroup
+}
+
+export const NO_CHANGES: OwnerChanges = { version: 0, words: {}, series: {} }
+
+/** @param changes of each entry one */
+export function gathered(version: number, changes: readonly Change[]): OwnerChanges {
+  const held = changes.flatMap(({ text, ...entry }) => (text === null ? [] : [{ ...entry, text }]))
+  const groups = (language: EntryLanguage): Record<string, OwnGroup> => {
+    const ofLanguage = held.filter((each) => each.language === language)
+    return Object.fromEntries([...new Set(ofLanguage.map(({ group }) => group))].map((group) =>
+      [group, Object.fromEntries(ofLanguage.filter((each) => each.group === group).map(({ path, text }) => [path, text]))]))
+  }
+  const words = Object.fromEntries(LANGUAGES.map((language) => [language, groups(language)]).filter(([, ofLanguage]) => Object.keys(ofLanguage ?? {}).length > 0))
+  return { version, words, series: groups(NO_LANGUAGE)[SERIES] ?? {} }
+}
+
+/** Every entry that differs from its default, in a steady order. */
+export function listed({ words, series }: OwnerChanges): readonly (Entry & { readonly text: string })[] {
+  const ofWords = LANGUAGES.flatMap((language) => Object.entries(words[language] ?? {}).flatMap(([group, paths]) =>
+    Object.entries(paths).map(([path, text]) => ({ language, group, path, text }))))
+  const ofSeries = Object.entries(series).map(([path, text]) => ({ language: NO_LANGUAGE, group: SERIES, path, text } as const))
+  const name = (entry: Entry): string => `${entry.language}/${entry.group}/${entry.path}`
+  return [...ofWords, ...ofSeries].sort((a, b) => (name(a) < name(b) ? -1 : 1))
+}
+
+/** What holds for an entry now; null: its default. */
+export const heldText = (changes: OwnerChanges, { language, group, path }: Entry): string | null =>
+  (language === NO_LANGUAGE ? changes.series[path] : changes.words[language]?.[group]?.[path]) ?? null
+
+/** Those of the changes that change something. */
+export const real = (changes: OwnerChanges, wanted: readonly Change[]): readonly Change[] =>
+  wanted.filter((change) => heldText(changes, change) !== change.text)

@@ -1,0 +1,36 @@
+/** Judges one change of an owner: is there such a word or setting, and may it say that? Pure, given the templates. */
+import { COMMON, flatten } from '../mail/own-words.ts'
+import type { Templates } from '../mail/template.ts'
+import { MAILS, mailView, type MailName } from '../mail/view.ts'
+import type { Words } from '../mail/words.ts'
+import { LANGUAGES, type Language } from '../values/locale.ts'
+import { NO_LANGUAGE, SERIES, type Change, type Entry } from './change.ts'
+import { checkWord, type Verdict } from './check-word.ts'
+import { fullFacts } from './example.ts'
+
+/** Groups of words that can be changed, in the order they are shown. */
+export const GROUPS: readonly string[] = [...MAILS, COMMON]
+
+const FINE: Verdict = { mistakes: [], warnings: [] }
+
+export const isMail = (group: string): group is MailName => MAILS.some((mail) => mail === group)
+
+/** The words of a group as the locale file has them. */
+export function originals(templates: Pick<Templates, 'defaults'>, language: Language, group: string): readonly (readonly [path: string, word: string])[] {
+  const words: Words[string] | undefined = GROUPS.includes(group) ? templates.defaults(language)[group] : undefined
+  return words === undefined || typeof words === 'string' ? [] : flatten(words)
+}
+
+/** @param settings judges what is not words */
+export function createJudge(templates: Templates, settings: (path: string, text: string) => Verdict): (change: Change) => Verdict {
+  const views = (language: Language, group: string): readonly object[] =>
+    (isMail(group) ? [group] : MAILS).map((mail) => mailView(fullFacts(templates, mail, language)))
+  return ({ language, group, path, text }) => {
+    if (language === NO_LANGUAGE) return group !== SERIES ? unknown({ language, group, path }) : text === null ? FINE : settings(path, text)
+    const original = originals(templates, language, group).find(([each]) => each === path)?.[1]
+    if (original === undefined || !LANGUAGES.includes(language)) return unknown({ language, group, path })
+    return text === null ? FINE : checkWord({ group, path, text, original, views: views(language, group) })
+  }
+}
+
+const unknown = ({ group, path }: Entry): Verdict => ({ mistakes: [{ sentence: `There is no «${group}.${path}».` }], warnings: [] })
