@@ -25,6 +25,8 @@ import { addSetup } from './setup.tsx'
 import { addResults } from './results.tsx'
 import { addShops } from './shops.tsx'
 import { addSilence } from './silence-panel.tsx'
+import { addChangesFile } from './texts/changes-file.tsx'
+import { addTexts } from './texts/texts.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
 import { findMessage } from './store.ts'
 
@@ -56,6 +58,8 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addMailbox(app, deps, parts.isFast)
   addCoupons(app, deps)
   addResults(app, deps)
+  addTexts(app, deps)
+  addChangesFile(app, deps)
   addShops(app, deps)
   addSetup(app, deps, { pinnedPath: parts.pinned.path })
   addHealth(app, deps, parts.health)
@@ -69,7 +73,7 @@ function guard(app: Hono<AdminEnv>, deps: Deps, password: AdminPassword): void {
   const ownOrigin = new URL(deps.publicUrl).origin
   app.use('/admin/*', secureHeaders({
     contentSecurityPolicy: {
-      defaultSrc: ["'none'"], styleSrc: [NONCE], imgSrc: ['data:'], frameSrc: ["'self'"],
+      defaultSrc: ["'none'"], styleSrc: [NONCE], scriptSrc: [NONCE], imgSrc: ['data:'], frameSrc: ["'self'"],
       formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
     },
     xFrameOptions: 'DENY',

@@ -13,6 +13,7 @@ import { typedFrom } from './shops-form.tsx'
 import { readAddress, readSettings, type Typed } from './shops-input.ts'
 import { Connecting, OwnShopPage, RemovePage, ShopList, ShopPage, UnreadablePage, type ListedShop } from './shops-pages.tsx'
 import { connectSentence, oneClickObstacle } from './shops-words.ts'
+import { typedOf } from './typed.ts'
 
 /** All fields of the longest form, filled to their limits. */
 const FORM_BYTES_MAX = 16_384
@@ -143,12 +144,6 @@ function addRemoval(app: Hono<AdminEnv>, deps: Deps): void {
 async function findShop(c: AdminContext, deps: Deps): Promise<ConnectedShop | null> {
   const [shop] = await readConnected(deps.connection.db, deps.vault, [idOf(c)])
   return shop ?? null
-}
-
-/** Of a repeated field the last counts; files are none of ours. */
-async function typedOf(c: AdminContext): Promise<Typed> {
-  const body = await c.req.parseBody()
-  return Object.fromEntries(Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
 }
 
 const idOf = (c: AdminContext): string => {

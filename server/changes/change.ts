@@ -43,7 +43,8 @@ export const NO_CHANGES: OwnerChanges = { version: 0, words: {}, series: {} }
 
 /** @param changes of each entry one */
 export function gathered(version: number, changes: readonly Change[]): OwnerChanges {
-  const held = changes.flatMap(({ text, ...entry }) => (text === null ? [] : [{ ...entry, text }]))
+  // In a steady order, so that the same changes make the same file.
+  const held = changes.flatMap(({ text, ...entry }) => (text === null ? [] : [{ ...entry, text }])).sort((a, b) => (`${a.group}/${a.path}` < `${b.group}/${b.path}` ? -1 : 1))
   const groups = (language: EntryLanguage): Record<string, OwnGroup> => {
     const ofLanguage = held.filter((each) => each.language === language)
     return Object.fromEntries([...new Set(ofLanguage.map(({ group }) => group))].map((group) =>

@@ -1,0 +1,90 @@
+/** The pages of words in a real browser: without scripts, live with them, on a phone, light and dark. */
+import { createServer, type RequestListener } from 'node:http'
+import { readFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openChromium } from '../support/chromium.ts'
+import { databases } from '../support/databases.ts'
+import { openShop } from '../support/shop.ts'
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+const HELP = '/admin/texts/default/cart-help/en'
+const [kind] = databases
+if (!kind) throw new Error('no database')
+let browser: Browser
+let publicUrl: string
+const closers: (() => unknown)[] = []
+
+beforeAll(async () => {
+  browser = await openChromium()
+  let handle: RequestListener = () => undefined
+  const server = createServer((request, response) => handle(request, response))
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`
+  const opened = await openShop(kind, { PUBLIC_URL: publicUrl, LIVE: 'false' })
+  handle = getRequestListener(opened.shop.service.app.fetch, { overrideGlobalObjects: false })
+  await opened.shop.leaves({ email: 'ann@example.test', firstName: 'Ann' })
+  closers.push(() => { server.closeAllConnections(); server.close() }, opened.close)
+})
+afterAll(async () => {
+  for (const close of closers) await close()
+  await browser.close()
+})
+
+async function openPage(path: string, options: { javaScriptEnabled?: boolean; colorScheme?: 'light' | 'dark'; width?: number } = {}): Promise<Page> {
+  const { width = 1_280, ...rest } = options
+  const page = await (await browser.newContext({ javaScriptEnabled: false, viewport: { width, height: 900 }, ...rest })).newPage()
+  await page.goto(`${publicUrl}/admin/login?next=${encodeURIComponent(path)}`)
+  await page.fill('#password', 'a password for tests')
+  await page.click('button.main')
+  return page
+}
+
+const inPreview = (page: Page) => page.frameLocator('iframe[name=preview]')
+const mailIn = (page: Page) => inPreview(page).frameLocator('iframe')
+
+test('without scripts a word is looked at with a real cart, saved and undone', async () => {
+  const page = await openPage(HELP)
+  expect(await mailIn(page).locator('body').textContent()).toContain('Your cart is still here')
+  await page.fill('[id="word.title"]', 'Dear {{ firstName }}, still here')
+  await page.selectOption('#cart', { index: 1 })
+  await page.click('button:text-is("Preview")')
+  await mailIn(page).getByText('Dear Ann, still here').waitFor()
+  expect(await mailIn(page).locator('body').textContent()).toContain('Harbour mug')
+  // The mail's own styles count inside the boxes.
+  expect(await mailIn(page).locator('h1').evaluate((heading) => heading.ownerDocument.defaultView?.getComputedStyle(heading).fontWeight)).toBe('700')
+  await page.click('text="Save"')
+  expect(await page.textContent('[role=status]')).toContain('Saved.')
+  await page.click('text="Undo"')
+  expect(await page.textContent('[role=status]')).toContain('Undone.')
+  expect(await page.inputValue('[id="word.title"]')).toBe('Your cart is still here')
+  await page.context().close()
+})
+
+test('with scripts the preview follows what is typed, and the way back stays one step', async () => {
+  const page = await openPage(HELP, { javaScriptEnabled: true })
+  const steps = await page.evaluate(() => history.length)
+  const complaints: string[] = []
+  page.on('console', (message) => { if (message.type() === 'error' && !message.text().startsWith('Failed to load resource: net::')) complaints.push(message.text()) })
+  await page.locator('[id="word.title"]').fill('Live one')
+  await mailIn(page).getByText('Live one').waitFor()
+  await page.locator('[id="word.title"]').fill('Live two {{ nobody }}')
+  await inPreview(page).getByText('title: Line 1, column 13: This mail has no {{ nobody }}.').waitFor()
+  expect(await page.evaluate(() => history.length)).toBe(steps)
+  expect(complaints).toEqual([])
+  await page.context().close()
+})
+
+test.each([['light', 390], ['dark', 1_280]] as const)('%s, %i pixels wide: nothing sticks out and axe finds nothing', async (colorScheme, width) => {
+  for (const path of ['/admin/texts/default', HELP]) {
+    const page = await openPage(path, { javaScriptEnabled: true, colorScheme, width })
+    await page.waitForLoadState('load')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    await page.evaluate(AXE)
+    expect(await page.evaluate(async () => (await (globalThis as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run({ iframes: false })).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`))).toEqual([])
+    if (process.env['LOOK']) await page.screenshot({ path: `${process.env['LOOK']}/${path.replaceAll('/', '_')}-${colorScheme}-${width}.png`, fullPage: true })
+    await page.context().close()
+  }
+}, 120_000)
