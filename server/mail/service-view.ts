@@ -24,6 +24,8 @@ export interface ShopService {
   readonly values: readonly string[]
   /** What customers wrote. */
   readonly voices: readonly { readonly text: string; readonly by: string | null }[]
+  /** Mail programs are told of coupons as data. */
+  readonly hasOfferMarkup: boolean
 }
 
 /** A statement; `url` instead where the owner gave a page's address. */
@@ -60,7 +62,7 @@ const VOICES_SHOWN = 3
 const VOICE_MAX = 280
 
 export const NO_SERVICE: ShopService = {
-  logoUrl: null, brandColor: null, contact: null, phone: null, returns: null, delivery: null, payments: [], freeDeliveryFrom: null, aboutUrl: null, values: [], voices: [],
+  logoUrl: null, brandColor: null, contact: null, phone: null, returns: null, delivery: null, payments: [], freeDeliveryFrom: null, aboutUrl: null, values: [], voices: [], hasOfferMarkup: false,
 }
 
 /** @param cart.total what the goods cost now; null: not known */
