@@ -11,7 +11,7 @@ import { acceptedAfter, claimLooks } from '../../server/messages/looks/store.ts'
 import { cancelScheduled, claimDue, holdRuns, reap, schedule } from '../../server/messages/outbox.ts'
 import { touchesOf } from '../../server/orders/attribution/store.ts'
 import { isMailDue } from '../../server/orders/ledger.ts'
-import { addressesOfCustomer, customersOfAddress, ordersOfVisitor } from '../../server/orders/matching/store.ts'
+import { addressesOfCustomer, customersOfAddresses, ordersOfVisitors } from '../../server/orders/matching/store.ts'
 import { ordersFor } from '../../server/orders/store.ts'
 import { countLatest } from '../../server/pace/store.ts'
 import { instant } from '../../server/values/time.ts'
@@ -56,10 +56,10 @@ test.each<[string, () => Promise<unknown>, readonly string[]]>([
 })
 
 test.each<[string, () => Promise<unknown>, readonly string[]]>([
-  ['orders', () => ordersFor(db, 'default', { emailIndex: 'e', ids: [1], customerIds: [2], entryCartId: 'c' }), ['shop_order_person (store_id=? AND email_index=?)', 'sqlite_autoindex_shop_order_1 (store_id=? AND order_id=?)', 'shop_order_customer (store_id=? AND customer_id=?)', 'shop_order_entry (store_id=? AND entry_cart_id=?)']],
-  ['accounts', () => customersOfAddress(db, 'default', 'e'), ['shop_order_person (store_id=? AND email_index=?)']],
+  ['orders', () => ordersFor(db, 'default', { emailIndexes: ['e'], ids: [1], customerIds: [2], entryCartIds: ['c'] }), ['shop_order_person (store_id=? AND email_index=?)', 'sqlite_autoindex_shop_order_1 (store_id=? AND order_id=?)', 'shop_order_customer (store_id=? AND customer_id=?)', 'shop_order_entry (store_id=? AND entry_cart_id=?)']],
+  ['accounts', () => customersOfAddresses(db, 'default', ['e']), ['shop_order_person (store_id=? AND email_index=?)']],
   ['addresses', () => addressesOfCustomer(db, 'default', 7), ['shop_order_customer (store_id=? AND customer_id=?)']],
-  ['browser\'s orders', () => ordersOfVisitor(db, 'default', 'v'), ['cart_visitor (store_id=? AND visitor=?)']],
+  ['browser\'s orders', () => ordersOfVisitors(db, 'default', ['v']), ['cart_visitor (store_id=? AND visitor=?)']],
   ['carts', () => cartsForOrder(db, 'default', { id: 1, emailIndex: 'e' }), ['cart_draft (store_id=? AND draft_id=?)', 'cart_person (store_id=? AND email_index=?)']],
   ['answers', () => standingAnswer(db, { storeId: 'default', cartToken: 't', emailIndex: 'e', yesSince: NOW }), ['consent_answer_cart (store_id=? AND cart_token=?)', 'consent_answer_person (store_id=? AND email_index=?)']],
   ['runs', () => activeRunsOfPerson(db, 'default', 'e'), ['run_person (store_id=? AND email_index=?)', 'cart_person (store_id=? AND email_index=?)', 'run_subject (store_id=? AND subject_id=?)']],
