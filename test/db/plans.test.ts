@@ -69,6 +69,12 @@ test.each<[string, () => Promise<unknown>, readonly string[]]>([
   expect((await plansOf(ask)).map((plan) => plan.replace(/^.*INDEX /, ''))).toEqual(wanted)
 })
 
+test('a limit is no parameter: the plan would be made anew each time', async () => {
+  await plansOf(() => dueRuns(db, 'default', NOW))
+  expect(asked.map(({ sql }) => sql)).toContainEqual(expect.stringMatching(/ limit [0-9]+$/))
+  expect(asked.filter(({ sql }) => sql.includes('limit ?'))).toEqual([])
+})
+
 test('what became of a flow\'s latest mails is not read from all that was ever sent', async () => {
   const plans = await plansOf(() => countLatest(db, { storeId: 'default', flow: 'cart-classic', since: NOW, most: 100 }))
   expect(plans.filter((plan) => plan.includes(' message '))).not.toEqual([])

@@ -1,6 +1,7 @@
 /** The database as one process sees it: a connection of the service whose every statement crosses the simulated network. */
-import { CompiledQuery, Kysely, SqliteAdapter, SqliteQueryCompiler, type DatabaseConnection, type Driver } from 'kysely'
+import { CompiledQuery, Kysely, SqliteAdapter, type DatabaseConnection, type Driver } from 'kysely'
 import type { Connection } from '../../server/db/connect.ts'
+import { LiteralLimits } from '../../server/db/dialect.ts'
 import { DATABASE_NOW } from '../../server/db/moment.ts'
 import type { Database } from '../../server/db/schema.ts'
 import type { Life } from './life.ts'
@@ -25,7 +26,7 @@ export function connectSim(database: SimDatabase, life: Life): Connection {
     dialect: {
       createAdapter: () => new PlainAdapter(),
       createDriver: () => driver(database, life),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new LiteralLimits(),
       createIntrospector: () => ({ getSchemas: async () => [], getTables: async () => NO_TABLES, getMetadata: async () => ({ tables: NO_TABLES }) }),
     },
   })
