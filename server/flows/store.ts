@@ -98,11 +98,14 @@ export async function stopRun(db: Db, runId: string, end: { reason: string; at: 
   return result.numUpdatedRows === 1n
 }
 
-/** Marks that a message of this run is about to leave: succeeds only while the run is active. Call inside the intent's transaction. */
-export async function touchActiveRun(db: Db, runId: string): Promise<boolean> {
+/**
+ * Marks that messages of these runs are about to leave: succeeds for those that are active. Call inside the intents' transaction.
+ * @returns how many they are
+ */
+export async function touchActiveRuns(db: Db, runIds: readonly string[]): Promise<number> {
   const result = await db.updateTable('run').set((column) => ({ version: column('version', '+', 1) }))
-    .where('id', '=', runId).where('state', '=', 'active').executeTakeFirst()
-  return result.numUpdatedRows === 1n
+    .where('id', 'in', padded(runIds)).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'active').executeTakeFirst()
+  return Number(result.numUpdatedRows)
 }
 
 /** Lets a run go on that had ended because all its steps were through: its last one turned out not to have left. */
@@ -112,9 +115,15 @@ export async function reopenFinishedRun(db: Db, runId: string, at: Instant): Pro
 }
 
 /** Has the run decided again now, after its message is through or its facts changed. */
-export async function wakeRun(db: Db, runId: string, at: Instant, reason: string): Promise<void> {
+export const wakeRun = (db: Db, runId: string, at: Instant, reason: string): Promise<void> => wakeRuns(db, new Map([[runId, at]]), reason)
+
+/** The same for some runs, each at its time. */
+export async function wakeRuns(db: Db, wakes: ReadonlyMap<string, Instant>, reason: string): Promise<void> {
+  const [first, ...others] = new Set(wakes.values())
+  if (first === undefined) return
+  const at = others.length === 0 ? first : valueBy('id', wakes)
   await db.updateTable('run').set((column) => ({ next_at: at, reason, version: column('version', '+', 1) }))
-    .where('id', '=', runId).where('state', '=', 'active').execute()
+    .where('id', 'in', padded([...wakes.keys()])).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'active').execute()
 }
 
 /** Active runs about a person: what an unsubscribe stops. A cart's address may have been corrected since its run began. */

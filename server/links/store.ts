@@ -15,9 +15,14 @@ export interface Link {
   readonly revokedAt: Instant | null
 }
 
-export async function saveLink(db: Db, tokenHash: string, link: Omit<Link, 'revokedAt'>, at: Instant): Promise<void> {
-  await db.insertInto('link').values({ token_hash: tokenHash, store_id: link.storeId, purpose: link.purpose, subject_id: link.subjectId,
-    message_id: link.messageId, step: link.step, created_at: at, expires_at: link.expiresAt, open_count: 0 }).execute()
+export const saveLink = (db: Db, tokenHash: string, link: Omit<Link, 'revokedAt'>, at: Instant): Promise<void> => saveLinks(db, [{ ...link, tokenHash }], at)
+
+export type NewLink = Omit<Link, 'revokedAt'> & { readonly tokenHash: string }
+
+export async function saveLinks(db: Db, links: readonly NewLink[], at: Instant): Promise<void> {
+  if (links.length === 0) return
+  await db.insertInto('link').values(links.map((link) => ({ token_hash: link.tokenHash, store_id: link.storeId, purpose: link.purpose, subject_id: link.subjectId,
+    message_id: link.messageId, step: link.step, created_at: at, expires_at: link.expiresAt, open_count: 0 }))).execute()
 }
 
 export async function findLink(db: Db, tokenHash: string): Promise<Link | null> {

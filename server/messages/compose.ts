@@ -1,14 +1,13 @@
 /** Builds the mail of one message from live facts: products as the shop sells them now, links of its own. */
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
 import { cartOfOrder } from '../carts/store.ts'
-import { freshProducts } from '../catalogue/refresh.ts'
+import { freshProducts, stockUp, type Stock } from '../catalogue/refresh.ts'
 import { canBeBought } from '../catalogue/stock.ts'
-import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
 import { giftOf, offerCoupon } from '../incentives/create.ts'
-import { saveLink } from '../links/store.ts'
+import type { NewLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
 import { POSTMARK_UNSUBSCRIBE, recoveryLink, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
@@ -29,7 +28,10 @@ const LINK_LIFE: Duration = CART_LIFE
 const RECOMMENDATIONS_MAX = 3
 
 /** `hold`: cannot be built now, may be later. `cancel`: there is nothing to write about. */
-export type Composed = { readonly kind: 'ok'; readonly mail: OutgoingMail } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
+export type Composed =
+  /** `link` has to be kept before the mail leaves. */
+  | { readonly kind: 'ok'; readonly mail: OutgoingMail; readonly link: NewLink }
+  | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
 
 export interface Commission {
   readonly store: Store
@@ -39,11 +41,18 @@ export interface Commission {
   readonly found: Case
 }
 
-export async function compose(deps: Deps, commission: Commission): Promise<Composed> {
+/** The products of the carts that mails are about, asked for together. */
+export const stockFor = (deps: Deps, store: Store, commissions: readonly Commission[]): Promise<Stock> => stockUp(deps, store.id, commissions.map(({ step, found }) => {
+  const giftId = giftOf(store, step.id)
+  return found.kind === 'cart' ? [...found.cart.lines.map((line) => line.id), ...(giftId === null ? [] : [giftId])] : []
+}))
+
+/** @param stock with the products of this one */
+export async function compose(deps: Deps, commission: Commission, stock: Stock): Promise<Composed> {
   const to = recipient(deps, commission.found)
   if (!to) return { kind: 'cancel', reason: 'no-address' }
   const content = commission.found.kind === 'cart'
-    ? await cartContent(deps, commission, { cart: commission.found.cart, to })
+    ? await cartContent(deps, commission, { cart: commission.found.cart, to, stock })
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
   const { store, flow, step, message } = commission
@@ -53,7 +62,7 @@ export async function compose(deps: Deps, commission: Commission): Promise<Compo
   const isProviders = providerFor(deps, to).unsubscribeMode?.(flow.kind) === 'postmark'
   const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store))
   return {
-    kind: 'ok',
+    kind: 'ok', link: content.link,
     mail: {
       messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
       subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
@@ -68,27 +77,25 @@ const ownerWords = ({ log }: Pick<Deps, 'log'>, store: Store): OwnerWords =>
 /** Whom a mail to this address is handed to: people who may not be mailed yet have theirs kept here. */
 export const providerFor = (deps: Deps, to: EmailAddress): Provider => (isAllowedRecipient(to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox)
 
-type Content = { readonly kind: 'ok'; readonly facts: MailFacts } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
+type Content = { readonly kind: 'ok'; readonly facts: MailFacts; readonly link: NewLink } | { readonly kind: 'hold' | 'cancel'; readonly reason: string }
 
-async function cartContent(deps: Deps, commission: Commission, { cart, to }: { cart: Cart; to: EmailAddress }): Promise<Content> {
+async function cartContent(deps: Deps, commission: Commission, { cart, to, stock }: { cart: Cart; to: EmailAddress; stock: Stock }): Promise<Content> {
   const { store, step, message } = commission
-  const giftId = giftOf(store, step.id)
-  const products = await freshProducts(deps, cart.storeId, [...cart.lines.map((line) => line.id), ...(giftId === null ? [] : [giftId])])
-  if (products.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
-  const ids = cart.lines.map((line) => line.id)
-  const remembered = new Map([...await readProducts(deps.connection.db, cart.storeId, ids.filter((id) => !products.value.has(id)))].map(([id, { product }]) => [id, product]))
-  const { sold, dropped } = linesNow(cart.lines, products.value, remembered, cart.total)
+  if (stock.products.kind !== 'ok') return { kind: 'hold', reason: 'store-unreachable' }
+  const products = stock.products.value
+  const { sold, dropped } = linesNow(cart.lines, products, stock.remembered, cart.total)
   if (sold.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
-  const gift = products.value.get(giftId ?? 0)
+  const gift = products.get(giftOf(store, step.id) ?? 0)
   const offered = await offerCoupon(deps, { store, step: step.id, messageId: message.id, cart, to, gift: canBeBought(gift) ? gift : null, lines: toOfferLines(sold, cart.total) })
   if (offered.kind === 'hold') return offered
   const items = sold.map(({ item }) => item)
+  const { url, link } = newLink(deps, commission, 'restore', cart.id)
   return {
-    kind: 'ok',
+    kind: 'ok', link,
     facts: {
       ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
       total: sumOf(items), dropped,
-      link: await newLink(deps, commission, 'restore', cart.id), keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
+      link: url, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
     },
   }
 }
@@ -109,11 +116,12 @@ async function orderContent(deps: Deps, commission: Commission, order: Order): P
     return canBeBought(product) ? [toItem(product, 1, order.total)] : []
   }).slice(0, RECOMMENDATIONS_MAX)
   const cart = await cartOfOrder(deps.connection.db, order.storeId, order.id, order.emailIndex)
+  const { url, link } = newLink(deps, commission, 'order', String(order.id))
   return {
-    kind: 'ok',
+    kind: 'ok', link,
     facts: {
       ...commonFacts(commission.store, cart?.locale ?? null, cart?.timeZone ?? null, order.firstName), items: [], total: null, recommendations, keptUntil: null,
-      link: await newLink(deps, commission, 'order', String(order.id)),
+      link: url,
       order: { number: order.number, placedAt: order.placedStoreAt ?? order.createdStoreAt, total: order.total },
     },
   }
@@ -126,11 +134,10 @@ function commonFacts(store: Store, locale: string | null, timeZone: string | nul
   }
 }
 
-async function newLink(deps: Deps, commission: Commission, purpose: 'restore' | 'order', subjectId: string): Promise<string> {
-  const token = deps.vault.newToken()
-  const at = deps.clock.now()
-  await saveLink(deps.connection.db, deps.vault.tokenHash(token), { storeId: commission.store.id, purpose, subjectId, messageId: commission.message.id, step: commission.step.id, expiresAt: plus(at, LINK_LIFE) }, at)
-  return recoveryLink(deps.publicUrl, token)
+function newLink({ vault, clock, publicUrl }: Deps, { store, message, step }: Commission, purpose: NewLink['purpose'], subjectId: string): { readonly url: string; readonly link: NewLink } {
+  const token = vault.newToken()
+  const link = { tokenHash: vault.tokenHash(token), storeId: store.id, purpose, subjectId, messageId: message.id, step: step.id, expiresAt: plus(clock.now(), LINK_LIFE) }
+  return { url: recoveryLink(publicUrl, token), link }
 }
 
 function recipient(deps: Deps, found: Case): EmailAddress | null {

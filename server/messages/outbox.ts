@@ -7,12 +7,11 @@
  *  (ambiguous ─looked for twice, surely absent─► scheduled)
  *
  *  Delays are in service time (`now`), leases and deadlines in real time (`wall`). */
-import type { Transaction, UpdateObject } from 'kysely'
-import { isConflict, isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
+import { isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
 import { later, type DbMoment } from '../db/moment.ts'
-import type { Database, Db, MessageState, Row } from '../db/schema.ts'
-import { touchActiveRun } from '../flows/store.ts'
+import type { Db, MessageState, Row } from '../db/schema.ts'
 import { instant, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
+import { change, changeAll, valueOf } from './moves/store.ts'
 
 /** How long a worker may keep a claim without acting on it. */
 export const LEASE: Duration = seconds(60)
@@ -26,8 +25,8 @@ export const QUIET: Duration = minutes(10)
 export const FIRST_LOOK: Duration = minutes(5)
 /** A message that was in the hands of this many workers when they died is given up. */
 const LOST_MAX = 8
-/** Few enough to be through long before the lease is over. */
-export const CLAIM_MAX = 20
+/** At four a second they are through within the lease; what is not in time for a request goes back. */
+export const CLAIM_MAX = 200
 
 export interface Message {
   readonly id: string
@@ -80,61 +79,55 @@ export async function claimDue(db: Db, claim: { storeId: string; owner: string; 
   return rows.filter((row) => row.state === 'claimed').map(toMessage)
 }
 
-/** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. A shopper who came back moves its end too. */
-export const release = (db: Db, message: Message, next: { dueAt: Instant; reason: string; expiresAt?: Instant }): Promise<boolean> =>
-  change(db, message, ['claimed'], { state: 'scheduled', lost_count: 0, due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, ...(next.expiresAt === undefined ? {} : { expires_at: next.expiresAt }) })
-
-export interface Intent {
-  /** Look-up keys of the address it goes to: within the shop, and over all of them. */
-  readonly recipientIndex: string
-  readonly personIndex?: string
-  readonly wall: DbMoment
-  /** What else has to be free in the same transaction; false when it is not. */
-  reserve?(transaction: Transaction<Database>): Promise<boolean>
+/** When a message is tried again, and why then. */
+export interface Next {
+  readonly dueAt: Instant
+  readonly reason: string
+  /** A shopper who came back moves its end too. */
+  readonly expiresAt?: Instant
 }
 
-/**
- * Commits the intent to post: the last write before the request. Fails when the lease is nearly over, when somebody
- * else holds the message, or when the run has ended; then nothing was changed and nothing may be posted.
- */
-export async function commitIntent(db: Db, message: Message, intent: Intent): Promise<boolean> {
-  const { recipientIndex, personIndex = null, wall } = intent
-  try {
-    await db.transaction().execute(async (transaction) => {
-      const own = await transaction.updateTable('message')
-        .set({ state: 'intent', recipient_index: recipientIndex, person_index: personIndex, intent_at: wall, post_deadline: later(wall, POST_WINDOW), absent_count: 0, absent_at: null })
-        .where('id', '=', message.id).where('owner', '=', message.owner).where('attempt', '=', message.attempt)
-        .where('state', '=', 'claimed').where('lease_until', '>', later(wall, LEASE_LEFT_MIN)).executeTakeFirst()
-      if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw new LostRace()
-      if (intent.reserve && !(await intent.reserve(transaction))) throw new LostRace()
-    })
-    return true
-  } catch (error) {
-    if (error instanceof LostRace || isConflict(error)) return false
-    // The commit may have been done before the connection died: the row tells.
-    if (isConnectionLost(error)) return isIntended(db, message)
-    throw error
-  }
-}
+/** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. */
+export const release = async (db: Db, message: Message, next: Next): Promise<boolean> => (await releaseAll(db, [{ message, ...next }])).length === 1
 
-async function isIntended(db: Db, message: Message): Promise<boolean> {
-  const row = await db.selectFrom('message').select(['state', 'owner', 'attempt']).where('id', '=', message.id).executeTakeFirst()
-  return row?.state === 'intent' && row.owner === message.owner && row.attempt === message.attempt
-}
+/** The same for messages of one claim. @returns those that were given back */
+export const releaseAll = (db: Db, items: readonly (Next & { readonly message: Message })[]): Promise<readonly Message[]> =>
+  changeAll(db, items, ['claimed'], (some) => ({
+    state: 'scheduled', lost_count: 0, due_at: valueOf(some, ({ dueAt }) => dueAt), reason: valueOf(some, ({ reason }) => reason), owner: null, lease_until: null,
+    ...(some.some(({ expiresAt }) => expiresAt !== undefined) ? { expires_at: valueOf(some, ({ message, expiresAt }) => expiresAt ?? message.expiresAt) } : {}),
+  }))
 
 /** Takes an intent back although nothing was posted: a guard failed, or the provider provably did not accept. */
-export const withdrawIntent = (db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> =>
-  change(db, message, ['intent'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null })
+export const withdrawIntent = async (db: Db, message: Message, next: Next): Promise<boolean> => (await withdrawIntents(db, [{ message, ...next }])).length === 1
 
-export const markSent = (db: Db, message: Message, sent: { providerId: string; reason: string; at: Instant; wall: DbMoment; recheckAt?: DbMoment }): Promise<boolean> =>
-  change(db, message, ['intent', 'ambiguous'], { state: 'sent', provider_id: sent.providerId, reason: sent.reason, ended_at: sent.at, sent_at: sent.wall, owner: null, lease_until: null, recheck_at: sent.recheckAt ?? null })
+export const withdrawIntents = (db: Db, items: readonly (Next & { readonly message: Message })[]): Promise<readonly Message[]> =>
+  changeAll(db, items, ['intent'], (some) => ({
+    state: 'scheduled', due_at: valueOf(some, ({ dueAt }) => dueAt), reason: valueOf(some, ({ reason }) => reason), owner: null, lease_until: null, intent_at: null, post_deadline: null,
+  }))
+
+export interface Acceptance {
+  readonly providerId: string
+  readonly reason: string
+  readonly at: Instant
+  readonly wall: DbMoment
+  readonly recheckAt?: DbMoment
+}
+
+export const markSent = async (db: Db, message: Message, { providerId, ...sent }: Acceptance): Promise<boolean> => (await markAllSent(db, [{ message, providerId }], sent)).length === 1
+
+export const markAllSent = (db: Db, items: readonly { readonly message: Message; readonly providerId: string }[], sent: Omit<Acceptance, 'providerId'>): Promise<readonly Message[]> =>
+  changeAll(db, items, ['intent', 'ambiguous'], (some) => ({
+    state: 'sent', provider_id: valueOf(some, ({ providerId }) => providerId), reason: sent.reason, ended_at: sent.at, sent_at: sent.wall, owner: null, lease_until: null, recheck_at: sent.recheckAt ?? null,
+  }))
 
 export const markRefused = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
   change(db, message, ['intent'], { state: 'refused', reason, ended_at: at, owner: null, lease_until: null })
 
 /** The request's outcome is not known. From here only a search may decide; it is never posted again blindly. */
-export const markAmbiguous = (db: Db, message: Message, reason: string, wall: DbMoment): Promise<boolean> =>
-  change(db, message, ['intent'], { state: 'ambiguous', reason, recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null })
+export const markAmbiguous = async (db: Db, message: Message, reason: string, wall: DbMoment): Promise<boolean> => (await markAllAmbiguous(db, [message], reason, wall)).length === 1
+
+export const markAllAmbiguous = (db: Db, messages: readonly Message[], reason: string, wall: DbMoment): Promise<readonly Message[]> =>
+  changeAll(db, messages.map((message) => ({ message })), ['intent'], () => ({ state: 'ambiguous', reason, recheck_at: later(wall, FIRST_LOOK), owner: null, lease_until: null }))
 
 /**
  * The provider itself told that it took the message: that settles it, whatever we thought. A message that was cancelled
@@ -153,8 +146,10 @@ export const cancel = (db: Db, message: Message, reason: string, at: Instant): P
   change(db, message, ['scheduled', 'claimed'], { state: 'cancelled', reason, ended_at: at, owner: null, lease_until: null })
 
 /** Ends a message whose time went by. */
-export const expire = (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> =>
-  change(db, message, ['scheduled', 'claimed', 'ambiguous'], { state: 'expired', reason, ended_at: at, owner: null, lease_until: null, recheck_at: null })
+export const expire = async (db: Db, message: Message, reason: string, at: Instant): Promise<boolean> => (await expireAll(db, [message], reason, at)).length === 1
+
+export const expireAll = (db: Db, messages: readonly Message[], reason: string, at: Instant): Promise<readonly Message[]> =>
+  changeAll(db, messages.map((message) => ({ message })), ['scheduled', 'claimed', 'ambiguous'], () => ({ state: 'expired', reason, ended_at: at, owner: null, lease_until: null, recheck_at: null }))
 
 /** Cancels what is still scheduled for a run that ended. Claimed ones find out at their intent. */
 export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant, state: 'cancelled' | 'expired' = 'cancelled'): Promise<number> {
@@ -184,8 +179,6 @@ export async function reap(db: Db, wall: DbMoment): Promise<{ released: number; 
   return { released: Number(released.numUpdatedRows), ambiguous: Number(ambiguous.numUpdatedRows) }
 }
 
-class LostRace extends Error {}
-
 type New = { state: MessageState; reason: string; ended_at: Instant | null }
 
 async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, as: New): Promise<boolean> {
@@ -198,13 +191,6 @@ async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' 
     if (isDuplicateKey(error)) return false
     throw error
   }
-}
-
-/** Moves a message on, if it is still in one of `from` and, where it is claimed, still ours. */
-export async function change(db: Db, message: Message, from: readonly MessageState[], to: UpdateObject<Database, 'message'>): Promise<boolean> {
-  let query = db.updateTable('message').set(to).where('id', '=', message.id).where('state', 'in', from).where('attempt', '=', message.attempt)
-  if (message.owner !== null) query = query.where((where) => where.or([where('owner', '=', message.owner), where('owner', 'is', null)]))
-  return (await query.executeTakeFirst()).numUpdatedRows === 1n
 }
 
 export const MESSAGE_COLUMNS = [

@@ -6,16 +6,15 @@ import { afterOutage, giveBack, paceAllowance, seenLate } from '../pace/drain.ts
 import type { Store } from '../stores/shop.ts'
 import { between, seconds, type Duration } from '../values/time.ts'
 import { quarantineState } from './quarantine/quarantine.ts'
-import { CLAIM_MAX, claimDue, release, type Message } from './outbox.ts'
+import { CLAIM_MAX, claimDue, type Message } from './outbox.ts'
 import { dispatch } from './round/dispatch.ts'
-import { prepare } from './round/prepare.ts'
-import { holdUntil, type Ready, type Round } from './round/round.ts'
+import { prepare, type Prepared } from './round/prepare.ts'
+import { setAside, type Round } from './round/round.ts'
 
 const NOTHING = { sent: 0, isMore: false } as const
-/** Mails that are built before they are posted together. More would let the shop's answer grow old. */
-const PREPARED_MAX = 20
-/** Mails that took longer than this to build are posted before more are built. */
-const PREPARING_MAX: Duration = seconds(2)
+const NOTHING_READY: Prepared = { ready: [], rest: [] }
+/** Deciding costs much the same for so few messages as for one. */
+const PART_MIN = 10
 
 /** A provider that is to be left alone for this long is away, not only busy: afterwards mails leave slowly at first. */
 const OUTAGE_MIN: Duration = seconds(5)
@@ -58,35 +57,18 @@ async function sendRound(deps: Deps, store: Store): Promise<{ sent: number; isMo
   const round: Round = { deps, store, claimedAt, quarantine: messages.length === 0 ? 'clear' : await quarantineState(deps), checked: null, isBlocked: false, sent: 0 }
   await work(round, messages)
   drain.current = round.isBlocked ? afterOutage(drain.current, clock.monotonic()) : giveBack(drain.current, allowance.allowed - round.sent)
-  return { sent: round.sent, isMore: messages.length === CLAIM_MAX && round.sent > 0 && !round.isBlocked }
+  return { sent: round.sent, isMore: messages.length === Math.min(allowance.allowed, CLAIM_MAX) && round.sent > 0 && !round.isBlocked }
 }
 
 async function work(round: Round, messages: readonly Message[]): Promise<void> {
-  const { deps } = round
-  let prepared: Ready[] = []
-  let begunAt = deps.clock.monotonic()
-  for (const message of messages) {
-    const ready = await prepare(round, message).catch((error: unknown) => setAside(deps, message, error))
-    if (ready) prepared.push(ready)
-    if (prepared.length < PREPARED_MAX && deps.clock.monotonic() - begunAt < PREPARING_MAX) continue
-    await dispatchAll(round, prepared)
-    prepared = []
-    begunAt = deps.clock.monotonic()
+  let waiting = messages
+  let most = messages.length
+  while (waiting.length > 0) {
+    const part = waiting.slice(0, most)
+    const { ready, rest } = await prepare(round, part).catch((error: unknown) => setAside(round.deps, part, error).then(() => NOTHING_READY))
+    await dispatch(round, ready).catch((error: unknown) => setAside(round.deps, ready.map(({ message }) => message), error))
+    waiting = [...rest, ...waiting.slice(most)]
+    // What could not be built in time is decided anew with the next part, which is to be about as large as what could.
+    most = rest.length === 0 ? messages.length : Math.max(PART_MIN, part.length - rest.length)
   }
-  await dispatchAll(round, prepared)
-}
-
-async function dispatchAll(round: Round, prepared: readonly Ready[]): Promise<void> {
-  try {
-    await dispatch(round, prepared)
-  } catch (error) {
-    for (const { message } of prepared) await setAside(round.deps, message, error)
-  }
-}
-
-/** One message that cannot be built must not keep the others from leaving. Only a claim is given back: an intent is not undone. */
-async function setAside(deps: Deps, message: Message, error: unknown): Promise<null> {
-  deps.log.error('message.failed', error, { messageId: message.id })
-  await release(deps.connection.db, message, { dueAt: holdUntil(deps), reason: 'trouble' })
-  return null
 }

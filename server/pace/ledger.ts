@@ -2,7 +2,7 @@
  *  somebody changes the person's row by compare-and-set, so of two workers that both saw «nothing lately» one loses. */
 import { sql, type Transaction } from 'kysely'
 import { isDuplicateKey } from '../db/dialect.ts'
-import { askAbout, groupBy } from '../db/many.ts'
+import { askAbout, groupBy, padded, valueBy } from '../db/many.ts'
 import type { Database, Db } from '../db/schema.ts'
 import type { MarketingTopic } from '../db/tables-of-pace.ts'
 import { instant, type Instant } from '../values/time.ts'
@@ -58,17 +58,23 @@ export async function readPaces(db: Db, people: readonly Addressee[], since: Ins
  * Writes down that a mail is about to leave. Call inside the intent's transaction, after its first write.
  * @returns false when somebody else mailed this person meanwhile: roll back and decide again
  */
-export async function reserve(transaction: Transaction<Database>, mail: Reservation): Promise<boolean> {
-  if (!(await takeTurn(transaction, mail))) return false
+export const reserve = (transaction: Transaction<Database>, mail: Reservation): Promise<boolean> => reserveAll(transaction, [mail])
+
+/** The same for mails to different people: all of them, or the transaction has to be rolled back. */
+export async function reserveAll(transaction: Transaction<Database>, mails: readonly Reservation[]): Promise<boolean> {
+  if (mails.length === 0) return true
+  if (!(await takeTurns(transaction, mails))) return false
   // The same message may have been here before: an earlier try that was found not to have left.
-  await transaction.deleteFrom('person_mail').where('message_id', '=', mail.messageId).execute()
-  await transaction.insertInto('person_mail').values({ message_id: mail.messageId, person_index: mail.personIndex, kind: mail.kind, at: mail.at }).execute()
+  await transaction.deleteFrom('person_mail').where('message_id', 'in', padded(mails.map(({ messageId }) => messageId))).execute()
+  await transaction.insertInto('person_mail').values(mails.map((mail) => ({ message_id: mail.messageId, person_index: mail.personIndex, kind: mail.kind, at: mail.at }))).execute()
   return true
 }
 
 /** Takes a reservation back: the mail provably did not leave. Safe to repeat. */
-export async function unreserve(db: Db, messageId: string): Promise<void> {
-  await db.deleteFrom('person_mail').where('message_id', '=', messageId).execute()
+export const unreserve = (db: Db, messageId: string): Promise<void> => unreserveAll(db, [messageId])
+
+export async function unreserveAll(db: Db, messageIds: readonly string[]): Promise<void> {
+  if (messageIds.length > 0) await db.deleteFrom('person_mail').where('message_id', 'in', padded(messageIds)).execute()
 }
 
 /** Deletes what no cap counts any more. @returns whether there may be more */
@@ -80,18 +86,26 @@ export async function forgetPace(db: Db, before: Instant): Promise<boolean> {
   return old.length === FORGET_MAX || people.length === FORGET_MAX
 }
 
-async function takeTurn(transaction: Transaction<Database>, { personIndex, version, at }: Reservation): Promise<boolean> {
-  if (version > 0) {
-    const next = sql<number>`case when version < ${at} then ${at} else version + 1 end`
-    const result = await transaction.updateTable('person').set({ version: next }).where('person_index', '=', personIndex).where('version', '=', version).executeTakeFirst()
-    return result.numUpdatedRows === 1n
-  }
+async function takeTurns(transaction: Transaction<Database>, mails: readonly Reservation[]): Promise<boolean> {
+  const known = mails.filter(({ version }) => version > 0)
+  if (known.length > 0 && (await passTurns(transaction, known)) !== known.length) return false
+  const newcomers = mails.filter(({ version }) => version === 0)
+  if (newcomers.length === 0) return true
   try {
     // Beginning at the time and not at 1, no version comes up again after the row was forgotten.
-    await transaction.insertInto('person').values({ person_index: personIndex, version: at }).execute()
+    await transaction.insertInto('person').values(newcomers.map(({ personIndex, at }) => ({ person_index: personIndex, version: at }))).execute()
     return true
   } catch (error) {
     if (isDuplicateKey(error)) return false
     throw error
   }
+}
+
+/** @returns how many of them nobody wrote to since their version was read */
+async function passTurns(transaction: Transaction<Database>, mails: readonly Reservation[]): Promise<number> {
+  const at = valueBy('person_index', new Map(mails.map((mail) => [mail.personIndex, mail.at])))
+  const versions = valueBy('person_index', new Map(mails.map(({ personIndex, version }) => [personIndex, version])))
+  const result = await transaction.updateTable('person').set({ version: sql<number>`case when version < ${at} then ${at} else version + 1 end` })
+    .where('person_index', 'in', padded(mails.map(({ personIndex }) => personIndex))).where('version', '=', versions).executeTakeFirst()
+  return Number(result.numUpdatedRows)
 }

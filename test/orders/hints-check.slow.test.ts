@@ -1,7 +1,8 @@
 /** Hints looked into: what might leave is held, the shop is asked, and its answer alone ends a series. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkHints } from '../../server/orders/hints-check.ts'
-import { claimDue, commitIntent } from '../../server/messages/outbox.ts'
+import { commitIntent } from '../../server/messages/intents/outbox.ts'
+import { claimDue } from '../../server/messages/outbox.ts'
 import { webhookSignature } from '../../server/vault.ts'
 import { hours, minutes } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'

@@ -4,7 +4,8 @@ import { later, type DbMoment } from '../../db/moment.ts'
 import type { Db } from '../../db/schema.ts'
 import { seconds, type Duration, type Instant } from '../../values/time.ts'
 import { reopenFinishedRun } from '../../flows/store.ts'
-import { change, MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
+import { change } from '../moves/store.ts'
+import { MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
 import { LOOK_EVERY } from './verdict.ts'
 
 const CLAIM_MAX = 20

@@ -6,7 +6,7 @@ import { wakeRun } from '../../flows/store.ts'
 import type { ListedMail, OutgoingMail } from '../../providers/provider.ts'
 import { days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { installOf } from '../install.ts'
-import { confirmAccepted, expire, QUIET, type Message } from '../outbox.ts'
+import { confirmAccepted, expireAll, QUIET, type Message } from '../outbox.ts'
 import { findMessage } from '../store.ts'
 import { finish } from '../round/round.ts'
 import { beginQuarantine, notKnownAsSent, readQuarantine } from './store.ts'
@@ -78,7 +78,7 @@ export async function passesQuarantine(deps: Deps, message: Message, mail: Outgo
     const lost = await lostOf(deps, listed.mails.filter((each) => isRecent(each, deps.clock.wall())))
   const itself = lost.find(({ messageId }) => messageId === message.id)
   if (itself) await settle(deps, itself)
-  else if (lost.some(({ step }) => step === mail.step)) await finish(deps, message, await expire(deps.connection.db, message, 'sent-before-restore', deps.clock.now()))
+  else if (lost.some(({ step }) => step === mail.step)) await finish(deps, await expireAll(deps.connection.db, [message], 'sent-before-restore', deps.clock.now()))
   else return 'passes'
   return 'settled'
 }

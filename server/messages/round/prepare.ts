@@ -1,65 +1,116 @@
-/** From a claimed message to a mail that could leave: the shop is asked for orders, the flow decides once more, the mail is
+/** From claimed messages to mails that could leave: the shop is asked for orders, each flow decides once more, the mails are
  *  built. What may not or cannot leave is put right here. */
-import { decide, type Decision } from '../../flows/decide.ts'
-import { loadCases, type Case } from '../../flows/facts.ts'
-import type { Flow } from '../../flows/flow.ts'
 import { flows } from '../../flows/flows.ts'
-import { endRun } from '../../flows/scheduler.ts'
+import { findRuns, type Run } from '../../flows/store.ts'
 import { holdOut } from '../../holdout/hold-out.ts'
-import { findRun, wakeRun, type Run } from '../../flows/store.ts'
+import { saveLinks, type NewLink } from '../../links/store.ts'
 import type { OutgoingMail } from '../../providers/provider.ts'
-import { compose, providerFor } from '../compose.ts'
-import { cancel, expire, release, type Message } from '../outbox.ts'
+import { seconds, type Duration } from '../../values/time.ts'
+import { compose, providerFor, stockFor, type Commission } from '../compose.ts'
+import { cancel, expireAll, type Message } from '../outbox.ts'
 import { passesQuarantine } from '../quarantine/quarantine.ts'
-import { finish, handBack, hold, isChecked, isLeaseLeft, type Ready, type Round } from './round.ts'
+import { finish, handBack, hold, isChecked, isLeaseLeft, setAside, type Ready, type Round } from './round.ts'
+import { stillDue, type About } from './still-due.ts'
 
-/** @returns null when the message is not to leave now; then it was put right */
-export async function prepare(round: Round, message: Message): Promise<Ready | null> {
-  const { deps, store } = round
-  const { db } = deps.connection
-  const done = (isDone: boolean): Promise<null> => finish(deps, message, isDone).then(() => null)
-  if (round.isBlocked || deps.lifecycle.isStopping || !isLeaseLeft(round)) return handBack(round, message).then(() => null)
-  if (deps.clock.now() > message.expiresAt) return done(await expire(db, message, 'too-late', deps.clock.now()))
-  const run = await findRun(db, message.runId)
-  const flow = flows.get(run?.flow ?? '')
-  if (!run || !flow || run.state !== 'active') return cancel(db, message, run?.reason ?? 'cart-ended', deps.clock.now()).then(() => null)
-  if (!(await isChecked(round))) return hold(deps, message, 'store-unreachable').then(() => null)
-  const found = await stillDue(round, { run, flow, message })
-  if (!found) return null
-  const step = flow.steps.find((candidate) => candidate.id === message.step)
-  if (!step) return cancel(db, message, 'step-removed', deps.clock.now()).then(() => null)
-  if (await holdOut(deps, { store, flow, run, message, found })) return null
-  const composed = await compose(deps, { store, flow, step, message, found })
-  if (composed.kind !== 'ok') {
-    return composed.kind === 'hold' ? hold(deps, message, composed.reason).then(() => null) : done(await cancel(db, message, composed.reason, deps.clock.now()))
-  }
-  const { mail } = composed
-  if (round.quarantine !== 'clear' && !(await isReleased(round, message, mail))) return null
-  return { message, run, flow, step, mail, provider: providerFor(deps, mail.to), found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
+/** Mails that took longer than this to build are posted before more are built: the shop's answer grows old. */
+const PREPARING_MAX: Duration = seconds(2)
+
+export interface Prepared {
+  /** Each to another person. */
+  readonly ready: readonly Ready[]
+  /** Claimed still, to be prepared once these have left. */
+  readonly rest: readonly Message[]
 }
 
-/** Whether the message's step is still what the flow wants now. If not, the message and its run are put right. */
-export async function stillDue({ deps, store }: Round, about: { run: Run; flow: Flow; message: Message }): Promise<Case | null> {
-  const { run, flow, message } = about
+const NOTHING: Prepared = { ready: [], rest: [] }
+
+/** @returns of messages that are not to leave now nothing: they were put right */
+export async function prepare(round: Round, claimed: readonly Message[]): Promise<Prepared> {
+  const { deps } = round
   const { db } = deps.connection
-  const found = (await loadCases(deps, store, [run], (_, error) => { throw error })).get(run.id) ?? null
-  const decision: Decision = found ? decide(flow, found.facts, deps.clock.now()) : { kind: 'stop', because: 'cart-ended' }
-  if (decision.kind === 'send' && decision.step.id === message.step) return found
-  if (decision.kind === 'stop') {
-    await cancel(db, message, decision.because, deps.clock.now())
-    await endRun(deps, run, decision.because, found)
-  } else if (decision.kind === 'wait' && decision.step.id === message.step) {
-    await release(db, message, { dueAt: decision.until, reason: decision.because, expiresAt: decision.expires })
-    await wakeRun(db, run.id, decision.until, decision.because)
-  } else {
-    await finish(deps, message, await expire(db, message, decision.kind === 'skip' ? decision.because : 'too-late', deps.clock.now()))
+  if (round.isBlocked || deps.lifecycle.isStopping || !isLeaseLeft(round)) return handBack(round, claimed).then(() => NOTHING)
+  const now = deps.clock.now()
+  await finish(deps, await expireAll(db, claimed.filter(({ expiresAt }) => now > expiresAt), 'too-late', now))
+  const messages = claimed.filter(({ expiresAt }) => now <= expiresAt)
+  const runs = await findRuns(db, messages.map(({ runId }) => runId))
+  const abouts = messages.flatMap((message) => activeOf(runs.get(message.runId), message))
+  for (const message of messages.filter(({ id }) => !abouts.some((each) => each.message.id === id))) await cancel(db, message, runs.get(message.runId)?.reason ?? 'cart-ended', now)
+  if (abouts.length === 0) return NOTHING
+  if (!(await isChecked(round))) return hold(deps, abouts.map(({ message }) => message), 'store-unreachable').then(() => NOTHING)
+  const due = await stillDue(round, abouts)
+  return build(round, abouts.flatMap((about) => {
+    const found = due.get(about.message.id)
+    return found ? [{ ...about, found }] : []
+  }))
+}
+
+function activeOf(run: Run | undefined, message: Message): readonly About[] {
+  const flow = flows.get(run?.flow ?? '')
+  return run && flow && run.state === 'active' ? [{ run, flow, message }] : []
+}
+
+/** A commission with what it was decided by. */
+interface Order extends Commission {
+  readonly run: Run
+}
+
+async function build(round: Round, due: readonly (About & Pick<Ready, 'found'>)[]): Promise<Prepared> {
+  const { deps, store } = round
+  const orders: Order[] = []
+  for (const each of due) {
+    const step = each.flow.steps.find((candidate) => candidate.id === each.message.step)
+    if (step) orders.push({ ...each, store, step })
+    else await cancel(deps.connection.db, each.message, 'step-removed', deps.clock.now())
   }
-  return null
+  if (orders.length === 0) return NOTHING
+  // Of two messages to one person the second is decided once the first has left.
+  const [first, later] = apart(orders, ({ found }) => found.person?.personIndex ?? null)
+  const stock = await stockFor(deps, store, first)
+  const begunAt = deps.clock.monotonic()
+  const built: (Ready & { readonly link: NewLink })[] = []
+  let count = 0
+  for (const order of first.slice(0, stock.covers)) {
+    if (count > 0 && deps.clock.monotonic() - begunAt >= PREPARING_MAX) break
+    count++
+    const ready = await buildOne(round, order, stock).catch((error: unknown) => setAside(deps, [order.message], error))
+    if (ready) built.push(ready)
+  }
+  await saveLinks(deps.connection.db, built.map(({ link }) => link), deps.clock.now())
+  return { ready: built, rest: [...first.slice(count), ...later].map(({ message }) => message) }
+}
+
+async function buildOne(round: Round, order: Order, stock: Parameters<typeof compose>[2]): Promise<(Ready & { readonly link: NewLink }) | null> {
+  const { deps, store } = round
+  const { message, run, flow, step, found } = order
+  if (await holdOut(deps, { store, flow, run, message, found })) return null
+  const composed = await compose(deps, order, stock)
+  if (composed.kind !== 'ok') {
+    if (composed.kind === 'hold') await hold(deps, [message], composed.reason)
+    else if (await cancel(deps.connection.db, message, composed.reason, deps.clock.now())) await finish(deps, [message])
+    return null
+  }
+  const { mail, link } = composed
+  if (round.quarantine !== 'clear' && !(await isReleased(round, message, mail))) return null
+  return { message, run, flow, step, mail, link, provider: providerFor(deps, mail.to), found, recipientIndex: deps.vault.emailIndex(store.id, mail.to), personIndex: deps.vault.personIndex(mail.to) }
+}
+
+/** The first of each key, and all others; what has no key is like nothing else. */
+function apart<Each>(all: readonly Each[], keyOf: (each: Each) => string | null): readonly [readonly Each[], readonly Each[]] {
+  const seen = new Set<string>()
+  const first: Each[] = []
+  const later: Each[] = []
+  for (const each of all) {
+    const key = keyOf(each)
+    if (key === null || !seen.has(key)) first.push(each)
+    else later.push(each)
+    if (key !== null) seen.add(key)
+  }
+  return [first, later]
 }
 
 /** While the provider may remember what the database has lost, it is asked about this person first. */
 async function isReleased({ deps, quarantine }: Round, message: Message, mail: OutgoingMail): Promise<boolean> {
   const verdict = quarantine === 'unknown' ? 'unknown' : await passesQuarantine(deps, message, mail)
-  if (verdict === 'unknown') await hold(deps, message, 'quarantine')
+  if (verdict === 'unknown') await hold(deps, [message], 'quarantine')
   return verdict === 'passes'
 }

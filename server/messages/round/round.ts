@@ -3,13 +3,13 @@ import type { Deps } from '../../deps.ts'
 import type { Case } from '../../flows/facts.ts'
 import type { Flow, Step } from '../../flows/flow.ts'
 import type { Run } from '../../flows/store.ts'
-import { wakeRun } from '../../flows/store.ts'
+import { wakeRuns } from '../../flows/store.ts'
 import { catchUp } from '../../orders/sync.ts'
 import type { OutgoingMail, Provider } from '../../providers/provider.ts'
 import type { Store } from '../../stores/shop.ts'
 import { hours, milliseconds, minutes, plus, seconds, type Duration, type Instant } from '../../values/time.ts'
 import type { QuarantineState } from '../quarantine/quarantine.ts'
-import { LEASE, LEASE_LEFT_MIN, release, type Message } from '../outbox.ts'
+import { LEASE, LEASE_LEFT_MIN, releaseAll, type Message } from '../outbox.ts'
 
 /** An answer of the shop older than this says nothing about a purchase just made. */
 const CHECK_AGE_MAX: Duration = seconds(5)
@@ -21,6 +21,9 @@ const POST_MIN: Duration = seconds(5)
 /** A held message is tried again after one to five minutes. */
 const HOLD_MIN: Duration = minutes(1)
 const HOLD_SPREAD: Duration = minutes(4)
+
+/** As long as the column. */
+export const REASON_MAX = 80
 
 /** How much later than its held message a run is decided anew. */
 const RUN_LOOK: Duration = hours(1)
@@ -72,22 +75,30 @@ export const postWithin = ({ checked, deps }: Round): Duration => milliseconds(B
 /** Whether enough is left of the claim's lease to begin a request. No clock that can be set is asked. */
 export const isLeaseLeft = ({ deps, claimedAt }: Round): boolean => LEASE - (deps.clock.monotonic() - claimedAt) > LEASE_LEFT_MIN
 
-/** Gives a message back untouched: somebody takes it up at once. */
-export const handBack = ({ deps }: Round, message: Message, reason = 'handed-back'): Promise<boolean> =>
-  release(deps.connection.db, message, { dueAt: message.dueAt, reason })
+/** Gives messages back untouched: somebody takes them up at once. */
+export async function handBack({ deps }: Round, messages: readonly Message[], reason = 'handed-back'): Promise<void> {
+  await releaseAll(deps.connection.db, messages.map((message) => ({ message, dueAt: message.dueAt, reason })))
+}
 
-/** Gives a message back because something is away; tried again in a few minutes. */
-export async function hold(deps: Deps, message: Message, reason: string): Promise<void> {
-  const dueAt = holdUntil(deps)
-  await release(deps.connection.db, message, { dueAt, reason })
+/** Gives messages back because something is away; tried again in a few minutes. */
+export async function hold(deps: Deps, messages: readonly Message[], reason: string): Promise<void> {
+  const items = messages.map((message) => ({ message, dueAt: holdUntil(deps), reason }))
+  await releaseAll(deps.connection.db, items)
   // The message comes up by itself; its run is looked at only if that does not happen.
-  await wakeRun(deps.connection.db, message.runId, plus(dueAt, RUN_LOOK), reason)
-  deps.log.info('message.held', { messageId: message.id, reason })
+  await wakeRuns(deps.connection.db, new Map(items.map(({ message, dueAt }) => [message.runId, plus(dueAt, RUN_LOOK)])), reason)
+  for (const { id } of messages) deps.log.info('message.held', { messageId: id, reason })
 }
 
 export const holdUntil = (deps: Deps): Instant => plus(deps.clock.now(), milliseconds(HOLD_MIN + deps.random() * HOLD_SPREAD))
 
-/** After a message is through the run decides its next step at once. */
-export async function finish(deps: Deps, message: Message, isDone: boolean): Promise<void> {
-  if (isDone) await wakeRun(deps.connection.db, message.runId, deps.clock.now(), 'message-through')
+/** After a message is through its run decides its next step at once. */
+export async function finish(deps: Deps, done: readonly Message[]): Promise<void> {
+  const at = deps.clock.now()
+  await wakeRuns(deps.connection.db, new Map(done.map(({ runId }) => [runId, at])), 'message-through')
+}
+
+/** What cannot be worked on must not keep the others from leaving. Only claims are given back: an intent is not undone. */
+export async function setAside(deps: Deps, messages: readonly Message[], error: unknown): Promise<void> {
+  for (const { id } of messages) deps.log.error('message.failed', error, { messageId: id })
+  await releaseAll(deps.connection.db, messages.map((message) => ({ message, dueAt: holdUntil(deps), reason: 'trouble' })))
 }

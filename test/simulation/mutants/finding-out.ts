@@ -1,7 +1,8 @@
 /** Mutants of what follows a post: its outcome, the search for unclear ones, what dead workers and backups leave. */
 import type { Equivalent, Mutant } from './mutant.ts'
 
-const DISPATCH = 'server/messages/round/dispatch.ts'
+const RECORD = 'server/messages/round/record.ts'
+const MOVES = 'server/messages/moves/store.ts'
 const OUTBOX = 'server/messages/outbox.ts'
 const VERDICT = 'server/messages/looks/verdict.ts'
 const ENOUGH = 'count >= 2 && wall >= plus(since, LOOKS_APART) && wall >= plus(postDeadline, QUIET)'
@@ -9,7 +10,7 @@ const ENOUGH = 'count >= 2 && wall >= plus(since, LOOKS_APART) && wall >= plus(p
 export const FINDING_OUT: readonly Mutant[] = [
   {
     name: 'a post of unclear outcome is simply repeated',
-    changes: [{ file: DISPATCH, find: 'return finish(deps, message, await markAmbiguous(connection.db, message, outcome.reason.slice(0, REASON_MAX), connection.now()))', replace: 'return takeBack(deps, message, { dueAt: holdUntil(deps), reason: outcome.reason })' }],
+    changes: [{ file: RECORD, find: 'await finish(deps, await markAllAmbiguous(db, unclear.map(({ message }) => message), reason.slice(0, REASON_MAX), now()))', replace: 'await takeBack(deps, unclear.map(({ message }) => ({ message, dueAt: plus(clock.now(), minutes(3)), reason })))' }],
     expect: ['duplicate'],
   },
   {
@@ -32,7 +33,7 @@ export const FINDING_OUT: readonly Mutant[] = [
   },
   {
     name: 'an outcome is written whatever the message has become',
-    changes: [{ file: OUTBOX, find: ".where('id', '=', message.id).where('state', 'in', from).where('attempt', '=', message.attempt)", replace: ".where('id', '=', message.id).where('state', 'not in', from.length > 9 ? from : ['sent'])" }],
+    changes: [{ file: MOVES, find: ".where(({ fn, val }) => fn.coalesce('state', val('')), 'in', from).where('attempt', '=', first.attempt)", replace: ".where('state', 'not in', from.length > 9 ? from : ['sent'])" }],
     expect: ['wrong', 'duplicate', 'lost', 'stuck'],
   },
   {

@@ -3,6 +3,7 @@ import type { Equivalent, Mutant } from './mutant.ts'
 
 const DISPATCH = 'server/messages/round/dispatch.ts'
 const ROUND = 'server/messages/round/round.ts'
+const INTENTS = 'server/messages/intents/outbox.ts'
 const OUTBOX = 'server/messages/outbox.ts'
 
 export const SENDING: readonly Mutant[] = [
@@ -27,7 +28,7 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: 'a mail leaves for a series that ended meanwhile',
-    changes: [{ file: OUTBOX, find: 'if (own.numUpdatedRows !== 1n || !(await touchActiveRun(transaction, message.runId))) throw', replace: 'if (own.numUpdatedRows !== 1n && !(await touchActiveRun(transaction, message.runId))) throw' }],
+    changes: [{ file: INTENTS, find: 'if (Number(own.numUpdatedRows) !== messages.length || (await touchActiveRuns(', replace: 'if (Number(own.numUpdatedRows) !== messages.length && (await touchActiveRuns(' }],
     expect: ['wrong'],
   },
   {
@@ -37,7 +38,7 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: 'nobody writes down that a person is written to',
-    changes: [{ file: DISPATCH, find: 'reserve: async (transaction) => still.person === null || reserve(transaction, { ...still.person, messageId: message.id, kind: ready.flow.topic, at: deps.clock.now() }),', replace: 'reserve: async () => still.person !== undefined && reserve.length > 0,' }],
+    changes: [{ file: INTENTS, find: 'if (!(await reserveAll(transaction, reservations))) throw', replace: 'if (reservations.length < 0 && !(await reserveAll(transaction, reservations))) throw' }],
     expect: ['wrong'],
   },
   {
@@ -50,7 +51,7 @@ export const SENDING: readonly Mutant[] = [
 export const SENDING_EQUIVALENT: readonly Equivalent[] = [
   {
     name: 'the address is not compared once more before the post',
-    changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) return', replace: 'if (recipientIndex === null) return' }],
+    changes: [{ file: DISPATCH, find: 'if (recipientIndex !== holder.emailIndex) corrected', replace: 'if (recipientIndex === null) corrected' }],
     because: 'An address is corrected by a post of the cart, and that is an activity: the step then counts from it and is not due for an hour, which the same look finds out. An address that comes with a consent is only given to a cart that had none, and without one no mail was built.',
   },
   {
