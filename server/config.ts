@@ -1,7 +1,8 @@
 /** Every setting: read once from the environment, all mistakes named at once. README's table is tested against it. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
-import { FLOW_NAMES } from './flows/flow.ts'
+import { CART_FLOWS, FLOW_NAMES } from './flows/flow.ts'
+import { seriesSettings } from './flows/settings.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
 import { holdoutSettings } from './holdout/settings.ts'
@@ -67,6 +68,7 @@ export const settings = z.object({
   ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
   FLOWS: list.pipe(z.array(z.enum(FLOW_NAMES))).default(['cart-classic', 'post-purchase']).describe('Flows that run, comma-separated'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
+  ...seriesSettings,
   ...paceSettings,
   ...couponSettings,
   ...holdoutSettings,
@@ -105,6 +107,7 @@ function contradictions(config: Config): string[] {
   if (config.LIVE && !config.POSTAL_ADDRESS) problems.push('POSTAL_ADDRESS is missing. Mails to real shoppers must name a postal address.')
   if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
   if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')
+  if (CART_FLOWS.filter((name) => config.FLOWS.includes(name)).length > 1) problems.push(`FLOWS names several series about the same carts. Choose one of ${CART_FLOWS.join(' and ')}.`)
   const origins = [config.STORE_URL, ...config.STORE_ORIGINS].map((each) => new URL(each).origin)
   if (config.STORE_RESTORE_URL && !origins.includes(new URL(config.STORE_RESTORE_URL).origin)) problems.push('STORE_RESTORE_URL is not a page of the shop. Name its origin in STORE_ORIGINS: links in mails lead nowhere else.')
   return [...problems, ...couponContradictions(config)]

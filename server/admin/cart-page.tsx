@@ -112,7 +112,7 @@ const RunPanel: FC<{ run: Run; messages: readonly Message[]; feedback: ReadonlyM
         <tbody>
           {messages.map((message) => (
             <tr>
-              <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{stepLabel(run.flow, message.step)}</a> : stepLabel(run.flow, message.step)}</td>
+              <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{stepLabel(run.flow, message.step, message.mail)}</a> : stepLabel(run.flow, message.step, message.mail)}</td>
               <td data-label="Became"><span>{[messageSentence(message), ...feedbackSentences(feedback.get(message.id))].join(' ')}</span></td>
               <td data-label="When">{message.endedAt === null ? <Due at={message.dueAt} now={now} /> : <When at={message.endedAt} now={now} />}</td>
             </tr>

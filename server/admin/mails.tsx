@@ -58,7 +58,7 @@ export const Mails: FC<{ mails: readonly ListedMail[]; group: MailGroup; now: In
 )
 
 const MailRow: FC<{ mail: ListedMail; now: Instant }> = ({ mail: { message, to, feedback }, now }) => {
-  const label = message.run ? stepLabel(message.run.flow, message.step) : message.step
+  const label = message.run ? stepLabel(message.run.flow, message.step, message.mail) : message.step
   return (
     <tr>
       <td data-label="Mail">{message.reason === 'kept-locally' ? <a href={`/admin/mailbox/${message.id}`}>{label}</a> : label}</td>

@@ -1,6 +1,7 @@
 /** Every reason code of the service in plain words. A code without words is shown as it is. Pure. */
 import type { MessageState } from '../db/schema.ts'
-import type { SkipReason, StopReason, WaitReason } from '../flows/decide.ts'
+import type { SkipReason, WaitReason } from '../flows/decide.ts'
+import type { StopReason } from '../flows/stops.ts'
 
 const STOPS: Readonly<Record<StopReason, string>> = {
   ordered: 'the shopper has bought',
@@ -11,20 +12,28 @@ const STOPS: Readonly<Record<StopReason, string>> = {
   'no-consent': 'the rules of the shopper\'s country, or yours, want a consent that was not given; the address was deleted from the cart',
   'cart-ended': 'the cart is no longer there',
   'order-not-completed': 'the order is not completed any more',
+  'stop-rule': 'the series is made to stop in a case like this one',
   finished: 'every step is done',
 }
 
 const WAITS: Readonly<Record<WaitReason | SkipReason, string>> = {
   'not-due': 'it is not time yet',
+  watching: 'every reminder is through; it is looked at now and then whether something left has become cheaper or can be bought again',
   'shopper-active': 'the shopper is still there',
   'flow-paused': 'too many of this series\' mails bounced or were complained about, so it is paused until you let it go on',
   'other-series': 'this person gets another series of mails at present, and that one goes first',
+  'cool-off': 'the person has bought here lately and is left alone for some days',
   gap: 'two mails keep some hours between them',
   capped: 'this person has got as many mails lately as one may',
   'quiet-hours': 'it is night where the shopper is',
+  'outside-hours': 'it is not one of the hours in which this step may leave',
+  'condition-untold': 'what comes next depends on something only the shop can tell (whether this person has bought before, say), and it has not told yet',
   paying: 'the shopper may still be paying an order',
   'order-untold': 'an order may have come of it, and the shop did not say whether',
   'customer-unknown': 'only people who bought before may be mailed, and the shop did not say whether this one has',
+  conditions: 'no form of this step was meant for a cart like this one',
+  'had-lately': 'this person got the same mail about another cart lately',
+  'news-over': 'what it was to tell is not so any more',
   'too-late': 'its time went by, and a late mail is worse than none',
 }
 
@@ -47,6 +56,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'store-unreachable': 'the shop could not be reached, so nobody knows whether the shopper has bought',
   trouble: 'something went wrong on our side, and the log says what; it is tried again',
   holdout: 'by lot this person gets no reminders, so that it shows what reminders bring (HOLDOUT_PERCENT)',
+  'other-branch': 'the shopper did something that makes another mail the right one, and that one takes its place',
   'step-removed': 'this step is no longer part of the series',
   'address-changed': 'the shopper corrected the address while the mail was being built',
   'lost-race': 'something about the cart changed at the same moment',
@@ -105,7 +115,7 @@ const POSTMARK_CODES: Readonly<Record<string, string>> = {
 const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...STOPS, ...WAITS, ...OTHERS }))
 
 /** Rescheduled in the ordinary course: nothing is in the way. */
-const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'handed-back', 'lost-race',
+const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'cool-off', 'outside-hours', 'other-branch', 'watching', 'handed-back', 'lost-race',
   'enough posts are under way', 'did not fit into the post', 'did not fit into the batch'])
 
 /** Whether a message that waits with this reason is held by some trouble. */

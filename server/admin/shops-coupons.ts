@@ -1,6 +1,7 @@
 /** A shop's coupons as form fields: the same settings, checks and meanings as the environment's, under the same names. Pure. */
 import { z } from 'zod'
-import { couponContradictions, couponSettings, termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
+import { COUPON_STEPS, couponContradictions, couponSettings, termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
+import { stepTitle } from './words.ts'
 import type { Typed } from './shops-input.ts'
 
 type Name = keyof typeof couponSettings
@@ -19,7 +20,7 @@ const LABELS: Readonly<Record<Name, string>> = {
 }
 
 const CHOICES: Partial<Record<Name, Readonly<Record<string, string>>>> = {
-  COUPON_STEP: { '': 'none: no coupons', help: 'first reminder (help)', concerns: 'second reminder (concerns)', 'last-note': 'third reminder (last-note)' },
+  COUPON_STEP: { '': 'none: no coupons', series: 'where the series is made for one', ...Object.fromEntries(COUPON_STEPS.slice(1).map((name) => [name, `«${stepTitle(name)}» (${name})`])) },
   COUPON_KIND: { percent: 'percent', fixed: 'a fixed amount', 'free-shipping': 'free shipping', gift: 'a gift' },
   COUPON_FOR: { everybody: 'everybody', new: 'who never bought here', returning: 'who bought here before' },
   COUPON_ON_SALE_ITEMS: { false: 'no', true: 'yes' },

@@ -107,6 +107,7 @@ export interface ListedMessage {
   readonly id: string
   readonly storeId: string
   readonly step: string
+  readonly mail: string
   readonly state: MessageState
   readonly dueAt: Instant
   readonly attempt: number
@@ -133,14 +134,14 @@ export async function sealedAddresses(db: Db, cartIds: readonly string[]): Promi
 }
 
 const selectMessage = (db: Db) => db.selectFrom('message').leftJoin('run', 'run.id', 'message.run_id')
-  .select(['message.id', 'message.store_id', 'message.step', 'message.state', 'message.due_at', 'message.attempt', 'message.reason', 'message.ended_at',
+  .select(['message.id', 'message.store_id', 'message.step', 'message.mail', 'message.state', 'message.due_at', 'message.attempt', 'message.reason', 'message.ended_at',
     'run.flow', 'run.subject', 'run.subject_id'])
 
-type MessageWithRun = Pick<Row<'message'>, 'id' | 'store_id' | 'step' | 'state' | 'due_at' | 'attempt' | 'reason' | 'ended_at'>
+type MessageWithRun = Pick<Row<'message'>, 'id' | 'store_id' | 'step' | 'mail' | 'state' | 'due_at' | 'attempt' | 'reason' | 'ended_at'>
   & { readonly flow: string | null; readonly subject: Subject | null; readonly subject_id: string | null }
 
 const toListed = (row: MessageWithRun): ListedMessage => ({
-  id: row.id, storeId: row.store_id, step: row.step, state: row.state, dueAt: instant(row.due_at), attempt: row.attempt, reason: row.reason,
+  id: row.id, storeId: row.store_id, step: row.step, mail: row.mail, state: row.state, dueAt: instant(row.due_at), attempt: row.attempt, reason: row.reason,
   endedAt: row.ended_at === null ? null : instant(row.ended_at),
   run: row.flow !== null && row.subject !== null && row.subject_id !== null ? { flow: row.flow, subject: row.subject, subjectId: row.subject_id } : null,
 })

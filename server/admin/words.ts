@@ -1,6 +1,7 @@
 /** How the admin site says things: states, steps, distances in time, masked addresses. Pure. */
 import type { ConsentMode } from '../../tracker/protocol.ts'
 import type { CartState, RunState } from '../db/schema.ts'
+import { CART_FLOWS, placesOf, stepOf, type Response } from '../flows/flow.ts'
 import { flows } from '../flows/flows.ts'
 import type { Match, MatchKey, Sureness } from '../orders/match.ts'
 import type { Standing } from '../orders/status.ts'
@@ -44,18 +45,35 @@ export const MODE_WORDS: Readonly<Record<ConsentMode, string>> = {
 
 export const RUN_STATE_WORDS: Readonly<Record<RunState, string>> = { active: 'running', stopped: 'stopped', finished: 'finished' }
 
-const FLOW_TITLES: Readonly<Record<string, string>> = { 'cart-classic': 'Cart reminders', 'post-purchase': 'After the purchase' }
+const FLOW_TITLES: Readonly<Record<string, string>> = { 'cart-recovery': 'Cart reminders', 'cart-classic': 'Cart reminders, plain', 'post-purchase': 'After the purchase' }
 
 export const flowTitle = (flow: string): string => FLOW_TITLES[flow] ?? flow
 
-/** «Reminder 2 of 3», or the step's own name where a flow has one step. */
-export function stepLabel(flow: string, step: string): string {
-  const steps = flows.get(flow)?.steps ?? []
-  const index = steps.findIndex((candidate) => candidate.id === step)
-  if (index >= 0 && flow === 'cart-classic') return `Reminder ${index + 1} of ${steps.length}`
-  const text = step.replaceAll('-', ' ')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+const STEP_TITLES: Readonly<Record<string, string>> = {
+  visitor: 'thanks for the visit', highlights: 'how can we help', expiring: 'the cart will expire', 'about-us': 'how the shop works', voices: 'what customers say', benefit: 'a reason to finish now',
+  questions: 'any questions left', 'welcome-back': 'welcome back', advice: 'help to decide', reason: 'asked for the reason', help: 'did something go wrong', concerns: 'still thinking', 'last-note': 'a last note',
+  'price-drop': 'cheaper now', 'back-in-stock': 'back in stock', 'thank-you': 'thank you',
 }
+
+/** A step in a few words. */
+export const stepTitle = (id: string): string => STEP_TITLES[id] ?? id.replaceAll('-', ' ')
+
+const RESPONSE_WORDS: Readonly<Record<Response, string>> = { 'not-opened': 'the mail before was not opened', opened: 'the mail before was opened', clicked: 'the mail before was clicked' }
+
+/**
+ * «Reminder 2 of 3», or the step's own name where it has no number.
+ * @param place where it stands in its series
+ * @param mail tells which of the steps of that place it is: «Reminder 2 of 3: how the shop works (the mail before was opened)»
+ */
+export function stepLabel(flow: string, place: string, mail?: string): string {
+  const known = flows.get(flow)
+  const places = known && CART_FLOWS.includes(known.name) ? placesOf(known) : []
+  const step = known && mail !== undefined ? stepOf(known, { step: place, mail }) : undefined
+  const number = places.includes(place) ? `Reminder ${places.indexOf(place) + 1} of ${places.length}` : capital(stepTitle(place))
+  return step?.place === undefined ? number : `${number}: ${stepTitle(step.id)}${step.on ? ` (${RESPONSE_WORDS[step.on]})` : ''}`
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** `2 Mar 2026, 12:05 UTC`: the same in every browser. */
 export function utcText(at: Instant): string {

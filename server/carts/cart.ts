@@ -30,6 +30,8 @@ export interface Cart {
   readonly country: string | null
   /** Look-up key of the address that is known to have bought here before. */
   readonly customerIndex: string | null
+  /** Look-up key of the address that had not bought here when the shop was asked. */
+  readonly strangerIndex: string | null
   readonly createdAt: Instant
   readonly activeAt: Instant
   /** The shop's clock. */

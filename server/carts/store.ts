@@ -152,7 +152,7 @@ export async function cartsWithNewer(db: Db, storeId: string, carts: readonly Ca
  */
 export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<{ ids: readonly string[]; emailIndex: string | null }> {
   const erased = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
-    time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, ended_at: mark.at } as const
+    time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, stranger_index: null, ended_at: mark.at } as const
   const known = await db.selectFrom('cart').select(['id', 'email_index']).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
   await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
   if (known.length === 0) {
@@ -172,7 +172,7 @@ export async function forgetErasure(db: Db, storeId: string, token: string): Pro
  * back meanwhile, since what was said then is not decided yet.
  */
 export async function dropAddress(db: Db, cart: Cart): Promise<void> {
-  await db.updateTable('cart').set({ email_sealed: null, email_index: null, first_name: null, customer_index: null })
+  await db.updateTable('cart').set({ email_sealed: null, email_index: null, first_name: null, customer_index: null, stranger_index: null })
     .where('id', '=', cart.id).where('state', 'in', LIVE).where('active_at', '=', cart.activeAt).execute()
 }
 
@@ -205,6 +205,11 @@ export async function noteCustomer(db: Db, cart: Cart): Promise<void> {
   await db.updateTable('cart').set({ customer_index: cart.emailIndex }).where('id', '=', cart.id).where('email_index', '=', cart.emailIndex).execute()
 }
 
+/** Notes that the address of a cart had not bought here when the shop was asked. */
+export async function noteStranger(db: Db, cart: Cart): Promise<void> {
+  await db.updateTable('cart').set({ stranger_index: cart.emailIndex }).where('id', '=', cart.id).where('email_index', '=', cart.emailIndex).execute()
+}
+
 /** Carts for the admin page, latest first. */
 export async function latestCarts(db: Db, filter: { storeId?: string; state?: CartState }): Promise<readonly Cart[]> {
   const { storeId } = filter
@@ -215,7 +220,7 @@ export async function latestCarts(db: Db, filter: { storeId?: string; state?: Ca
 }
 
 const selectCart = (db: Db) => db.selectFrom('cart').select(['id', 'store_id', 'live_token', 'token', 'visitor', 'state', 'seq', 'round', 'email_sealed', 'email_index',
-  'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'country', 'asked_mode', 'page_kind', 'script_version', 'customer_index', 'created_at', 'active_at',
+  'first_name', 'lines', 'line_count', 'currency', 'minor_unit', 'total_minor', 'locale', 'time_zone', 'page', 'draft_id', 'draft_key', 'country', 'asked_mode', 'page_kind', 'script_version', 'customer_index', 'stranger_index', 'created_at', 'active_at',
   'began_store_at', 'abandoned_at', 'ended_at', 'order_id', 'match_by', 'match_sure', 'reopened_at'])
 
 const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
@@ -229,7 +234,7 @@ function toCart(row: Row<'cart'>): Cart {
     total: money(row.total_minor, row.minor_unit, row.currency),
     locale: row.locale, timeZone: row.time_zone, page: row.page,
     draft: row.draft_id !== null && row.draft_key !== null ? { id: row.draft_id, key: row.draft_key } : null,
-    country: row.country, customerIndex: row.customer_index,
+    country: row.country, customerIndex: row.customer_index, strangerIndex: row.stranger_index,
     createdAt: instant(row.created_at), activeAt: instant(row.active_at), beganStoreAt: instant(row.began_store_at),
     abandonedAt: optional(row.abandoned_at), endedAt: optional(row.ended_at), orderId: row.order_id,
     match: row.match_by && row.match_sure ? { by: row.match_by, sure: row.match_sure } : null, reopenedAt: optional(row.reopened_at),

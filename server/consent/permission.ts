@@ -1,12 +1,10 @@
 /** Whether the shopper of a cart may be mailed about it: policy, ledger and earlier purchases put together. */
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
-import { noteCustomer } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
+import { previousOrders } from '../orders/customer.ts'
 import type { Order } from '../orders/order.ts'
-import { isSale } from '../orders/status.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
-import { parseEmailAddress } from '../values/email-address.ts'
 import { minus, type Duration } from '../values/time.ts'
 import { hangsOnPurchase, mayMail, type Permission, type StandingAnswer } from './policy.ts'
 import { standingAnswers, type Asked } from './store.ts'
@@ -28,16 +26,7 @@ export async function permissionFor(deps: Deps, store: Store, cart: Cart, known:
 export const permissionAfterOrder = (deps: Deps, store: Store, cart: Cart | null, answer: StandingAnswer): Permission =>
   mayMail({ setting: store.consent, country: cart?.country ?? countryOf(deps, store), answer, isCustomer: true })
 
-/** Asks the shop only when nothing here says so, since the first reading of its orders goes back no more than days. */
 async function isCustomer(deps: Deps, cart: Cart, orders: readonly Order[]): Promise<boolean | null> {
-  if (cart.emailIndex === null || cart.sealedEmail === null) return false
-  if (cart.customerIndex === cart.emailIndex || orders.some((order) => order.emailIndex === cart.emailIndex && isSale(order.status))) return true
-  const address = parseEmailAddress(deps.vault.open(cart.storeId, cart.sealedEmail))
-  const platform = deps.platforms.get(cart.storeId)
-  if (!address || !platform) return null
-  const answer = await platform.ordersOf(address)
-  if (answer.kind !== 'ok') return null
-  const hasBought = answer.value.some((order) => isSale(order.status))
-  if (hasBought) await noteCustomer(deps.connection.db, cart)
-  return hasBought
+  const count = await previousOrders(deps, cart, orders)
+  return count === null ? null : count > 0
 }

@@ -3,13 +3,15 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ExperimentTables } from './tables-of-experiments.ts'
 import type { FeedbackTables } from './tables-of-feedback.ts'
+import type { FlowTables } from './tables-of-flows.ts'
 import type { HealthTables } from './tables-of-health.ts'
 import type { IncentiveTable } from './tables-of-incentives.ts'
+import type { LinkTable } from './tables-of-links.ts'
 import type { AttributionTable, ShopOrderTable } from './tables-of-orders.ts'
 import type { FlowPauseTable, PersonMailTable, PersonTable } from './tables-of-pace.ts'
 import type { ShopTables } from './tables-of-shops.ts'
 
-export interface Database extends ExperimentTables, FeedbackTables, HealthTables, ShopTables {
+export interface Database extends ExperimentTables, FeedbackTables, FlowTables, HealthTables, ShopTables {
   cart: CartTable
   run: RunTable
   message: MessageTable
@@ -68,6 +70,8 @@ export interface CartTable {
   script_version: string | null
   /** Look-up key of the address that is known to have bought here before; null while that was not asked or is not so. */
   customer_index: string | null
+  /** Look-up key of the address that had not bought here when the shop was asked; what was ordered since is read. */
+  stranger_index: string | null
   created_at: number
   /** Last sign of the shopper, in the service's own time: delays count from here. */
   active_at: number
@@ -194,29 +198,6 @@ export interface ConsentAnswerTable {
   locale: string
   page: string
   created_at: number
-}
-
-/** Tokens of links in mails. Only the hash is stored. */
-export interface LinkTable {
-  token_hash: string
-  store_id: string
-  purpose: 'restore' | 'order'
-  /** The cart or order it leads to. */
-  subject_id: string
-  message_id: string
-  /** The flow's step whose mail carries the link, for the shop's statistics. */
-  step: string
-  created_at: number
-  expires_at: number
-  /** Every opening, by people and by programs that look into mails. Service time, like the two below. */
-  open_count: number
-  first_open_at: number | null
-  /** The first opening that was, as far as one can tell, a person's. */
-  first_click_at: number | null
-  /** When the shop's page first put the cart back. */
-  restored_at: number | null
-  /** Service time since when the link opens nothing any more. */
-  revoked_at: number | null
 }
 
 /** The local mailbox: mails that were kept here instead of being sent. */

@@ -8,8 +8,8 @@ export const cartClassic: Flow = {
   kind: 'reminders',
   topic: 'reminders',
   steps: [
-    { id: 'help', after: hours(1), mail: 'cart-help', grace: hours(12) },
-    { id: 'concerns', after: hours(24), mail: 'cart-concerns', grace: hours(24) },
-    { id: 'last-note', after: hours(60), mail: 'cart-last-note', grace: hours(24) },
+    { id: 'help', after: hours(1), from: 'activity', mail: 'cart-help', grace: hours(12) },
+    { id: 'concerns', after: hours(24), from: 'activity', mail: 'cart-concerns', grace: hours(24) },
+    { id: 'last-note', after: hours(60), from: 'activity', mail: 'cart-last-note', grace: hours(24), incentive: 'coupon' },
   ],
 }

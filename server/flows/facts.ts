@@ -10,6 +10,7 @@ import type { Deps } from '../deps.ts'
 import type { Message } from '../messages/outbox.ts'
 import { messagesOfRuns, reachedOf, type Reached } from '../messages/store.ts'
 import { NO_ORDERS, ordersMatchingEach, type MatchedOrder, type OrdersOfCart } from '../orders/matched.ts'
+import { knowing } from '../orders/customer.ts'
 import type { Order } from '../orders/order.ts'
 import { endingOrder } from '../orders/settle.ts'
 import { findOrders } from '../orders/store.ts'
@@ -17,9 +18,15 @@ import { inquire, unpaidFacts, type Inquiry } from '../orders/unpaid.ts'
 import { gatherPaces, type GatheredPace } from '../pace/facts.ts'
 import type { PersonPace } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
-import { days, minus, type Duration, type Instant } from '../values/time.ts'
-import type { DoneStep, Facts } from './decide.ts'
-import { flows } from './flows.ts'
+import { days, minus, type Duration } from '../values/time.ts'
+import { countryOf } from '../stores/country.ts'
+import { aboutOrder } from './about.ts'
+import type { Facts } from './decide.ts'
+import { doneSteps, isDone } from './done.ts'
+import type { Response } from './flow.ts'
+import { flowOf, seriesOf } from './flows.ts'
+import { responsesOf } from './responses/store.ts'
+import { askedIn, seriesFactsOf, type SeriesFacts } from './series-facts.ts'
 import type { Run } from './store.ts'
 
 /** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
@@ -96,6 +103,8 @@ interface GatheredCarts extends Gathered {
   readonly reached: ReadonlyMap<string, readonly Reached[]>
   readonly newer: ReadonlySet<string>
   readonly inquiry: Inquiry
+  readonly series: ReadonlyMap<string, SeriesFacts>
+  readonly responses: ReadonlyMap<string, Response>
 }
 
 async function loadCarts(deps: Deps, store: Store, runs: readonly Run[], messages: MessagesByRun): Promise<Cases> {
@@ -109,12 +118,15 @@ async function loadCarts(deps: Deps, store: Store, runs: readonly Run[], message
   const carts = pairs.map(({ cart }) => cart)
   const people = carts.flatMap(({ emailIndex }) => emailIndex ?? [])
   const orders = await ordersMatchingEach(db, store.id, carts)
+  const answers = byRun(pairs, await answersFor(deps, store, carts.map(({ token, emailIndex }) => ({ cartToken: token, emailIndex }))))
+  const reached = await reachedOf(db, store.id, people, minus(deps.clock.now(), NOT_AGAIN_WITHIN))
   const gathered: GatheredCarts = {
-    messages, orders,
-    reached: groupBy(await reachedOf(db, store.id, people, minus(deps.clock.now(), NOT_AGAIN_WITHIN)), ({ emailIndex }) => emailIndex),
+    messages, orders, answers,
+    reached: groupBy(reached, ({ emailIndex }) => emailIndex),
+    series: await seriesFactsOf(deps, store, pairs, { orders, answers }),
+    responses: await responsesTo(deps, store, runs, [...runs.flatMap(({ id }) => messages.get(id) ?? []), ...reached.map(({ message }) => message)]),
     inquiry: await inquire(deps, store.id, carts.map(({ id }) => id)),
-    paces: await gatherPaces(deps, store, pairs.map(({ run, cart }) => ({ ...cart, run, waiting: waiting(messages.get(run.id)) }))),
-    answers: byRun(pairs, await answersFor(deps, store, carts.map(({ token, emailIndex }) => ({ cartToken: token, emailIndex })))),
+    paces: await gatherPaces(deps, store, pairs.map(({ run, cart }) => ({ ...cart, run, ...heldBy(messages.get(run.id)) }))),
     newer: await cartsWithNewer(db, store.id, carts),
     suppressed: await suppressedTopics(db, store.id, people),
   }
@@ -128,14 +140,16 @@ async function cartCase(deps: Deps, store: Store, { run, cart }: { run: Run; car
   const ending = endingOrder(deps, matched)
   const { payingUntil, isUntold } = ending ? NOTHING_UNPAID : await unpaidFacts(deps, cart, matched, gathered.inquiry)
   const elsewhere = (gathered.reached.get(cart.emailIndex ?? '') ?? []).filter(({ message, flow }) => flow === run.flow && message.runId !== run.id)
-  const permission = await permissionFor(deps, store, cart, { answer: gathered.answers.get(run.id) ?? null, orders: ofPerson })
+  const series = gathered.series.get(run.id)
+  if (!series) throw new Error(`nothing was gathered for run ${run.id}`)
+  const permission = await permissionFor(deps, store, knowing(cart, series.about.previousOrders), { answer: gathered.answers.get(run.id) ?? null, orders: ofPerson })
   return {
     kind: 'cart', cart, ending, person: paceOf(gathered, run).person,
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
       isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission, hasNewerCart: gathered.newer.has(cart.id), hasAddress: cart.sealedEmail !== null,
-      isSuppressed: isKeptOut(gathered, run, cart.emailIndex), done: [...doneSteps(gathered.messages.get(run.id)), ...doneSteps(elsewhere.map(({ message }) => message))],
-      pace: paceOf(gathered, run).pace,
+      isSuppressed: isKeptOut(gathered, topicsOf(store, run), cart.emailIndex), done: doneSteps([...gathered.messages.get(run.id) ?? [], ...elsewhere.map(({ message }) => message)], gathered.responses),
+      pace: paceOf(gathered, run).pace, ...series,
     },
   }
 }
@@ -152,7 +166,7 @@ async function loadOrders(deps: Deps, store: Store, runs: readonly Run[], messag
   const gathered: Gathered = {
     messages,
     paces: await gatherPaces(deps, store, pairs.map(({ run, order, cart }) => ({
-      run, sealedEmail: order.sealedEmail, timeZone: cart?.timeZone ?? null, country: cart?.country ?? null, activeAt: run.startedAt, waiting: waiting(messages.get(run.id)),
+      run, sealedEmail: order.sealedEmail, timeZone: cart?.timeZone ?? null, country: cart?.country ?? null, activeAt: run.startedAt, ...heldBy(messages.get(run.id)),
     }))),
     answers: byRun(pairs, await answersFor(deps, store, pairs.map(({ order, cart }) => ({ cartToken: cart?.token ?? '', emailIndex: order.emailIndex })))),
     suppressed: await suppressedTopics(db, store.id, pairs.flatMap(({ order }) => order.emailIndex ?? [])),
@@ -161,8 +175,9 @@ async function loadOrders(deps: Deps, store: Store, runs: readonly Run[], messag
     kind: 'order', order, person: paceOf(gathered, run).person,
     facts: {
       subject: 'order', status: order.status, anchor: order.completedAt ?? run.startedAt, hasAddress: order.sealedEmail !== null,
-      isSuppressed: isKeptOut(gathered, run, order.emailIndex), permission: permissionAfterOrder(deps, store, cart, gathered.answers.get(run.id) ?? null),
-      done: doneSteps(messages.get(run.id)), pace: paceOf(gathered, run).pace,
+      isSuppressed: isKeptOut(gathered, topicsOf(store, run), order.emailIndex), permission: permissionAfterOrder(deps, store, cart, gathered.answers.get(run.id) ?? null),
+      done: doneSteps(messages.get(run.id) ?? [], new Map()), pace: paceOf(gathered, run).pace,
+      about: aboutOrder(order, { cart, answer: gathered.answers.get(run.id) ?? null, shopCountry: countryOf(deps, store) }),
     },
   }]))
 }
@@ -176,28 +191,22 @@ function paceOf({ paces }: Gathered, run: Run): GatheredPace {
   return pace
 }
 
-const isKeptOut = ({ suppressed }: Gathered, run: Run, emailIndex: string | null): boolean =>
-  emailIndex !== null && (suppressed.get(emailIndex) ?? []).some((topic) => topicsOf(run).includes(topic))
+const isKeptOut = ({ suppressed }: Gathered, topics: readonly Topic[], emailIndex: string | null): boolean =>
+  emailIndex !== null && (suppressed.get(emailIndex) ?? []).some((topic) => topics.includes(topic))
 
 /** What the person may have switched off that keeps a run's mails from him. Of a flow that is no more: any of it. */
-function topicsOf(run: Run): readonly Topic[] {
-  const flow = flows.get(run.flow)
+function topicsOf(store: Store, run: Run): readonly Topic[] {
+  const flow = flowOf(store, run.flow)
   return flow ? [flow.topic, 'all'] : ['reminders', 'offers', 'all']
 }
 
-/** A step with a message is behind us unless that message still waits to leave. */
-function doneSteps(messages: readonly Message[] = []): readonly DoneStep[] {
-  return messages
-    .filter((message) => !['scheduled', 'claimed', 'intent'].includes(message.state))
-    .map((message) => ({ step: message.step, sentAt: sentAt(message) }))
+/** How the mails behind runs were taken, where a series goes by that. */
+async function responsesTo(deps: Deps, store: Store, runs: readonly Run[], messages: readonly Message[]): Promise<ReadonlyMap<string, Response>> {
+  if (!runs.some((run) => askedIn(store, run).responses)) return new Map()
+  return responsesOf(deps.connection.db, messages.filter(isDone).map(({ id }) => id), seriesOf(store).signals)
 }
 
-/** Their own earlier try, which was found not to have left, is not to hold them up. */
-const waiting = (messages: readonly Message[] = []): readonly string[] =>
-  messages.filter((message) => message.state === 'scheduled' || message.state === 'claimed').map((message) => message.id)
-
-/** An ambiguous message may have arrived: for the distance between mails it counts as sent. */
-function sentAt(message: Message): Instant | null {
-  if (message.state === 'ambiguous') return message.dueAt
-  return message.state === 'sent' ? message.endedAt : null
-}
+/** `waiting`: their own earlier try, which was found not to have left, is not to hold them up. */
+const heldBy = (messages: readonly Message[] = []): { waiting: readonly string[]; own: readonly string[] } => ({
+  own: messages.map(({ id }) => id), waiting: messages.filter(({ state }) => state === 'scheduled' || state === 'claimed').map(({ id }) => id),
+})

@@ -9,6 +9,6 @@ export const postPurchase: Flow = {
   kind: 'reminders',
   topic: 'offers',
   steps: [
-    { id: 'thank-you', after: days(3), mail: 'thank-you', grace: days(2) },
+    { id: 'thank-you', after: days(3), from: 'activity', mail: 'thank-you', grace: days(2) },
   ],
 }

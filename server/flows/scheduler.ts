@@ -2,14 +2,15 @@
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
 import { abandonCart, dropAddress, expireCarts, idleCarts, setIdleAside } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
-import { cancelScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
+import { cancelScheduled, expireScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
 import type { Store } from '../stores/shop.ts'
-import { hours, minus, minutes, plus, type Duration, type Instant } from '../values/time.ts'
-import { decide, type Decision, type StopReason } from './decide.ts'
+import { hours, minus, minutes, plus, type Duration } from '../values/time.ts'
+import { decide, type Decision } from './decide.ts'
 import { loadCases, type Case } from './facts.ts'
-import type { Flow } from './flow.ts'
-import { cartFlowOf, flows } from './flows.ts'
+import { placeOf, type Flow } from './flow.ts'
+import { cartFlowOf, flowOf } from './flows.ts'
+import type { StopReason } from './stops.ts'
 import { dueRuns, planRun, runsOf, startRun, stopRun, type Run } from './store.ts'
 
 /** A run whose message is under way is looked at again after this even if nobody wakes it: a crash may have lost the call. */
@@ -32,7 +33,7 @@ async function advanceRuns(deps: Deps, store: Store, runs: readonly Run[]): Prom
   })
   for (const run of runs.filter(({ id }) => !broken.has(id))) {
     if (deps.lifecycle.isStopping) return
-    await advanceRun(deps, run, cases.get(run.id)).catch((error: unknown) => setAside(deps, run, error))
+    await advanceRun(deps, store, run, cases.get(run.id)).catch((error: unknown) => setAside(deps, run, error))
   }
 }
 
@@ -51,10 +52,10 @@ async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
   const at = clock.now()
   await setIdleAside(db, store.id, minus(at, store.idle), at)
   const carts = await idleCarts(db, store.id, minus(at, store.idle))
-  const flowOf = await cartFlows(deps, store, carts)
+  const flowFor = await cartFlows(deps, store, carts)
   for (const cart of carts) {
     if (deps.lifecycle.isStopping) return
-    const flow = flowOf(cart)
+    const flow = flowFor(cart)
     // The run first: were the process to die in between, the cart would still be open and come up again.
     if (flow !== null) {
       await startRun(db, { id: vault.newId(clock.wall()), storeId: store.id, flow, subject: 'cart', subjectId: cart.id, round: cart.round, emailIndex: cart.emailIndex }, at)
@@ -72,8 +73,8 @@ async function cartFlows(deps: Deps, store: Store, carts: readonly Cart[]): Prom
   return (cart) => begun.get(`${cart.id} ${cart.round}`) ?? chosen
 }
 
-async function advanceRun(deps: Deps, run: Run, found: Case | undefined): Promise<void> {
-  const flow = flows.get(run.flow)
+async function advanceRun(deps: Deps, store: Store, run: Run, found: Case | undefined): Promise<void> {
+  const flow = flowOf(store, run.flow)
   if (!flow || !found) return endRun(deps, run, 'cart-ended', null)
   const decision = decide(flow, found.facts, deps.clock.now())
   if (decision.kind === 'stop') return endRun(deps, run, decision.because, found)
@@ -90,18 +91,18 @@ async function carryOut(deps: Deps, run: Run, flow: Flow, decision: Exclude<Deci
   const { clock, connection: { db }, log } = deps
   const at = clock.now()
   const { step } = decision
+  const place = placeOf(step)
   if (decision.kind === 'wait') {
-    await planRun(db, run, { step: step.id, at: decision.until, reason: decision.because })
+    await planRun(db, run, { step: place, at: decision.until, reason: decision.because })
     return
   }
-  const due: Instant = decision.kind === 'send' ? decision.due : at
-  const message = { id: deps.vault.newId(clock.wall()), storeId: run.storeId, runId: run.id, step: step.id, mail: step.mail, dueAt: due, expiresAt: decision.kind === 'send' ? decision.expires : at }
+  const message = { id: deps.vault.newId(clock.wall()), storeId: run.storeId, runId: run.id, step: place, mail: step.mail, dueAt: decision.due, expiresAt: decision.kind === 'send' ? decision.expires : at }
   if (decision.kind === 'skip') {
     // One that lies in the outbox is not to come up there again.
-    if (!(await recordSkipped(db, message, at, decision.because))) await cancelScheduled(db, run.id, decision.because, at, 'expired')
+    if (!(await recordSkipped(db, message, at, decision.because))) await expireScheduled(db, message, decision.because, at)
     await planRun(db, run, { step: null, at, reason: decision.because })
     return
   }
   if (await schedule(db, message, at)) log.info('message.scheduled', { messageId: message.id, runId: run.id, flow: flow.name, step: step.id })
-  await planRun(db, run, { step: step.id, at: plus(at, SAFETY_LOOK), reason: 'in-outbox' })
+  await planRun(db, run, { step: place, at: plus(at, SAFETY_LOOK), reason: 'in-outbox' })
 }

@@ -154,7 +154,7 @@ export async function liveRunsOf(db: Db, personIndexes: readonly string[]): Prom
     .leftJoin('cart', (join) => join.onRef('cart.id', '=', 'run.subject_id').on('run.subject', '=', 'cart'))
     .leftJoin('flow_pause', (join) => join.onRef('flow_pause.store_id', '=', 'run.store_id').onRef('flow_pause.flow', '=', 'run.flow').on('flow_pause.state', '=', 'paused'))
     .select(['run.id', 'run.person_index', 'run.flow', 'run.started_at', 'cart.active_at']).where('flow_pause.state', 'is', null)
-    .where('run.person_index', 'in', keys).where('run.state', '=', 'active').limit(rowsMax).execute())
+    .where('run.person_index', 'in', keys).where('run.state', '=', 'active').where('run.reason', '<>', 'watching').limit(rowsMax).execute())
   return rows.flatMap((row) => (row.person_index === null ? [] : [{ runId: row.id, personIndex: row.person_index, flow: row.flow, activeAt: instant(row.active_at ?? row.started_at) }]))
 }
 

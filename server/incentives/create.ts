@@ -12,7 +12,7 @@ import { between, days, hours, instant, minus, type Duration, type Instant } fro
 import { couponCode, deadline, differences, onShopClock, wantedCoupon } from './coupon.ts'
 import { hasOther, issue, leaveInShop, monthOf, refuse, reserve, spentSince, type Incentive } from './ledger.ts'
 import { refusalByPerson, refusalByRecords, worthOf, type NoOffer, type Offer, type OfferLine } from './policy.ts'
-import type { CouponTerms } from './settings.ts'
+import { carriesCoupon, type CouponTerms } from './settings.ts'
 
 /** So long a mail waits for a shop that does not answer about coupons. Then it leaves without one. */
 const WAIT_MAX: Duration = hours(1)
@@ -24,9 +24,12 @@ export const UNKNOWN_ID = 0
 /** `hold`: the shop did not answer; the mail may wait for it. */
 export type Offered = { readonly kind: 'none' } | { readonly kind: 'hold'; readonly reason: string } | { readonly kind: 'coupon'; readonly coupon: MailCoupon }
 
+/** What of a step decides whether it carries one. */
+export type CouponStep = Parameters<typeof carriesCoupon>[1]
+
 export interface Occasion {
   readonly store: Store
-  readonly step: string
+  readonly step: CouponStep
   readonly messageId: string
   readonly cart: Cart
   readonly to: EmailAddress
@@ -39,14 +42,14 @@ export interface Occasion {
 const NONE: Offered = { kind: 'none' }
 
 /** The product that has to be looked up beside the cart's; null for all but gifts. */
-export const giftOf = (store: Store, step: string): number | null => (store.coupons?.step === step && store.coupons.kind === 'gift' ? store.coupons.giftId : null)
+export const giftOf = (store: Store, step: CouponStep): number | null => (store.coupons && carriesCoupon(store.coupons, step) && store.coupons.kind === 'gift' ? store.coupons.giftId : null)
 
 /** Asked again for the same message it finds what it made before: there are never two. */
 export async function offerCoupon(deps: Deps, occasion: Occasion): Promise<Offered> {
   const { store, cart, messageId } = occasion
   const terms = store.coupons
   const desk = deps.platforms.get(store.id)?.coupons
-  if (!terms || terms.step !== occasion.step || !desk || cart.emailIndex === null) return NONE
+  if (!terms || !carriesCoupon(terms, occasion.step) || !desk || cart.emailIndex === null) return NONE
   const { db } = deps.connection
   const giftPrice = occasion.gift?.price == null ? null : parseMoney(occasion.gift.price, cart.total.currency, cart.total.decimals)
   const worth = worthOf(terms, occasion.lines, giftPrice, cart.total)

@@ -3,6 +3,7 @@
  *  reserved ─made and verified─► issued ─► used | voided | expired          reserved, issued ─mail never left─► dropped
  *  denied, failed: no coupon in that mail; the message's next try decides anew */
 import { isDuplicateKey } from '../db/dialect.ts'
+import { askAbout } from '../db/many.ts'
 import type { Db, Row } from '../db/schema.ts'
 import type { IncentiveState } from '../db/tables-of-incentives.ts'
 import { money, type Money } from '../values/money.ts'
@@ -69,6 +70,13 @@ export async function hasOther(db: Db, person: Pick<Incentive, 'storeId' | 'emai
     .where('message_id', '<>', person.messageId).where('state', 'in', OFFERED)
     .where((where) => where.or([where('created_at', '>=', about.since), where.and([where('state', '=', 'issued'), where('expires_at', '>', about.now)])])).executeTakeFirst()
   return row !== undefined
+}
+
+/** Which of some people hold a coupon of ours that is still good. */
+export async function holdersOf(db: Db, storeId: string, emailIndexes: readonly string[], now: Instant): Promise<ReadonlySet<string>> {
+  const rows = await askAbout(emailIndexes, 1, (keys, rowsMax) => db.selectFrom('incentive').select('email_index').distinct()
+    .where('store_id', '=', storeId).where('email_index', 'in', keys).where('state', '=', 'issued').where('expires_at', '>', now).limit(rowsMax).execute())
+  return new Set(rows.map((row) => row.email_index))
 }
 
 /** What the coupons of a shop made since then cost or may cost, without this message's. */

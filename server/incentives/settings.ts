@@ -12,6 +12,12 @@ const PEOPLE = ['everybody', 'new', 'returning'] as const
 const HOURS_MAX = 720
 const DAYS_MAX = 3_650
 
+/** Steps of both series about carts, by name. */
+const STEP_NAMES = ['visitor', 'highlights', 'about-us', 'benefit', 'expiring', 'voices', 'questions', 'welcome-back', 'advice', 'reason', 'help', 'concerns', 'last-note'] as const
+
+/** `series`: those that are made for a coupon. */
+export const COUPON_STEPS = ['series', ...STEP_NAMES] as const
+
 const decimal = z.string().regex(/^\d{1,9}(\.\d{1,4})?$/, 'must be an amount like 10 or 7.50')
 const productId = z.coerce.number().int().positive('must be a product id')
 const percent = z.coerce.number().min(0).max(100)
@@ -20,7 +26,8 @@ const ids = z.string().transform((text) => text.split(',').map((part) => part.tr
 
 /** The settings of the first shop, spread into `config.ts`. */
 export const couponSettings = {
-  COUPON_STEP: z.enum(['help', 'concerns', 'last-note']).optional().describe('Reminder that carries a coupon: `help`, `concerns` or `last-note`. Unset: no coupons. The REST key then needs write rights'),
+  COUPON_STEP: z.enum(COUPON_STEPS).optional()
+    .describe(`Reminder that carries a coupon: \`series\` (where the series is made for one: \`benefit\` or \`last-note\`), or a step by name: ${STEP_NAMES.map((name) => `\`${name}\``).join(', ')}. Unset: no coupons. The REST key then needs write rights`),
   COUPON_KIND: z.enum(COUPON_KINDS).default('percent').describe('What it gives: `percent`, `fixed`, `free-shipping` (the shop needs such a method that a coupon opens) or `gift`'),
   COUPON_AMOUNT: decimal.default('10').describe('Percent, or an amount in the shop\'s currency. With `free-shipping` what a parcel costs you: it counts against the budget'),
   COUPON_GIFT_PRODUCT: productId.optional().describe('Id of the product or variation given with `gift`'),
@@ -53,6 +60,10 @@ export const couponTerms = z.object({
   marginFloor: z.number().default(0),
 })
 export type CouponTerms = z.infer<typeof couponTerms>
+
+/** Whether a step's mail carries a coupon. */
+export const carriesCoupon = (terms: Pick<CouponTerms, 'step'>, step: { readonly id: string; readonly incentive?: 'coupon' }): boolean =>
+  terms.step === 'series' ? step.incentive === 'coupon' : terms.step === step.id
 
 type CouponConfig = { readonly [name in keyof typeof couponSettings]?: z.infer<(typeof couponSettings)[name]> | undefined }
 

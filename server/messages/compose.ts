@@ -43,7 +43,7 @@ export interface Commission {
 
 /** The products of the carts that mails are about, asked for together. */
 export const stockFor = (deps: Deps, store: Store, commissions: readonly Commission[]): Promise<Stock> => stockUp(deps, store.id, commissions.map(({ step, found }) => {
-  const giftId = giftOf(store, step.id)
+  const giftId = giftOf(store, step)
   return found.kind === 'cart' ? [...found.cart.lines.map((line) => line.id), ...(giftId === null ? [] : [giftId])] : []
 }))
 
@@ -85,8 +85,8 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to, stock
   const products = stock.products.value
   const { sold, dropped } = linesNow(cart.lines, products, stock.remembered, cart.total)
   if (sold.length === 0) return { kind: 'cancel', reason: 'nothing-left' }
-  const gift = products.get(giftOf(store, step.id) ?? 0)
-  const offered = await offerCoupon(deps, { store, step: step.id, messageId: message.id, cart, to, gift: canBeBought(gift) ? gift : null, lines: toOfferLines(sold, cart.total) })
+  const gift = products.get(giftOf(store, step) ?? 0)
+  const offered = await offerCoupon(deps, { store, step, messageId: message.id, cart, to, gift: canBeBought(gift) ? gift : null, lines: toOfferLines(sold, cart.total) })
   if (offered.kind === 'hold') return offered
   const items = sold.map(({ item }) => item)
   const { url, link } = newLink(deps, commission, 'restore', cart.id)

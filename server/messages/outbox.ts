@@ -85,6 +85,8 @@ export interface Next {
   readonly reason: string
   /** A shopper who came back moves its end too. */
   readonly expiresAt?: Instant
+  /** He may have made another mail the right one: the message keeps its place in the series, so it is never beside that one. */
+  readonly mail?: string
 }
 
 /** Gives a claimed message back, to be tried again at `dueAt`. Nothing was posted. */
@@ -95,6 +97,7 @@ export const releaseAll = (db: Db, items: readonly (Next & { readonly message: M
   changeAll(db, items, ['claimed'], (some) => ({
     state: 'scheduled', lost_count: 0, due_at: valueOf(some, ({ dueAt }) => dueAt), reason: valueOf(some, ({ reason }) => reason), owner: null, lease_until: null,
     ...(some.some(({ expiresAt }) => expiresAt !== undefined) ? { expires_at: valueOf(some, ({ message, expiresAt }) => expiresAt ?? message.expiresAt) } : {}),
+    ...(some.some(({ mail }) => mail !== undefined) ? { mail: valueOf(some, ({ message, mail }) => mail ?? message.mail) } : {}),
   }))
 
 /** Takes an intent back although nothing was posted: a guard failed, or the provider provably did not accept. */
@@ -151,9 +154,15 @@ export const expire = async (db: Db, message: Message, reason: string, at: Insta
 export const expireAll = (db: Db, messages: readonly Message[], reason: string, at: Instant): Promise<readonly Message[]> =>
   changeAll(db, messages.map((message) => ({ message })), ['scheduled', 'claimed', 'ambiguous'], () => ({ state: 'expired', reason, ended_at: at, owner: null, lease_until: null, recheck_at: null }))
 
+/** Expires what is still scheduled of one step of a run. */
+export async function expireScheduled(db: Db, message: Pick<Message, 'runId' | 'step'>, reason: string, at: Instant): Promise<void> {
+  await db.updateTable('message').set({ state: 'expired', reason, ended_at: at })
+    .where('run_id', '=', message.runId).where('step', '=', message.step).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').execute()
+}
+
 /** Cancels what is still scheduled for a run that ended. Claimed ones find out at their intent. */
-export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant, state: 'cancelled' | 'expired' = 'cancelled'): Promise<number> {
-  const result = await db.updateTable('message').set({ state, reason, ended_at: at })
+export async function cancelScheduled(db: Db, runId: string, reason: string, at: Instant): Promise<number> {
+  const result = await db.updateTable('message').set({ state: 'cancelled', reason, ended_at: at })
     .where('run_id', '=', runId).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').executeTakeFirst()
   return Number(result.numUpdatedRows)
 }

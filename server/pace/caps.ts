@@ -27,11 +27,13 @@ export const capsOf = (settings: { MAIL_GAP_HOURS: number; MAILS_PER_FORTNIGHT: 
 /**
  * When a person may get the next marketing mail.
  * @param sentAts every mail that left, may have left or is leaving, in any order
+ * @param own those of them that are held to another distance: a series knows itself how its mails follow each other
  * @returns null: now
  */
-export function nextAllowed(caps: Caps, sentAts: readonly Instant[], now: Instant): Instant | null {
+export function nextAllowed(caps: Caps, sentAts: readonly Instant[], now: Instant, own?: { readonly sentAts: readonly Instant[]; readonly gap: Duration }): Instant | null {
   const latestFirst = [...sentAts].sort((a, b) => b - a)
-  const rested = latestFirst.slice(0, 1).map((last) => plus(plus(last, LEAVING_MAX), caps.gap))
+  const others = latestFirst.filter((at) => !own?.sentAts.includes(at))
+  const rested = [...others.slice(0, 1).map((last) => plus(plus(last, LEAVING_MAX), caps.gap)), ...(own?.sentAts ?? []).map((at) => plus(at, own?.gap ?? caps.gap))]
   // As many as may be within a fortnight are in it until the first of them is out.
   const room = latestFirst.slice(caps.perFortnight - 1, caps.perFortnight).map((first) => plus(plus(first, LEAVING_MAX), FORTNIGHT))
   const allowed = Math.max(now, ...rested, ...room) as Instant

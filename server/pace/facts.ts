@@ -26,6 +26,8 @@ export interface Reader {
   readonly activeAt: Instant
   /** Messages of the run that still wait to leave. */
   readonly waiting: readonly string[]
+  /** All messages of the run. */
+  readonly own: readonly string[]
 }
 
 export interface GatheredPace {
@@ -43,10 +45,11 @@ export async function gatherPaces(deps: Deps, store: Store, readers: readonly Re
   return new Map(readers.map((reader) => {
     const { run } = reader
     const person = people.get(run.id) ?? null
+    const mails = person?.mails ?? []
     return [run.id, {
       person,
       pace: {
-        caps: deps.pace.caps, mailedAt: person?.sentAts ?? [],
+        caps: deps.pace.caps, mailedAt: mails.map(({ at }) => at), ownMailedAt: mails.filter(({ messageId }) => reader.own.includes(messageId)).map(({ at }) => at),
         quiet: quietRules(deps.pace.quiet, { timeZone: reader.timeZone, country: reader.country, shopCountry: countryOf(deps, store) }),
         spread: quietSpread(deps.random()),
         hasToWait: person !== null && hasToWait(seriesOf(run.id, run.flow, reader.activeAt), othersOf(run, live.get(person.personIndex))),

@@ -18,7 +18,12 @@ export interface PersonPace {
   /** For `reserve`. 0: nobody wrote to this person yet. */
   readonly version: number
   /** Latest first. Mails that left, may have left, or are leaving. */
-  readonly sentAts: readonly Instant[]
+  readonly mails: readonly PersonMail[]
+}
+
+export interface PersonMail {
+  readonly messageId: string
+  readonly at: Instant
 }
 
 /** A mail about to leave for a person. */
@@ -50,7 +55,7 @@ export async function readPaces(db: Db, people: readonly Addressee[], since: Ins
   const mails = groupBy(rows, (row) => row.person_index)
   return people.map(({ personIndex, except }) => ({
     personIndex, version: versions.get(personIndex) ?? 0,
-    sentAts: (mails.get(personIndex) ?? []).filter((row) => !except.includes(row.message_id)).slice(0, MAILS_MAX).map((row) => instant(row.at)),
+    mails: (mails.get(personIndex) ?? []).filter((row) => !except.includes(row.message_id)).slice(0, MAILS_MAX).map((row) => ({ messageId: row.message_id, at: instant(row.at) })),
   }))
 }
 

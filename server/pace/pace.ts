@@ -23,6 +23,10 @@ export interface PaceFacts {
   readonly caps: Caps
   /** Marketing mails of the whole install that reached this person, may have, or are on their way. */
   readonly mailedAt: readonly Instant[]
+  /** Those of them that were of the same series; absent: none. */
+  readonly ownMailedAt?: readonly Instant[]
+  /** The distance to them that the step itself wants, instead of the one between series; absent: the same. */
+  readonly ownGap?: Duration
   readonly quiet: readonly QuietRule[]
   /** How long after a quiet time this mail is to leave. */
   readonly spread: Duration
@@ -39,7 +43,7 @@ export interface Hindrance {
 
 /** What keeps this person from being written to at a moment, and until when; null when nothing does. */
 export function hindrance(pace: PaceFacts, at: Instant): Hindrance | null {
-  const allowed = nextAllowed(pace.caps, pace.mailedAt, at)
+  const allowed = nextAllowed(pace.caps, pace.mailedAt, at, pace.ownGap === undefined ? undefined : { sentAts: pace.ownMailedAt ?? [], gap: pace.ownGap })
   const woken = quietUntil(pace.quiet, allowed ?? at)
   if (woken !== null) return { until: plus(woken, pace.spread), because: allowed === null ? 'quiet-hours' : 'capped' }
   return allowed === null ? null : { until: allowed, because: 'capped' }
@@ -51,8 +55,8 @@ export function hindrance(pace: PaceFacts, at: Instant): Hindrance | null {
  */
 export function endOfGrace(pace: PaceFacts, from: Instant, grace: Duration): Instant {
   const end = plus(from, grace)
-  const mailedBefore = pace.mailedAt.filter((at) => at <= end)
-  const hindered = hindrance({ ...pace, mailedAt: mailedBefore, spread: seconds(0) }, end)
+  const mailedBefore = pace.mailedAt.filter((each) => each <= end)
+  const hindered = hindrance({ ...pace, mailedAt: mailedBefore, ownMailedAt: (pace.ownMailedAt ?? []).filter((each) => each <= end), spread: seconds(0) }, end)
   if (hindered === null) return end
   const stretched = plus(hindered.until, TIME_TO_LEAVE)
   const most = plus(end, GRACE_STRETCH_MAX)

@@ -7,7 +7,7 @@ import { NO_QUIET_HOURS, parseQuietHours, QUIET_HOURS_DEFAULT, QUIET_LENGTH_MAX 
 /** Parts of the service's settings; `.describe` is what README says of each. */
 export const paceSettings = {
   MAIL_GAP_HOURS: z.coerce.number().int().min(GAP_HOURS_DEFAULT).max(GAP_HOURS_MAX).default(GAP_HOURS_DEFAULT)
-    .describe(`Hours between two reminders or offers to one person, over all flows and shops; ${GAP_HOURS_DEFAULT} or more`),
+    .describe(`Hours between two reminders or offers to one person, over all flows and shops; ${GAP_HOURS_DEFAULT} or more. Reminders of one \`cart-recovery\` that count from the mail before keep that distance instead, at least six hours`),
   MAILS_PER_FORTNIGHT: z.coerce.number().int().min(1).max(FORTNIGHT_MAX_DEFAULT).default(FORTNIGHT_MAX_DEFAULT)
     .describe(`Most reminders and offers to one person within 14 days, over all flows and shops; ${FORTNIGHT_MAX_DEFAULT} or fewer`),
   QUIET_HOURS: z.string().refine((text) => parseQuietHours(text) !== undefined, `must be two full hours like 22-7, at most ${QUIET_LENGTH_MAX} hours apart, or ${NO_QUIET_HOURS}`).default(QUIET_HOURS_DEFAULT)

@@ -35,7 +35,8 @@ export function quietRules(quiet: QuietHours | null, reader: Whereabouts): reado
   return [...(isKorean ? [KOREAN_NIGHT] : []), ...(quiet !== null && zone !== null ? [{ ...quiet, zone }] : [])]
 }
 
-function zoneOf({ timeZone, country, shopCountry }: Whereabouts): string | null {
+/** Whose clock it goes by; null where nobody knows. */
+export function zoneOf({ timeZone, country, shopCountry }: Whereabouts): string | null {
   const told = timeZone !== null && isZone(timeZone) ? timeZone : null
   return told ?? COUNTRY_ZONES[country ?? ''] ?? COUNTRY_ZONES[shopCountry ?? ''] ?? null
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
 import { FLOW_NAMES } from '../flows/flow.ts'
 import { HELD_OUT_PERCENT_DEFAULT } from '../holdout/settings.ts'
+import { SERIES_DEFAULTS, seriesTerms } from '../flows/settings.ts'
 import { couponTerms } from '../incentives/settings.ts'
 
 /** Every field has a default, so that rows written by an earlier version still read. */
@@ -26,6 +27,7 @@ export const shopSettings = z.object({
   postalAddress: z.string().default(''),
   /** None: carts are kept, nobody is mailed. */
   flows: z.array(z.enum(FLOW_NAMES)).default([]),
+  series: seriesTerms.default(SERIES_DEFAULTS),
   /** Null: no coupons. */
   coupons: couponTerms.nullable().default(null),
   /** Of all people, how many get no reminder, to see what reminders bring. */

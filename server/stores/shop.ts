@@ -2,6 +2,7 @@
 import type { OwnerChanges } from '../changes/change.ts'
 import type { Config } from '../config.ts'
 import type { ConsentSetting, GpcChoice } from '../consent/policy.ts'
+import { seriesFromConfig, type SeriesTerms } from '../flows/settings.ts'
 import { termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
@@ -31,6 +32,8 @@ export interface Store {
   readonly flows: readonly string[]
   /** The storefront's own page that puts carts back (headless); on one of `origins`. Null: WooCommerce's own pages do. */
   readonly restoreUrl?: string | null
+  /** Absent: as everywhere. */
+  readonly series?: SeriesTerms
   /** Null: no coupons. */
   readonly coupons?: CouponTerms | null
   /** Of all people, how many get no reminder, to see what reminders bring. Absent: nobody. */
@@ -67,16 +70,17 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   signingSecret: config.STORE_SIGNING_SECRET ?? null,
   flows: config.FLOWS,
   restoreUrl: config.STORE_RESTORE_URL ?? null,
+  series: seriesFromConfig(config),
   coupons: termsFromConfig(config),
   holdoutPercent: config.HOLDOUT_PERCENT,
 })
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons, holdoutPercent } = facts
+  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, coupons, holdoutPercent,
+    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },

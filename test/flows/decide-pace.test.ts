@@ -6,21 +6,18 @@ import { decide, type CartFacts, type Decision, type OrderFacts } from '../../se
 import type { Flow } from '../../server/flows/flow.ts'
 import { postPurchase } from '../../server/flows/post-purchase.ts'
 import type { PaceFacts } from '../../server/pace/pace.ts'
-import { days, hours, milliseconds, minus, minutes, plus, seconds, type Duration, type Instant } from '../../server/values/time.ts'
+import { days, hours, milliseconds, minus, minutes, plus, type Duration, type Instant } from '../../server/values/time.ts'
 import { NOON } from '../support/clock.ts'
+import { cartFacts, FREE, orderFacts } from './facts.ts'
 
 const MS = milliseconds(1)
 /** How long after it was written down a mail may leave. */
 const LEAVING = minutes(1)
 const caps = { gap: hours(20), perFortnight: 4 }
-const FREE: PaceFacts = { caps, mailedAt: [], quiet: [], spread: seconds(0), hasToWait: false, isPaused: false }
 /** On the clock of Greenwich; the cart is left at its noon. */
 const NIGHT: PaceFacts['quiet'] = [{ from: 22, to: 7, zone: 'UTC' }]
 const after = (length: Duration): Instant => plus(NOON, length)
-const cart = (pace: Partial<PaceFacts>, changes: Partial<CartFacts> = {}): CartFacts => ({
-  subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, payingUntil: null, isUntold: false, reopenedAt: null, hasNewerCart: false, permission: 'yes',
-  idle: hours(1), anchor: NOON, hasAddress: true, isSuppressed: false, done: [], pace: { ...FREE, ...pace }, ...changes,
-})
+const cart = (pace: Partial<PaceFacts>, changes: Partial<CartFacts> = {}): CartFacts => cartFacts(NOON, { pace: { ...FREE, caps, ...pace }, ...changes })
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('because' in decision ? [decision.because] : []), ...('until' in decision ? [decision.until - NOON] : [])] : [decision.kind, decision.because])
 const next = (facts: CartFacts, now: Instant) => told(decide(cartClassic, facts, now))
 const helped = [{ step: 'help', sentAt: after(hours(1)) }]
@@ -116,7 +113,7 @@ describe('one series at a time', () => {
 describe('a flow that is paused', () => {
   test('sends nothing, asks again every hour and says why', () => {
     expect(next(cart({ isPaused: true }), after(hours(2)))).toEqual(['wait', 'help', 'flow-paused', hours(3)])
-    expect(told(decide(postPurchase, { subject: 'order', status: 'completed', anchor: NOON, hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: { ...FREE, isPaused: true } }, after(days(3))))).toEqual(['wait', 'thank-you', 'flow-paused', days(3) + hours(1)])
+    expect(told(decide(postPurchase, orderFacts(NOON, { pace: { ...FREE, isPaused: true } }), after(days(3))))).toEqual(['wait', 'thank-you', 'flow-paused', days(3) + hours(1)])
   })
 
   test('loses what its time goes by for', () => {
@@ -144,7 +141,7 @@ describe('whatever happens in whatever order', () => {
     facts: CartFacts | OrderFacts
   }
   const begun = (kind: number, at: Instant): Live => kind === 0
-    ? { flow: postPurchase, facts: { subject: 'order', status: 'completed', anchor: minus(at, days(3)), hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE } }
+    ? { flow: postPurchase, facts: orderFacts(minus(at, days(3))) }
     : { flow: cartClassic, facts: cart({}, { anchor: minus(at, hours(1)) }) }
   /** Time goes by; a cart is left or an order completed somewhere; sometimes a mail turns out not to have left. */
   const event = fc.record({ passes: fc.integer({ min: 0, max: hours(9) }), begins: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }), touches: fc.boolean(), fails: fc.boolean() })

@@ -5,18 +5,14 @@ import { cartClassic } from '../../server/flows/cart-classic.ts'
 import { decide, type CartFacts, type Decision, type OrderFacts } from '../../server/flows/decide.ts'
 import { postPurchase } from '../../server/flows/post-purchase.ts'
 import { CART_STATES } from '../../server/db/schema.ts'
-import type { PaceFacts } from '../../server/pace/pace.ts'
-import { days, hours, instant, milliseconds, minus, plus, seconds, type Duration, type Instant } from '../../server/values/time.ts'
+import { days, hours, instant, milliseconds, minus, plus, type Duration, type Instant } from '../../server/values/time.ts'
+import { cartFacts, orderFacts } from './facts.ts'
 
 const left = instant(Date.UTC(2026, 2, 2, 12))
 const MS = milliseconds(1)
 const after = (length: Duration): Instant => plus(left, length)
-/** Nothing in the way but the gap and the count, and nobody was written to. */
-const FREE: PaceFacts = { caps: { gap: hours(20), perFortnight: 4 }, mailedAt: [], quiet: [], spread: seconds(0), hasToWait: false, isPaused: false }
-const cart = (changes: Partial<CartFacts> = {}): CartFacts => ({
-  subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, payingUntil: null, isUntold: false, reopenedAt: null, hasNewerCart: false, permission: 'yes', idle: hours(1), anchor: left, hasAddress: true, isSuppressed: false, done: [], pace: FREE, ...changes,
-})
-const order = (changes: Partial<OrderFacts> = {}): OrderFacts => ({ subject: 'order', status: 'completed', anchor: left, hasAddress: true, isSuppressed: false, permission: 'yes', done: [], pace: FREE, ...changes })
+const cart = (changes: Partial<CartFacts> = {}): CartFacts => cartFacts(left, changes)
+const order = (changes: Partial<OrderFacts> = {}): OrderFacts => orderFacts(left, changes)
 const told = (decision: Decision): unknown => ('step' in decision ? [decision.kind, decision.step.id, ...('until' in decision ? [decision.because, decision.until - left] : [])] : [decision.kind, decision.because])
 const next = (facts: CartFacts, now: Instant) => told(decide(cartClassic, facts, now))
 const helpSent = (at: Instant) => [{ step: 'help', sentAt: at }]

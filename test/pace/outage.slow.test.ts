@@ -8,6 +8,7 @@ import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
 import type { Service } from '../../server/service.ts'
 import { hours, instant, milliseconds, minus, minutes, plus, seconds, type Duration, type Instant } from '../../server/values/time.ts'
 import { NOON, type MovableClock } from '../support/clock.ts'
+import { cartFacts } from '../flows/facts.ts'
 import { databases } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 
@@ -44,10 +45,7 @@ describe('50,000 mails due', () => {
   const sentOnTime = (anchor: Instant, count: number): readonly DoneStep[] => cartClassic.steps.slice(0, count).map((step) => ({ step: step.id, sentAt: plus(anchor, step.after) }))
   const row = (anchor: Instant, done: readonly DoneStep[]): Row => ({
     done,
-    facts: {
-      subject: 'cart', state: 'abandoned', lineCount: 1, isOrdered: false, payingUntil: null, isUntold: false, reopenedAt: null, hasNewerCart: false, permission: 'yes', idle: hours(1), anchor, hasAddress: true, isSuppressed: false, done,
-      pace: { caps: { gap: hours(20), perFortnight: 4 }, mailedAt: [], quiet: [], spread: seconds(0), hasToWait: false, isPaused: false },
-    },
+    facts: cartFacts(anchor, { done }),
   })
   /** Of every four, one of each step comes due in the outage, and one was late already when it began. */
   const rows: readonly Row[] = Array.from({ length: 50_000 }, (_, n) => {

@@ -116,7 +116,7 @@ function testConfig(woo: DemoShop, postmark: DemoPostmark, settings: Settings) {
     // Stories run by day and by night; only those about the night have one.
     QUIET_HOURS: 'none',
     // Stories tell of the plain series; those about another name it.
-    FLOWS: 'cart-classic,post-purchase',
+    FLOWS: 'cart-classic,post-purchase', COOL_OFF_DAYS: '0',
     // Everybody is reminded, but in stories about those who are not.
     HOLDOUT_PERCENT: '0', ...settings,
   })

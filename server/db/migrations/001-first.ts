@@ -5,6 +5,7 @@ import { describeIndexes } from '../statistics.ts'
 import { INCENTIVE_INDEXES, incentive } from './table-of-incentives.ts'
 import { EXPERIMENT_INDEXES, EXPERIMENT_TABLES } from './tables-of-experiments.ts'
 import { FEEDBACK_INDEXES, FEEDBACK_TABLES } from './tables-of-feedback.ts'
+import { watchedItem } from './tables-of-flows.ts'
 import { HEALTH_INDEXES, HEALTH_TABLES } from './tables-of-health.ts'
 import { ownerChange, SHOP_INDEXES, store, storeApproval } from './tables-of-shops.ts'
 import { attribution, ORDER_INDEXES, shopOrder } from './tables-of-orders.ts'
@@ -48,6 +49,7 @@ const cart = (schema: SchemaModule) => schema.createTable('cart').ifNotExists()
   .addColumn('page_kind', 'varchar(40)')
   .addColumn('script_version', 'varchar(20)')
   .addColumn('customer_index', ID)
+  .addColumn('stranger_index', ID)
   .addColumn('created_at', 'bigint', (c) => c.notNull())
   .addColumn('active_at', 'bigint', (c) => c.notNull())
   .addColumn('began_store_at', 'bigint', (c) => c.notNull())
@@ -205,7 +207,7 @@ const setting = (schema: SchemaModule) => schema.createTable('setting').ifNotExi
   .addColumn('content', LONG_TEXT, (c) => c.notNull())
 
 const TABLES: readonly ((schema: SchemaModule) => CreateTableBuilder<string, string>)[] = [
-  cart, run, message, shopOrder, attribution, product, store, storeApproval, ownerChange, storeSync, storeWebhook, person, personMail, flowPause, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, ...EXPERIMENT_TABLES, ...FEEDBACK_TABLES, ...HEALTH_TABLES,
+  cart, run, message, shopOrder, attribution, product, store, storeApproval, ownerChange, storeSync, storeWebhook, person, personMail, flowPause, suppression, consentAnswer, scriptSeen, link, incentive, mailboxMail, setting, watchedItem, ...EXPERIMENT_TABLES, ...FEEDBACK_TABLES, ...HEALTH_TABLES,
 ]
 
 const INDEXES: readonly (readonly [string, string, readonly string[]])[] = [

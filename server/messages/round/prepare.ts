@@ -1,6 +1,7 @@
 /** From claimed messages to mails that could leave: the shop is asked for orders, each flow decides once more, the mails are
  *  built. What may not or cannot leave is put right here. */
-import { flows } from '../../flows/flows.ts'
+import { stepOf, stepsAt } from '../../flows/flow.ts'
+import { flowOf } from '../../flows/flows.ts'
 import { findRuns, type Run } from '../../flows/store.ts'
 import { holdOut } from '../../holdout/hold-out.ts'
 import { saveLinks, type NewLink } from '../../links/store.ts'
@@ -33,21 +34,26 @@ export async function prepare(round: Round, claimed: readonly Message[]): Promis
   await finish(deps, await expireAll(db, claimed.filter(({ expiresAt }) => now > expiresAt), 'too-late', now))
   const messages = claimed.filter(({ expiresAt }) => now <= expiresAt)
   const runs = await findRuns(db, messages.map(({ runId }) => runId))
-  const abouts = messages.flatMap((message) => activeOf(runs.get(message.runId), message))
+  const abouts = messages.flatMap((message) => activeOf(round, runs.get(message.runId), message))
   for (const message of messages.filter(({ id }) => !abouts.some((each) => each.message.id === id))) await cancel(db, message, runs.get(message.runId)?.reason ?? 'cart-ended', now)
-  if (abouts.length === 0) return NOTHING
-  if (!(await isChecked(round))) return hold(deps, abouts.map(({ message }) => message), 'store-unreachable').then(() => NOTHING)
-  const due = await stillDue(round, abouts)
-  return build(round, abouts.flatMap((about) => {
+  const [kept, removed] = [abouts.filter(isPlaced), abouts.filter((about) => !isPlaced(about))]
+  for (const { message } of removed) if (await cancel(db, message, 'step-removed', now)) await finish(deps, [message])
+  if (kept.length === 0) return NOTHING
+  if (!(await isChecked(round))) return hold(deps, kept.map(({ message }) => message), 'store-unreachable').then(() => NOTHING)
+  const due = await stillDue(round, kept)
+  return build(round, kept.flatMap((about) => {
     const found = due.get(about.message.id)
     return found ? [{ ...about, found }] : []
   }))
 }
 
-function activeOf(run: Run | undefined, message: Message): readonly About[] {
-  const flow = flows.get(run?.flow ?? '')
+function activeOf({ store }: Round, run: Run | undefined, message: Message): readonly About[] {
+  const flow = flowOf(store, run?.flow ?? '')
   return run && flow && run.state === 'active' ? [{ run, flow, message }] : []
 }
+
+/** Its flow still has the place it was made for. */
+const isPlaced = ({ flow, message }: About): boolean => stepsAt(flow, message.step).length > 0
 
 /** A commission with what it was decided by. */
 interface Order extends Commission {
@@ -56,12 +62,10 @@ interface Order extends Commission {
 
 async function build(round: Round, due: readonly (About & Pick<Ready, 'found'>)[]): Promise<Prepared> {
   const { deps, store } = round
-  const orders: Order[] = []
-  for (const each of due) {
-    const step = each.flow.steps.find((candidate) => candidate.id === each.message.step)
-    if (step) orders.push({ ...each, store, step })
-    else await cancel(deps.connection.db, each.message, 'step-removed', deps.clock.now())
-  }
+  const orders = due.flatMap((each): Order[] => {
+    const step = stepOf(each.flow, each.message)
+    return step ? [{ ...each, store, step }] : []
+  })
   if (orders.length === 0) return NOTHING
   // Of two messages to one person the second is decided once the first has left.
   const [first, later] = apart(orders, ({ found }) => found.person?.personIndex ?? null)

@@ -1,4 +1,5 @@
-/** Whether messages' steps are still what their flows want now. Where not, the message and its run are put right. */
+/** Whether messages' mails are still what their flows want at their places now. Where not, the message and its run are put right.
+ *  When another mail has become the right one the same message carries that: so of two branches of a place never two mails leave. */
 import { decide, type Decision } from '../../flows/decide.ts'
 import { loadCases, type Case } from '../../flows/facts.ts'
 import type { Flow } from '../../flows/flow.ts'
@@ -17,7 +18,7 @@ export interface About {
 }
 
 interface Postponed extends About {
-  readonly decision: Extract<Decision, { kind: 'wait' }>
+  readonly decision: Extract<Decision, { kind: 'wait' | 'send' }>
 }
 
 /** @returns what those that are due were decided by, by the message's id */
@@ -31,28 +32,32 @@ export async function stillDue({ deps, store }: Round, abouts: readonly About[])
   const postponed: Postponed[] = []
   for (const about of abouts.filter(({ run }) => !broken.has(run.id))) {
     const found = cases.get(about.run.id) ?? null
-    const decision: Decision = found ? decide(about.flow, found.facts, deps.clock.now()) : { kind: 'stop', because: 'cart-ended' }
-    const isItsStep = decision.kind !== 'stop' && decision.step.id === about.message.step
-    if (decision.kind === 'send' && isItsStep && found) due.set(about.message.id, found)
-    else if (decision.kind === 'wait' && isItsStep) postponed.push({ ...about, decision })
+    const decision: Decision = found ? decide(about.flow, found.facts, deps.clock.now(), about.message.step) : { kind: 'stop', because: 'cart-ended' }
+    if (decision.kind === 'send' && decision.step.mail === about.message.mail && found) due.set(about.message.id, found)
+    else if (decision.kind === 'wait' || decision.kind === 'send') postponed.push({ ...about, decision })
     else await putRight(deps, about, decision, found).catch((error: unknown) => setAside(deps, [about.message], error))
   }
   await postpone(deps, postponed)
   return due
 }
 
-async function putRight(deps: Deps, { run, message }: About, decision: Decision, found: Case | null): Promise<void> {
+async function putRight(deps: Deps, { run, message }: About, decision: Extract<Decision, { kind: 'stop' | 'skip' }>, found: Case | null): Promise<void> {
   const { db } = deps.connection
   if (decision.kind === 'stop') {
     await cancel(db, message, decision.because, deps.clock.now())
     await endRun(deps, run, decision.because, found)
   } else {
-    await finish(deps, await expireAll(db, [message], decision.kind === 'skip' ? decision.because : 'too-late', deps.clock.now()))
+    await finish(deps, await expireAll(db, [message], decision.because, deps.clock.now()))
   }
 }
 
 async function postpone(deps: Deps, postponed: readonly Postponed[]): Promise<void> {
   const { db } = deps.connection
-  await releaseAll(db, postponed.map(({ message, decision }) => ({ message, dueAt: decision.until, reason: decision.because, expiresAt: decision.expires })))
-  for (const [because, some] of groupBy(postponed, ({ decision }) => decision.because)) await wakeRuns(db, new Map(some.map(({ run, decision }) => [run.id, decision.until])), because)
+  const now = deps.clock.now()
+  const next = postponed.map(({ run, message, decision }) => ({
+    run, message, expiresAt: decision.expires, mail: decision.step.mail,
+    ...(decision.kind === 'wait' ? { dueAt: decision.until, reason: decision.because } : { dueAt: now, reason: 'other-branch' }),
+  }))
+  await releaseAll(db, next)
+  for (const [because, some] of groupBy(next, ({ reason }) => reason)) await wakeRuns(db, new Map(some.map(({ run, dueAt }) => [run.id, dueAt])), because)
 }
