@@ -75,7 +75,7 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     if (sent.has(step)) continue
     const from = began + after
     // Some worlds end before.
-    if (from + grace > world.plan.end || calm(world, from, from + grace) < ENOUGH_MS) continue
+    if (from + grace > world.plan.end || calm(world, journey.storeId, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
     if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
@@ -86,9 +86,10 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
 }
 
 /** The longest time within a span in which nothing was in the way. */
-function calm(world: World, from: number, to: number): number {
-  const { shopAway, ordersAway, postDown, postBlocked, indexAway, indexFrozen } = world.plan
-  const troubles: readonly Span[] = [...shopAway, ...ordersAway, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
+function calm(world: World, storeId: string, from: number, to: number): number {
+  const { shops, postDown, postBlocked, indexAway, indexFrozen } = world.plan
+  const ofShop = shops.filter((shop) => shop.storeId === storeId).flatMap(({ away, ordersAway }) => [...away, ...ordersAway])
+  const troubles: readonly Span[] = [...ofShop, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
   const edges = [from, to, ...troubles.flatMap((span) => [span.from, span.to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
   let [longest, current] = [0, 0]
   for (let n = 1; n < edges.length; n++) {

@@ -24,7 +24,7 @@ export function createFeedback(world: World, refusals: Refusals): (mail: Outgoin
     const trace = `trace-${++number}`
     insist(world, chance, (deps) => takeEvent(deps, told, trace), () => {
       world.trace('provider', `told ${String(body['RecordType'])}`, `${mail.messageId} ${mail.to}`)
-      if (told.listing?.state === 'listed') refusals.note(personOf(mail.to), 'provider')
+      if (told.listing?.state === 'listed') refusals.noteProvider(personOf(mail.to))
       if (told.kind === null || world.isRestoring()) return
       const [row] = open.all(mail.messageId) as { state: string }[]
       if (row) world.oracle.fail('stuck', `the provider told that it has the mail, and it is still ${row.state}`, [mail.messageId])

@@ -11,10 +11,12 @@ export interface Acknowledged {
 
 export interface Journey {
   readonly number: number
+  readonly storeId: string
   readonly token: string
   readonly visitor: string
   readonly timeZone: string
   readonly customerId: number
+  readonly arrivesAt: number
   /** As typed last. */
   email: string | null
   /** Everybody it was ever typed to be. */

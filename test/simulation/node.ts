@@ -7,7 +7,9 @@ import { saveCarts } from '../../server/carts/store.ts'
 import { isDatabaseAway } from '../../server/db/dialect.ts'
 import { keepTime } from '../../server/db/timekeeper.ts'
 import type { Deps } from '../../server/deps.ts'
+import { createBreaker, withBreaker } from '../../server/orders/breaker.ts'
 import { readSync } from '../../server/orders/store.ts'
+import type { Platform } from '../../server/platforms/platform.ts'
 import { createDeps } from '../../server/service.ts'
 import { createHeart, type Heart } from '../../server/tick.ts'
 import { createVault } from '../../server/vault.ts'
@@ -15,7 +17,7 @@ import { connectSim } from './dialect.ts'
 import { deliver, startLife, type Life } from './life.ts'
 import { withGuard } from '../../server/providers/guarded.ts'
 import { diskSpool } from './spool.ts'
-import { CONFIG } from './settings.ts'
+import { CONFIG, STORE_ID } from './settings.ts'
 import { stubTemplates } from './templates.ts'
 import type { World } from './world.ts'
 
@@ -95,6 +97,21 @@ export function startNode(world: World, name: string): Node {
     const wait = due <= now ? chance.scale(500, 20_000) : Math.min(due - now + laziness(), SLEEP_MAX_MS)
     beatAt(now + Math.max(BEAT_GAP_MS, wait))
   }
+  const platformOf = (storeId: string, mine: Life): Platform => {
+    const shop = world.shops.get(storeId)
+    if (!shop) throw new Error(`there is no shop ${storeId}`)
+    return shop.platformFor(mine)
+  }
+  /** As if they had been connected on the admin site, which is a story of its own. */
+  const withOtherShops = (made: Deps, mine: Life): Deps => {
+    const [first] = [...made.stores.values()]
+    const others = [...world.shops.keys()].filter((id) => id !== STORE_ID)
+    if (!first || others.length === 0) return made
+    return {
+      ...made, stores: new Map([...made.stores, ...others.map((id) => [id, { ...first, id }] as const)]),
+      platforms: new Map([...made.platforms, ...others.map((id) => [id, withBreaker(platformOf(id, mine), createBreaker(mine.clock))] as const)]),
+    }
+  }
   const start = (): void => {
     const mine = startLife(heap, name, error)
     life = mine
@@ -104,7 +121,7 @@ export function startNode(world: World, name: string): Node {
     const connection = connectSim(world.database, mine)
     const parts = {
       clock: mine.clock, connection, vault: createVault(CONFIG.SECRET_KEY, chance.bytes), log: world.logOf(name), random: chance.next,
-      platform: world.shop.platformFor(mine), templates: stubTemplates, spool,
+      platform: platformOf(STORE_ID, mine), templates: stubTemplates, spool,
       provider: withGuard(world.post.providerFor(mine), { clock: mine.clock, random: chance.next }),
     }
     const failed = (error: unknown): void => {
@@ -113,7 +130,7 @@ export function startNode(world: World, name: string): Node {
       die()
     }
     void createDeps(CONFIG, parts).then(async (made) => {
-      const deps: Deps = { ...made, timekeeper: await keepTime(connection, mine.clock) }
+      const deps: Deps = { ...withOtherShops(made, mine), timekeeper: await keepTime(connection, mine.clock) }
       if (life !== mine) return
       running = { deps, heart: createHeart(deps), carts: doorOf(deps) }
       world.trace(name, 'started')

@@ -23,15 +23,19 @@ const WINDOW_MS = 15_000
 const CLOCK_SLACK_MS = 5 * MINUTE
 /** By how much the clocks of two processes may differ. */
 const RACE_SLACK_MS = 1_000
-const AFTER_MS: Readonly<Record<string, number>> = { help: HOUR, concerns: 24 * HOUR, 'last-note': 60 * HOUR }
+const AFTER_MS: Readonly<Record<string, number>> = { help: HOUR, concerns: 24 * HOUR, 'last-note': 60 * HOUR, 'thank-you': 72 * HOUR }
 const SAME_AGAIN_MS = 14 * 24 * HOUR
 const CAP_MS = 20 * HOUR
+/** Over all shops and series. */
+const CAP_SPAN_MS = 14 * 24 * HOUR
+const CAP_COUNT = 4
 const MAILS_OF_RUN_MAX = 3
 
 export interface Acceptance {
   readonly messageId: string
   readonly at: number
   readonly to: string
+  readonly storeId: string
   readonly step: string
   readonly runId: string
 }
@@ -49,9 +53,10 @@ export interface OracleParts {
   trueTime(databaseTime: number): number
   journeyOf(token: string): Journey | undefined
   /** Since when the service says that it knows that a person is not to be written to. */
-  silencedAt(person: string): number | null
-  ordersOf(person: string): readonly TrueOrder[]
-  purchasesOf(person: string): readonly TrueOrder[]
+  silencedAt(storeId: string, person: string, topic: 'reminders' | 'offers'): number | null
+  ordersOf(storeId: string, person: string): readonly TrueOrder[]
+  orderOf(storeId: string, id: number): TrueOrder | undefined
+  purchasesOf(storeId: string, person: string): readonly TrueOrder[]
 }
 
 export interface Oracle {
@@ -63,7 +68,7 @@ export interface Oracle {
   wasAccepted(messageId: string): boolean
 }
 
-interface MessageRow { step: string; state: string; attempt: number; run_id: string; intent_at: number | null; ended_at: number | null; token: string | null }
+interface MessageRow { store_id: string; subject: string | null; subject_id: string | null; step: string; state: string; attempt: number; run_id: string; intent_at: number | null; ended_at: number | null; token: string | null }
 
 /** When an order could first be seen as one: a checkout's draft is there before anybody has bought. */
 function placedAt({ visibleAt, statuses }: TrueOrder): number {
@@ -84,23 +89,23 @@ export function createOracle(parts: OracleParts): Oracle {
   const ofMessage = new Map<string, Acceptance>()
   const ofPerson = new Map<string, Acceptance[]>()
   const byRun = new Map<string, number>()
-  const select: NativeStatement = parts.native.prepare(`select m.step, m.state, m.attempt, m.run_id, m.intent_at, r.ended_at, c.token from message m
+  const select: NativeStatement = parts.native.prepare(`select m.store_id, r.subject, r.subject_id, m.step, m.state, m.attempt, m.run_id, m.intent_at, r.ended_at, c.token from message m
     left join run r on r.id = m.run_id left join cart c on c.id = r.subject_id where m.id = ?`)
   const rowOf = (id: string): MessageRow | undefined => select.all(id)[0] as MessageRow | undefined
   const fail = (kind: FailureKind, says: string, about: readonly string[] = []): void => void failures.push({ kind, says, about, at: parts.now() })
 
   const isLost = (at: number): boolean => parts.lostSpan !== null && at >= parts.lostSpan.from && at <= parts.lostSpan.to
   /** Since when this mail is one that nobody wants: for its person, or for the cart it is about. */
-  const silencedOf = (mail: OutgoingMail, journey: Journey | undefined): number | null => {
-    const known = [parts.silencedAt(personOf(mail.to)), journey?.refusal?.heardAt ?? null].filter((at): at is number => at !== null && !isLost(at))
+  const silencedOf = ({ store_id: storeId, subject }: MessageRow, mail: OutgoingMail, journey: Journey | undefined): number | null => {
+    const known = [parts.silencedAt(storeId, personOf(mail.to), subject === 'order' ? 'offers' : 'reminders'), journey?.refusal?.heardAt ?? null].filter((at): at is number => at !== null && !isLost(at))
     return known.length === 0 ? null : Math.min(...known)
   }
   const judge = (mail: OutgoingMail, row: MessageRow, journey: Journey): void => {
     const now = parts.now()
     const about = [mail.messageId, row.run_id, journey.token]
-    const bought = [...journey.orders, ...parts.ordersOf(personOf(mail.to))].find((order) => isSince(order, journey) && isBoughtDuring(order, now - WINDOW_MS, now))
+    const bought = [...journey.orders, ...parts.ordersOf(journey.storeId, personOf(mail.to))].find((order) => isSince(order, journey) && isBoughtDuring(order, now - WINDOW_MS, now))
     if (bought) fail('wrong', `${row.step} was accepted more than 15 s after order ${bought.id} could be seen in the shop`, about)
-    const silencedAt = silencedOf(mail, journey)
+    const silencedAt = silencedOf(row, mail, journey)
     if (silencedAt !== null && silencedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after the shopper had said no`, about)
     const known = newestAcknowledged(journey, now - WINDOW_MS)
     const isSettled = known !== undefined && known.seq === journey.seq
@@ -109,15 +114,30 @@ export function createOracle(parts: OracleParts): Oracle {
     if (known.lineCount === 0) fail('wrong', `${row.step} was accepted for an empty cart`, about)
     if (now < known.at + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
   }
+  /** A mail about an order: only while it is completed, and not before its time. */
+  const judgeOrder = (mail: OutgoingMail, row: MessageRow): void => {
+    const now = parts.now()
+    const about = [mail.messageId, row.run_id]
+    const silencedAt = silencedOf(row, mail, undefined)
+    if (silencedAt !== null && silencedAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted after its reader had said no`, about)
+    const order = parts.orderOf(row.store_id, Number(row.subject_id))
+    const completedAt = order?.statuses.find(({ status }) => status === 'completed')?.at ?? Infinity
+    const undoneAt = order?.statuses.find(({ status, at }) => status !== 'completed' && at > completedAt)?.at ?? Infinity
+    if (undoneAt < now - WINDOW_MS) fail('wrong', `${row.step} was accepted for order ${row.subject_id}, which was not completed any more`, about)
+    if (now < completedAt + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
+    if (order && personOf(order.email) !== personOf(mail.to)) fail('wrong', `${row.step} went to somebody who had not ordered`, about)
+  }
   const judgeRepeats = (acceptance: Acceptance, about: readonly string[]): void => {
-    const { messageId, at, step, to } = acceptance
+    const { messageId, at, step, to, storeId } = acceptance
     if (ofMessage.has(messageId)) return fail('duplicate', `${step} was accepted twice under one id`, about)
     const earlier = ofPerson.get(personOf(to)) ?? []
     const last = earlier.at(-1)
     if (last && at - last.at < CAP_MS - CLOCK_SLACK_MS) fail('wrong', `${step} was accepted ${Math.round((at - last.at) / MINUTE)} minutes after ${last.step} to the same address`, [...about, last.messageId])
-    const same = earlier.find((each) => each.step === step && at - each.at < SAME_AGAIN_MS)
+    const lately = earlier.filter((each) => at - each.at < CAP_SPAN_MS - CLOCK_SLACK_MS)
+    if (lately.length >= CAP_COUNT) fail('wrong', `${step} was mail ${lately.length + 1} to one person within fourteen days`, about)
+    const same = step === 'thank-you' ? undefined : earlier.find((each) => each.step === step && each.storeId === storeId && at - each.at < SAME_AGAIN_MS)
     // After a purchase the story begins anew.
-    if (same && !parts.purchasesOf(personOf(to)).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+    if (same && !parts.purchasesOf(storeId, personOf(to)).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
   }
   return {
     failures, acceptances, fail,
@@ -128,13 +148,13 @@ export function createOracle(parts: OracleParts): Oracle {
       if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) return fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
       if (row.ended_at !== null && row.intent_at - row.ended_at > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted whose series had ended before its intent', [mail.messageId, row.run_id])
       // An opt-out and an intent write the same row, so that what was heard before is known however little before it was.
-      const silencedAt = silencedOf(mail, row.token ? parts.journeyOf(row.token) : undefined)
+      const silencedAt = silencedOf(row, mail, row.token ? parts.journeyOf(row.token) : undefined)
       if (silencedAt !== null && parts.trueTime(row.intent_at) - silencedAt > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted to somebody who had said no before its intent', [mail.messageId, row.run_id, row.token ?? ''])
     },
     accepted: (mail) => {
       const row = rowOf(mail.messageId)
       const journey = row?.token ? parts.journeyOf(row.token) : undefined
-      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, step: row?.step ?? mail.subject, runId: row?.run_id ?? '' }
+      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: row?.store_id ?? '', step: row?.step ?? mail.subject, runId: row?.run_id ?? '' }
       acceptances.push(acceptance)
       judgeRepeats(acceptance, [mail.messageId, acceptance.runId, journey?.token ?? ''])
       ofMessage.set(mail.messageId, acceptance)
@@ -142,8 +162,9 @@ export function createOracle(parts: OracleParts): Oracle {
       ofPerson.set(person, [...(ofPerson.get(person) ?? []), acceptance])
       const ofRun = (byRun.get(acceptance.runId) ?? 0) + 1
       byRun.set(acceptance.runId, ofRun)
-      if (ofRun > MAILS_OF_RUN_MAX) fail('wrong', 'a run sent more mails than it has steps', [acceptance.runId])
+      if (ofRun > (row?.subject === 'order' ? 1 : MAILS_OF_RUN_MAX)) fail('wrong', 'a run sent more mails than it has steps', [acceptance.runId])
       if (row && journey) judge(mail, row, journey)
+      if (row?.subject === 'order') judgeOrder(mail, row)
       return journey
     },
   }

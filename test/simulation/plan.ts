@@ -1,6 +1,7 @@
 /** What goes wrong in one world, and when: drawn once from its seed. Everything is well again before the end. */
 import type { Chance } from './chance.ts'
 import type { ClockError } from './life.ts'
+import { SECOND_STORE_ID, STORE_ID } from './settings.ts'
 
 export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
@@ -22,23 +23,30 @@ export interface Span {
   readonly to: number
 }
 
+export interface ShopPlan {
+  readonly storeId: string
+  /** Its clock minus the truth. */
+  readonly clockOffset: number
+  readonly away: readonly Span[]
+  readonly slow: readonly Span[]
+  /** It tells what it sells, but nothing of its orders. */
+  readonly ordersAway: readonly Span[]
+}
+
 export interface Plan {
   readonly start: number
   readonly end: number
   readonly nodeCount: number
   clockErrorOf(name: string): ClockError
   readonly databaseOffset: number
-  readonly shopOffset: number
   /** How likely a process dies or stands still at one statement about a message. */
   readonly crash: number
   readonly pause: number
   readonly cut: number
   readonly slow: number
   readonly loss: number
-  readonly shopAway: readonly Span[]
-  readonly shopSlow: readonly Span[]
-  /** The shop tells what it sells, but nothing of its orders. */
-  readonly ordersAway: readonly Span[]
+  /** One, or two of one install. */
+  readonly shops: readonly ShopPlan[]
   /** How likely somebody stands still in one of the narrow places of the protocol. */
   readonly narrow: number
   /** Share of the shoppers who buy while the shop tells nothing of its orders. */
@@ -55,11 +63,12 @@ export interface Plan {
 export interface Kind {
   /** The database is put back to a backup. */
   readonly isRestored: boolean
+  readonly hasTwoShops: boolean
   /** Everything that can go wrong does so often: for finding out whether a guard is missed. */
   readonly isRough: boolean
 }
 
-export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
+export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: Kind): Plan {
   // Any hour of the day, so that nights fall everywhere.
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
@@ -80,11 +89,13 @@ export function drawPlan(chance: Chance, { isRestored, isRough }: Kind): Plan {
       return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }
     },
     databaseOffset: chance.is(0.3) ? chance.between(-HOUR, HOUR) : chance.between(-1_000, 1_000),
-    shopOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
     crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.2),
-    shopAway: outages(6 * HOUR), shopSlow: spans(2, 10 * MINUTE, HOUR),
-    // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
-    ordersAway: isRough ? spans(3, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
+    shops: [STORE_ID, ...(hasTwoShops ? [SECOND_STORE_ID] : [])].map((storeId) => ({
+      storeId, clockOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
+      away: outages(6 * HOUR), slow: spans(2, 10 * MINUTE, HOUR),
+      // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
+      ordersAway: isRough ? spans(3, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
+    })),
     narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM, boughtWhileAway: isRough ? 0.1 : 0.04,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),

@@ -8,11 +8,12 @@ import { parseEmailAddress } from '../../server/values/email-address.ts'
 import type { Chance } from './chance.ts'
 import { personOf, type Journey } from './journey.ts'
 import { MINUTE } from './plan.ts'
-import { STORE_ID } from './settings.ts'
 import type { World } from './world.ts'
 
 const RETRY_MAX_MS = 2 * MINUTE
 /** Whoever is told nothing for so long asks again. */
+/** What these said is about all mails that are no answer to an order. */
+const EVERYTHING: readonly string[] = ['link', 'provider']
 const PATIENCE_MS = 30_000
 
 export interface Refusals {
@@ -21,43 +22,46 @@ export interface Refusals {
   refuse(journey: Journey): void
   /** Takes a «No thanks» back, once it was heard. */
   undo(journey: Journey, then: () => void): void
-  /** Notes that somebody is not to be written to any more. @param by who may take it back */
-  note(person: string, by: string): void
-  /** Since when all of the service knows that a person is not to be written to; null when that is not so. */
-  silencedAt(person: string): number | null
+  /** Notes that somebody is not to be written to any more, by any shop. */
+  noteProvider(person: string): void
+  /** Since when all of the service knows that a person is not to be written to by a shop; null when that is not so. */
+  silencedAt(storeId: string, person: string, topic: 'reminders' | 'offers'): number | null
   wasEverSilenced(person: string): boolean
 }
 
 export function createRefusals(world: World, chance: Chance): Refusals {
   const { heap } = world
-  /** By person, then by who said so. */
+  /** By shop and person, then by who said so and may take it back. */
   const silenced = new Map<string, Map<string, number>>()
   const ever = new Set<string>()
-  const note = (person: string, by: string): void => {
-    const known = silenced.get(person) ?? new Map<string, number>()
-    silenced.set(person, known)
+  const note = (storeId: string, person: string, by: string): void => {
+    const known = silenced.get(`${storeId} ${person}`) ?? new Map<string, number>()
+    silenced.set(`${storeId} ${person}`, known)
     ever.add(person)
     if (!known.has(by)) known.set(by, heap.now())
   }
   const answer = (journey: Journey, said: 'no' | 'undo', isWithAddress: boolean, heard: () => void): void => {
-    const parsed = parseConsent(JSON.stringify({ store: STORE_ID, cart: journey.token, visitor: journey.visitor, answer: said, text: 'default-en', locale: 'en-IE', page: 'https://shop.example/checkout/', ...(isWithAddress && journey.email !== null ? { email: journey.email } : {}) }))
+    const parsed = parseConsent(JSON.stringify({ store: journey.storeId, cart: journey.token, visitor: journey.visitor, answer: said, text: 'default-en', locale: 'en-IE', page: 'https://shop.example/checkout/', ...(isWithAddress && journey.email !== null ? { email: journey.email } : {}) }))
     if (parsed.kind !== 'ok') throw new Error(`the door refuses the simulation's own answer: ${parsed.message}`)
     world.trace('shopper', `says ${said}`, journey.token)
     insist(world, chance, (deps) => answerNotice(deps, parsed.post), heard)
   }
   return {
-    note,
-    silencedAt: (person) => {
-      const known = silenced.get(person)
-      return known && known.size > 0 ? Math.min(...known.values()) : null
+    noteProvider: (person) => {
+      for (const storeId of world.shops.keys()) note(storeId, person, 'provider')
+    },
+    silencedAt: (storeId, person, topic) => {
+      // What is said under the field of a cart is about reminders of carts.
+      const known = [...silenced.get(`${storeId} ${person}`) ?? []].filter(([by]) => topic === 'reminders' || EVERYTHING.includes(by))
+      return known.length > 0 ? Math.min(...known.map(([, at]) => at)) : null
     },
     wasEverSilenced: (person) => ever.has(person),
     unsubscribe: (journey) => {
       const address = parseEmailAddress(journey.email ?? '')
-      if (!address || silenced.get(personOf(address))?.has('link')) return
+      if (!address || silenced.get(`${journey.storeId} ${personOf(address)}`)?.has('link')) return
       world.trace('shopper', 'unsubscribes', journey.token)
       ever.add(personOf(address))
-      insist(world, chance, (deps) => silence(deps, { storeId: STORE_ID, emailIndex: deps.vault.emailIndex(STORE_ID, address), topic: 'all', reason: 'unsubscribed' }), () => note(personOf(address), 'link'))
+      insist(world, chance, (deps) => silence(deps, { storeId: journey.storeId, emailIndex: deps.vault.emailIndex(journey.storeId, address), topic: 'all', reason: 'unsubscribed' }), () => note(journey.storeId, personOf(address), 'link'))
     },
     refuse: (journey) => {
       if (journey.refusal !== null) return
@@ -67,7 +71,7 @@ export function createRefusals(world: World, chance: Chance): Refusals {
       const isWithAddress = chance.is(0.7)
       answer(journey, 'no', isWithAddress, () => {
         if (journey.refusal) journey.refusal = { heardAt: heap.now() }
-        if (email !== null && isWithAddress) note(personOf(email), journey.token)
+        if (email !== null && isWithAddress) note(journey.storeId, personOf(email), journey.token)
       })
     },
     undo: (journey, then) => {

@@ -5,8 +5,7 @@ import { parseEmailAddress } from '../../server/values/email-address.ts'
 import { noteClaim } from '../../server/orders/hints.ts'
 import type { Chance } from './chance.ts'
 import { personOf, type Journey } from './journey.ts'
-import { HOUR, MINUTE } from './plan.ts'
-import { STORE_ID } from './settings.ts'
+import { HOUR, MINUTE, type ShopPlan } from './plan.ts'
 import { createRefusals, type Refusals } from './refusals.ts'
 import type { TrueOrder } from './shop.ts'
 import type { World } from './world.ts'
@@ -24,9 +23,9 @@ export interface Shoppers {
   arrive(number: number, at: number): void
   journeyOf(token: string): Journey | undefined
   /** Orders with an address. */
-  ordersOf(person: string): readonly TrueOrder[]
+  ordersOf(storeId: string, person: string): readonly TrueOrder[]
   /** And those of its carts that were made with another one: nobody but their own carts' stories can know of them. */
-  purchasesOf(person: string): readonly TrueOrder[]
+  purchasesOf(storeId: string, person: string): readonly TrueOrder[]
   readonly all: readonly Journey[]
   /** A mail of this cart is about to leave, or leaves. */
   inTheNarrows(token: string): void
@@ -86,19 +85,29 @@ export function createShoppers(world: World): Shoppers {
     const placed = place(journey, chance, { id: ++orderId, now: heap.now() })
     journey.orders.push(placed)
     orderCount++
-    if (placed === journey.draft) world.shop.changed(placed)
-    else world.shop.place(placed)
-    note(byPerson, personOf(placed.email), placed)
-    note(byBuyer, personOf(journey.email ?? placed.email), placed)
+    const shop = world.shops.get(journey.storeId)
+    if (placed === journey.draft) shop?.changed(placed)
+    else shop?.place(placed)
+    note(byPerson, customerKey(journey.storeId, personOf(placed.email)), placed)
+    note(byBuyer, customerKey(journey.storeId, personOf(journey.email ?? placed.email)), placed)
     world.trace('shopper', `orders ${placed.statuses.at(-1)?.status}`, `${journey.token} order ${placed.id} visible at ${placed.visibleAt}`)
     hint(journey, placed)
     if (placed.statuses.at(-1)?.status !== 'processing' && chance.is(0.7)) heap.in(chance.scale(5 * MINUTE, 5 * HOUR), () => fall(journey, placed))
     else if (chance.is(0.1)) heap.in(chance.scale(MINUTE, 5 * HOUR), () => fall(journey, placed))
+    if (chance.is(0.5)) heap.in(chance.scale(10 * MINUTE, 30 * HOUR), () => complete(journey, placed))
+  }
+  /** The shop has sent what was ordered. */
+  const complete = (journey: Journey, placed: TrueOrder): void => {
+    if (placed.statuses.at(-1)?.status !== 'processing') return
+    placed.statuses.push({ status: 'completed', at: heap.now() })
+    world.shops.get(journey.storeId)?.changed(placed)
+    world.trace('shopper', 'order is completed', `${journey.token} order ${placed.id}`)
+    hint(journey, placed)
   }
   /** An order that is cancelled or fails after all. */
   const fall = (journey: Journey, placed: TrueOrder): void => {
     placed.statuses.push({ status: chance.pick(['cancelled', 'failed'] as const), at: heap.now() })
-    world.shop.changed(placed)
+    world.shops.get(journey.storeId)?.changed(placed)
     world.trace('shopper', 'order falls through', `${journey.token} order ${placed.id}`)
     hint(journey, placed)
   }
@@ -110,8 +119,8 @@ export function createShoppers(world: World): Shoppers {
       if (!deps) return
       const at = deps.clock.wall()
       const address = parseEmailAddress(placed.email)
-      if (chance.is(0.3)) noteClaim(deps.hints, STORE_ID, placed.id, { cartToken: journey.token, orderKey: placed.key }, at)
-      else noteDelivery(deps.hints, STORE_ID, { orderId: placed.id, emailIndex: address ? deps.vault.emailIndex(STORE_ID, address) : null, isGone: false, notedAt: at })
+      if (chance.is(0.3)) noteClaim(deps.hints, journey.storeId, placed.id, { cartToken: journey.token, orderKey: placed.key }, at)
+      else noteDelivery(deps.hints, journey.storeId, { orderId: placed.id, emailIndex: address ? deps.vault.emailIndex(journey.storeId, address) : null, isGone: false, notedAt: at })
       world.wakeAll(heap.now())
     })
   }
@@ -126,8 +135,9 @@ export function createShoppers(world: World): Shoppers {
     empty: (journey) => act(journey, () => { journey.lineCount = 0 }),
     return: (journey) => act(journey, () => undefined),
   }
-  const arrive = (number: number, at: number): void => {
-    const journey = born(number, chance, all)
+  const arrive = (number: number, about: number): void => {
+    const journey = born(number, chance, { others: all, shops: world.plan.shops, about })
+    const at = journey.arrivesAt
     all.push(journey)
     byToken.set(journey.token, journey)
     const begin = (): void => {
@@ -141,7 +151,7 @@ export function createShoppers(world: World): Shoppers {
   const openDraft = (journey: Journey): void => {
     const at = heap.now()
     journey.draft = { id: ++orderId, key: `wc_order_${orderId}`, email: chance.is(0.5) ? `other-${journey.number}@example.test` : journey.email ?? '', customerId: journey.customerId, visibleAt: at, datedAt: at, statuses: [{ status: 'checkout-draft', at }], createdVia: 'store-api' }
-    world.shop.place(journey.draft)
+    world.shops.get(journey.storeId)?.place(journey.draft)
   }
   /** Draws the rest of a story. */
   const tell = (journey: Journey, at: number): void => {
@@ -163,8 +173,8 @@ export function createShoppers(world: World): Shoppers {
     if (chance.is(0.03)) later(5_000, 40 * HOUR, () => refuse(journey))
   }
   return {
-    arrive, all, refusals, journeyOf: (token) => byToken.get(token), ordersOf: (person) => byPerson.get(person) ?? [],
-    purchasesOf: (person) => [...(byPerson.get(person) ?? []), ...(byBuyer.get(person) ?? [])], orderCount: () => orderCount,
+    arrive, all, refusals, journeyOf: (token) => byToken.get(token), ordersOf: (storeId, person) => byPerson.get(customerKey(storeId, person)) ?? [],
+    purchasesOf: (storeId, person) => [...(byPerson.get(customerKey(storeId, person)) ?? []), ...(byBuyer.get(customerKey(storeId, person)) ?? [])], orderCount: () => orderCount,
     buy: (token) => {
       const journey = byToken.get(token)
       if (journey) order(journey)
@@ -187,22 +197,29 @@ export function createShoppers(world: World): Shoppers {
 
 const note = (orders: Map<string, TrueOrder[]>, person: string, order: TrueOrder): void => void orders.set(person, [...(orders.get(person) ?? []), order])
 
+const customerKey = (storeId: string, person: string): string => `${storeId} ${person}`
+
 const addressOf = (number: number): string => `shopper-${number}@example.test`
 
-/** Every twelfth is somebody who has another cart already. */
-function born(number: number, chance: Chance, others: readonly Journey[]): Journey {
-  const other = chance.is(0.08) ? chance.pick(others) : undefined
+/** Every twelfth is somebody who has another cart already; where there are two shops every third, mostly in the other one. */
+function born(number: number, chance: Chance, { others, shops, about }: { others: readonly Journey[]; shops: readonly ShopPlan[]; about: number }): Journey {
+  const [first, second] = shops
+  const other = chance.is(second ? 0.3 : 0.08) ? chance.pick(others) : undefined
   const isSamePerson = other !== undefined && other.email !== null && other.plans !== 'correct'
   const email = chance.is(0.2) ? null : addressOf(isSamePerson ? other.number : number)
+  const isElsewhere = second !== undefined && (isSamePerson ? (other.storeId === first?.storeId) === chance.is(0.8) : chance.is(0.4))
+  const storeId = (isElsewhere ? second : first)?.storeId ?? ''
   const token = `cart-${String(number).padStart(12, '0')}`
   return {
-    number, token, visitor: `visitor-${String(chance.is(0.5) && isSamePerson ? other.number : number).padStart(12, '0')}`, timeZone: chance.pick(ZONES), customerId: 0, email, lineCount: chance.whole(1, 3), seq: 0,
+    // Both shops want to write to the same person at the same moment.
+    arrivesAt: isElsewhere && isSamePerson && chance.is(0.5) ? other.arrivesAt + chance.between(0, 3_000) : about,
+    number, storeId, token, visitor: `visitor-${String(chance.is(0.5) && isSamePerson ? other.number : number).padStart(12, '0')}`, timeZone: chance.pick(ZONES), customerId: 0, email, lineCount: chance.whole(1, 3), seq: 0,
     typed: new Set(), draft: null, beganAt: Infinity, acknowledged: [], orders: [], refusal: null, hasUndone: false, plans: null,
   }
 }
 
 const postOf = (journey: Journey) => ({
-  store: STORE_ID, cart: journey.token, visitor: journey.visitor, seq: journey.seq, lines: Array.from({ length: journey.lineCount }, (_, n) => ({ id: 1 + ((journey.number + n) % 12), quantity: 1 + n })),
+  store: journey.storeId, cart: journey.token, visitor: journey.visitor, seq: journey.seq, lines: Array.from({ length: journey.lineCount }, (_, n) => ({ id: 1 + ((journey.number + n) % 12), quantity: 1 + n })),
   currency: 'EUR', minorUnit: 2, totalMinor: 1_900 * journey.lineCount, locale: 'en-IE', timeZone: journey.timeZone, page: 'https://shop.example/checkout/',
   ...(journey.email === null ? {} : { email: journey.email }), ...(journey.draft ? { draft: { id: journey.draft.id, key: journey.draft.key } } : {}),
 })

@@ -17,6 +17,8 @@ import { troubleMaker } from './trouble.ts'
 
 /** Every so many worlds the database is put back to a backup. */
 const RESTORED_EVERY = 5
+/** Every so many worlds have two shops. */
+const TWO_SHOPS_EVERY = 3
 const RESTORE_TAKES_MS = 30_000
 const SETTLE_MS = 30_000
 
@@ -32,7 +34,7 @@ export interface World {
   readonly chance: Chance
   readonly plan: Plan
   readonly database: SimDatabase
-  readonly shop: SimShop
+  readonly shops: ReadonlyMap<string, SimShop>
   readonly post: PostOffice
   readonly oracle: Oracle
   readonly shoppers: Shoppers
@@ -95,7 +97,7 @@ async function readSchema(): Promise<readonly string[]> {
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
-  const plan = drawPlan(chance.fork('plan'), { isRestored: order.index % RESTORED_EVERY === RESTORED_EVERY - 1, isRough: order.isRough })
+  const plan = drawPlan(chance.fork('plan'), { isRestored: order.index % RESTORED_EVERY === RESTORED_EVERY - 1, hasTwoShops: order.index % TWO_SHOPS_EVERY === TWO_SHOPS_EVERY - 1, isRough: order.isRough })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = openNative(() => database?.clock() ?? heap.now())
@@ -141,18 +143,18 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   const isRestoring = (): boolean => heap.now() - restoredAt < SETTLE_MS + RESTORE_TAKES_MS
   const oracle = createOracle({
     now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring,
-    trueTime: (time) => time - (database.clock() - heap.now()), silencedAt: (person) => shoppers.refusals.silencedAt(person),
+    trueTime: (time) => time - (database.clock() - heap.now()), silencedAt: (storeId, person, topic) => shoppers.refusals.silencedAt(storeId, person, topic), orderOf: (storeId, id) => shops.get(storeId)?.orders.get(id),
     lostSpan: plan.backup ? { from: plan.backup.takenAt - MINUTE, to: plan.backup.restoredAt + MINUTE } : null,
-    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (person) => world.shoppers.ordersOf(person), purchasesOf: (person) => world.shoppers.purchasesOf(person),
+    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (storeId, person) => world.shoppers.ordersOf(storeId, person), purchasesOf: (storeId, person) => world.shoppers.purchasesOf(storeId, person),
   })
-  const shop = simShop({
-    heap, chance: chance.fork('shop'), clockOffset: plan.shopOffset,
-    faults: { isAway: () => isIn(plan.shopAway, heap.now()), isSlow: () => isIn(plan.shopSlow, heap.now()), areOrdersAway: () => isIn(plan.ordersAway, heap.now()) },
+  const shops = new Map(plan.shops.map(({ storeId, clockOffset, away, slow, ordersAway }) => [storeId, simShop({
+    heap, chance: chance.fork(`shop ${storeId}`), clockOffset,
+    faults: { isAway: () => isIn(away, heap.now()), isSlow: () => isIn(slow, heap.now()), areOrdersAway: () => isIn(ordersAway, heap.now()) },
     looked: (life) => {
       for (const { token } of claimed.all() as { token: string }[]) world.shoppers.inTheNarrows(token)
       trouble.narrow(life)
     },
-  })
+  })]))
   const post = postOffice({
     heap, chance: chance.fork('post'),
     faults: {
@@ -179,7 +181,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     if (next) shoppers.buy(next.token)
   }
   const world: World & { readonly faults: Record<string, number> } = {
-    heap, chance, plan, database, shop, post, oracle, faults, trace, tempt,
+    heap, chance, plan, database, shops, post, oracle, faults, trace, tempt,
     get shoppers() { return shoppers },
     nodes: () => nodes, restoredAt: () => restoredAt, isRestoring,
     nextDue: () => Number((due.all()[0] as { due: number | null }).due ?? Infinity) - (database.clock() - heap.now()),
@@ -203,7 +205,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     jumpedAt = heap.now()
   })
   // Nobody can tell of what is bought meanwhile: of all times these are the ones at which a careless service goes wrong.
-  for (const span of [...plan.shopAway, ...plan.ordersAway]) for (let n = 0; n < order.journeys * plan.boughtWhileAway; n++) heap.at(chance.between(span.from, span.to), () => tempt())
+  for (const span of plan.shops.flatMap(({ away, ordersAway }) => [...away, ...ordersAway])) for (let n = 0; n < order.journeys * plan.boughtWhileAway; n++) heap.at(chance.between(span.from, span.to), () => tempt())
   scheduleRestore()
   return world
 
