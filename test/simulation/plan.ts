@@ -47,6 +47,10 @@ export interface Plan {
   readonly loss: number
   /** One, or two of one install. */
   readonly shops: readonly ShopPlan[]
+  /** The provider tells what became of mails; where it does not, only its search does. */
+  readonly isTold: boolean
+  /** How likely the provider's search lags by minutes. */
+  readonly lagging: number
   /** How likely somebody stands still in one of the narrow places of the protocol. */
   readonly narrow: number
   /** Share of the shoppers who buy while the shop tells nothing of its orders. */
@@ -96,6 +100,7 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: K
       // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
       ordersAway: isRough ? spans(3, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
     })),
+    isTold: chance.is(isRough ? 0.4 : 0.7), lagging: isRough ? 0.4 : 0.1,
     narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM, boughtWhileAway: isRough ? 0.1 : 0.04,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),

@@ -16,6 +16,8 @@ export interface PostFaults {
   state(): 'up' | 'down' | 'blocked'
   /** How likely a request or its answer is lost while it is up. */
   readonly loss: number
+  /** How likely its search lags by minutes. */
+  readonly lagging: number
   /** `away`: cannot be asked. `frozen`: shows nothing newer than the freeze. */
   index(): 'up' | 'away' | 'frozen'
   /** When the freeze that holds at a time ends; the time itself without one. */
@@ -43,7 +45,7 @@ export function postOffice(parts: PostParts): PostOffice {
   const taken: OutgoingMail[] = []
   const accept = (mail: OutgoingMail): void => {
     const known = shownAt.get(mail.messageId)
-    const lag = chance.is(0.1) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
+    const lag = chance.is(faults.lagging) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
     const shown = Math.max(heap.now() + lag, faults.thawOf(heap.now()), faults.thawOf(heap.now() + lag))
     shownAt.set(mail.messageId, known === undefined ? shown : Math.min(known, shown))
     taken.push(mail)

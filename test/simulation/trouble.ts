@@ -28,8 +28,9 @@ const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
 }
 
 export interface TroubleMaker extends Watcher {
-  /** The process just asked the shop, or posted. */
+  /** The process just asked the shop. */
   narrow(life: Life): void
+  posted(life: Life): void
 }
 
 export interface TroubleParts {
@@ -58,6 +59,11 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
   }
   return {
     narrow: (life) => strike(life, NARROW),
+    posted: (life) => {
+      strike(life, NARROW)
+      // The mail is on its way or there, and nobody will ever hear of it.
+      if (chance.is(plan.narrow / 2) && heap.now() < plan.start + CALM_AFTER_MS) heap.in(chance.scale(20, 1_000), () => nodeOf(life)?.crash())
+    },
     applied: (life, sql) => {
       strike(life, sql.startsWith('update "message"') || sql === 'commit' ? 1 : ELSEWHERE)
       const narrow = narrowOf(life, sql)

@@ -158,20 +158,20 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   const post = postOffice({
     heap, chance: chance.fork('post'),
     faults: {
-      state: () => (isIn(plan.postDown, heap.now()) ? 'down' : isIn(plan.postBlocked, heap.now()) ? 'blocked' : 'up'), loss: plan.loss,
+      state: () => (isIn(plan.postDown, heap.now()) ? 'down' : isIn(plan.postBlocked, heap.now()) ? 'blocked' : 'up'), loss: plan.loss, lagging: plan.lagging,
       index: () => (isIn(plan.indexAway, heap.now()) ? 'away' : isIn(plan.indexFrozen, heap.now()) ? 'frozen' : 'up'), thawOf: (time) => endOf(plan.indexFrozen, time),
     },
     posted: (life, mail) => {
       oracle.posted(mail)
       trace(life.name, 'posts', `${mail.messageId} attempt ${mail.attempt}`)
-      trouble.narrow(life)
+      trouble.posted(life)
     },
     accepted: (mail) => {
       heap.mark(mail.attempt)
       const journey = oracle.accepted(mail)
       trace('provider', 'accepts', `${mail.messageId} ${mail.subject} to ${mail.to} of ${journey?.token ?? 'nobody'}`)
       if (journey) world.shoppers.inTheNarrows(journey.token)
-      tellOf(mail)
+      if (plan.isTold) tellOf(mail)
     },
   })
   const due = native.prepare(DUE)

@@ -42,6 +42,11 @@ export const SENDING: readonly Mutant[] = [
     expect: ['wrong'],
   },
   {
+    name: 'two mails to one person at the same moment do not exclude each other',
+    changes: [{ file: 'server/pace/ledger.ts', find: "set({ version: next }).where('person_index', '=', personIndex).where('version', '=', version)", replace: "set({ version: next }).where('person_index', '=', personIndex).where('version', '<', 9e15)" }, { file: 'server/pace/ledger.ts', find: '    if (isDuplicateKey(error)) return false\n', replace: '    if (isDuplicateKey(error)) return true\n' }],
+    expect: ['wrong'],
+  },
+  {
     name: 'each machine goes by its own clock',
     changes: [{ file: 'server/db/timekeeper.ts', find: 'clock.correct(skew)', replace: 'void skew' }],
     expect: ['wrong', 'duplicate', 'lost'],
