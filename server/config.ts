@@ -9,6 +9,7 @@ import { holdoutSettings } from './holdout/settings.ts'
 import { operatorSettings } from './health/settings.ts'
 import { couponContradictions, couponSettings } from './incentives/settings.ts'
 import { paceSettings } from './pace/settings.ts'
+import { profileSettings } from './stores/profile/settings.ts'
 import { addressOfSender } from './values/email-address.ts'
 import { parseLocale } from './values/locale.ts'
 
@@ -72,6 +73,7 @@ export const settings = z.object({
   ...paceSettings,
   ...couponSettings,
   ...holdoutSettings,
+  ...profileSettings,
   UNPAID_GATEWAYS: list.default([...PAY_NOW_GATEWAYS])
     .describe('Payment methods (their plugins\' ids, comma-separated, `*` at the end for all that begin so) whose shoppers pay while they check out. A `pending` order of theirs was left unpaid, and reminders lead to its pay page; by every other method a `pending` order stops the series'),
   UNPAID_MINUTES: z.coerce.number().int().min(15).max(1_440).default(30).describe('Minutes after the last change of such an order during which its shopper may still be paying; no reminder leaves then'),

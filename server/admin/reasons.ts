@@ -63,6 +63,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'check-too-old': 'the shop\'s last answer was too old to rely on',
   'order-hinted': 'something says that the shopper has just bought, and the shop is asked first',
   'coupon-unanswered': 'the shop did not say whether it could make the coupon; after an hour the mail leaves without one',
+  'not-so-any-more': 'what the mail was to tell is not so any more',
   'nothing-left': 'nothing in the cart can be bought any more',
   accepted: 'Postmark accepted it',
   'kept-locally': 'it was kept in the local mailbox instead of being sent',

@@ -6,6 +6,7 @@ import type { ShopSettings } from '../stores/settings.ts'
 import { LANGUAGES } from '../values/locale.ts'
 import { COUPON_FIELDS, typedCoupons } from './shops-coupons.ts'
 import type { Typed } from './shops-input.ts'
+import { PROFILE_FIELDS, typedProfile } from './shops-profile.ts'
 import { flowTitle } from './words.ts'
 
 export interface ShopForm {
@@ -21,7 +22,7 @@ export interface ShopForm {
 export const typedFrom = (settings: ShopSettings): Typed => ({
   name: settings.name, origins: settings.origins.join('\n'), restoreUrl: settings.restoreUrl ?? '', locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes), holdoutPercent: String(settings.holdoutPercent),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
-  ...typedCoupons(settings.coupons),
+  ...typedCoupons(settings.coupons), ...typedProfile(settings.profile),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
 })
 
@@ -65,6 +66,7 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
         hint={form.hasSigningSecret ? 'One is set. Empty: it stays.' : 'None is set: only browsers on the shop\'s pages may post carts.'} />
       {form.hasSigningSecret ? <Tick form={form} name="forgetSigningSecret" label="Forget that secret" /> : null}
     </fieldset>
+    <Profile form={form} />
     <Coupons form={form} />
     <button class="main" type="submit">Save</button>
   </form>
@@ -78,6 +80,17 @@ const Senders: FC<{ form: ShopForm }> = ({ form }) => (
     <Field form={form} name="replyTo" label="Where answers go" hint="Empty: to the sender." />
     <Field form={form} name="postalAddress" label="Postal address at the foot of each mail" rows={2} />
   </fieldset>
+)
+
+/** Open where there is something to see. */
+const Profile: FC<{ form: ShopForm }> = ({ form }) => (
+  <details open={PROFILE_FIELDS.some(({ name }) => form.mistakes[name])}>
+    <summary>What mails say of the shop</summary>
+    <fieldset>
+      <legend>What mails say of the shop</legend>
+      {PROFILE_FIELDS.map(({ name, label, hint, rows, choices }) => (choices ? <Choice form={form} name={name} label={label} choices={choices} /> : <Field form={form} name={name} label={label} hint={hint} {...(rows ? { rows } : {})} />))}
+    </fieldset>
+  </details>
 )
 
 /** Open where there is something to see. */

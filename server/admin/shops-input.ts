@@ -7,6 +7,7 @@ import type { ShopSecrets, ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
 import { readCoupons } from './shops-coupons.ts'
+import { readProfile } from './shops-profile.ts'
 
 /** Wide enough for every shop; the database's column is as wide. */
 const ADDRESS_CHARACTERS_MAX = 300
@@ -50,11 +51,14 @@ export function readSettings(typed: Typed, now: { url?: string; settings: ShopSe
   const parsed = form.safeParse(typed)
   const mistakes = parsed.success ? { ...contradictions(parsed.data, typed, rules), ...strayPage(parsed.data, now.url) } : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), `${issue.message}.`]).reverse())
   const coupons = 'COUPON_STEP' in typed ? readCoupons(typed) : { kind: 'ok', terms: now.settings.coupons } as const
-  if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong') return { kind: 'wrong', mistakes: { ...mistakes, ...(coupons.kind === 'wrong' ? coupons.mistakes : {}) } }
+  const profile = 'SUPPORT_NAME' in typed ? readProfile(typed) : { kind: 'ok', profile: now.settings.profile } as const
+  if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong' || profile.kind === 'wrong') {
+    return { kind: 'wrong', mistakes: { ...mistakes, ...(coupons.kind === 'wrong' ? coupons.mistakes : {}), ...(profile.kind === 'wrong' ? profile.mistakes : {}) } }
+  }
   const { signingSecret, ...chosen } = parsed.data
   return {
     kind: 'ok',
-    settings: { ...now.settings, ...chosen, coupons: coupons.terms, suggestsSlips: isTicked(typed, 'suggestsSlips'), flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
+    settings: { ...now.settings, ...chosen, coupons: coupons.terms, profile: profile.profile, suggestsSlips: isTicked(typed, 'suggestsSlips'), flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
     secrets: { ...now.secrets, signingSecret: isTicked(typed, 'forgetSigningSecret') ? null : signingSecret === '' ? now.secrets.signingSecret : signingSecret },
   }
 }

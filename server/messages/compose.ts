@@ -12,13 +12,17 @@ import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
 import { POSTMARK_UNSUBSCRIBE, recoveryLink, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
 import type { OwnerWords } from '../mail/template.ts'
+import { isBorneOut } from '../mail/truth.ts'
 import type { MailFacts } from '../mail/view.ts'
 import type { Order } from '../orders/order.ts'
 import type { OutgoingMail, Provider } from '../providers/provider.ts'
+import { countryOf } from '../stores/country.ts'
+import { serviceIn } from '../stores/profile/statements.ts'
 import { isAllowedRecipient, type Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
 import { plus, type Duration } from '../values/time.ts'
+import { customerFacts } from './customer.ts'
 import { linesNow, sumOf, toItem, toOfferLines } from './lines.ts'
 import { installOf } from './install.ts'
 import type { Message } from './outbox.ts'
@@ -56,6 +60,7 @@ export async function compose(deps: Deps, commission: Commission, stock: Stock):
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
   const { store, flow, step, message } = commission
+  if (!isBorneOut(step.mail, content.facts)) return { kind: 'cancel', reason: 'not-so-any-more' }
   const ownUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, {
     storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
   }))
@@ -93,8 +98,8 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to, stock
   return {
     kind: 'ok', link,
     facts: {
-      ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
-      total: sumOf(items), dropped,
+      ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), country: cart.country ?? countryOf(deps, store), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
+      total: sumOf(items), dropped, customer: await customerFacts(deps, step.mail, { storeId: cart.storeId, to }),
       link: url, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
     },
   }
@@ -120,17 +125,18 @@ async function orderContent(deps: Deps, commission: Commission, order: Order): P
   return {
     kind: 'ok', link,
     facts: {
-      ...commonFacts(commission.store, cart?.locale ?? null, cart?.timeZone ?? null, order.firstName), items: [], total: null, recommendations, keptUntil: null,
+      ...commonFacts(commission.store, cart?.locale ?? null, cart?.timeZone ?? null, order.firstName), country: cart?.country ?? countryOf(deps, commission.store), items: [], total: null, recommendations, keptUntil: null,
       link: url,
       order: { number: order.number, placedAt: order.placedStoreAt ?? order.createdStoreAt, total: order.total },
     },
   }
 }
 
-function commonFacts(store: Store, locale: string | null, timeZone: string | null, firstName: string | null): Pick<MailFacts, 'shop' | 'language' | 'locale' | 'timeZone' | 'firstName' | 'unsubscribeUrl'> {
+function commonFacts(store: Store, locale: string | null, timeZone: string | null, firstName: string | null): Pick<MailFacts, 'shop' | 'language' | 'locale' | 'timeZone' | 'firstName' | 'unsubscribeUrl' | 'service'> {
+  const language = chooseLanguage(locale, store.locale)
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
-    language: chooseLanguage(locale, store.locale), locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '',
+    language, locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '', service: store.profile ? serviceIn(language, store.profile) : null,
   }
 }
 

@@ -51,6 +51,7 @@ export function toItem(product: PlatformProduct, quantity: number, like: Money):
     name: product.name, variation: product.variation, quantity: count, imageUrl: product.imageUrl, url: product.url,
     unitPrice, linePrice: unitPrice === null ? null : times(unitPrice, count),
     regularPrice: amount(product.regularPrice), available: count < quantity ? count : null,
+    stock: limit === null || product.stock?.lowAmount == null ? null : { left: limit, lowFrom: product.stock.lowAmount },
   }
 }
 

@@ -5,6 +5,7 @@ import { FLOW_NAMES } from '../flows/flow.ts'
 import { HELD_OUT_PERCENT_DEFAULT } from '../holdout/settings.ts'
 import { SERIES_DEFAULTS, seriesTerms } from '../flows/settings.ts'
 import { couponTerms } from '../incentives/settings.ts'
+import { shopProfile } from './profile/settings.ts'
 
 /** Every field has a default, so that rows written by an earlier version still read. */
 export const shopSettings = z.object({
@@ -32,6 +33,8 @@ export const shopSettings = z.object({
   coupons: couponTerms.nullable().default(null),
   /** Of all people, how many get no reminder, to see what reminders bring. */
   holdoutPercent: z.number().default(HELD_OUT_PERCENT_DEFAULT),
+  /** What its mails say of it. */
+  profile: shopProfile.default(shopProfile.parse({})),
 })
 
 export type ShopSettings = z.infer<typeof shopSettings>

@@ -6,6 +6,7 @@ import { seriesFromConfig, type SeriesTerms } from '../flows/settings.ts'
 import { termsFromConfig, type CouponTerms } from '../incentives/settings.ts'
 import { addressOfSender, type EmailAddress } from '../values/email-address.ts'
 import { minutes, type Duration } from '../values/time.ts'
+import { profileFromConfig, type ShopProfile } from './profile/settings.ts'
 import type { ShopSettings } from './settings.ts'
 
 export interface Store {
@@ -40,6 +41,8 @@ export interface Store {
   readonly holdoutPercent?: number
   /** What its owner changed of words and series; absent: nothing. */
   readonly changes?: OwnerChanges
+  /** What its mails say of it; absent: nothing. */
+  readonly profile?: ShopProfile
 }
 
 /** What has to be known of a shop to serve it. */
@@ -73,14 +76,15 @@ export const storeFromConfig = (config: Config): Store => describeStore({
   series: seriesFromConfig(config),
   coupons: termsFromConfig(config),
   holdoutPercent: config.HOLDOUT_PERCENT,
+  profile: profileFromConfig(config),
 })
 
 /** A shop as the rest of the service sees it; what was not chosen follows from what was. */
 export function describeStore({ origins, idleMinutes, reminders, orders, replyTo, ...facts }: ShopFacts): Store {
-  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent } = facts
+  const { id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent, profile } = facts
   const sender = reminders ?? `shop@${mailDomain(url)}`
   return {
-    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent,
+    id, name, url, locale, country, consent, gpc, suggestsSlips, postalAddress, webhookSecret, signingSecret, flows, restoreUrl, series, coupons, holdoutPercent, profile,
     origins: new Set([url, ...origins].map((each) => new URL(each).origin)),
     idle: minutes(idleMinutes),
     senders: { reminders: sender, orders: orders ?? sender, replyTo, support: addressOfSender(replyTo ?? orders ?? reminders ?? '') },
