@@ -102,6 +102,12 @@ export async function storeOfCart(db: Db, cartId: string): Promise<string | null
   return (await db.selectFrom('cart').select('store_id').where('id', '=', cartId).limit(1).executeTakeFirst())?.store_id ?? null
 }
 
+/** The cart that a browser's token names, the latest where it names several; null when there is none. */
+export async function cartIdOfToken(db: Db, token: string): Promise<string | null> {
+  const row = await db.selectFrom('cart').select('id').where('token', '=', token).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return row?.id ?? null
+}
+
 /** A message as the admin site lists it. */
 export interface ListedMessage {
   readonly id: string

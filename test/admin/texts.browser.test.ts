@@ -57,7 +57,7 @@ test('without scripts a word is looked at with a real cart, saved and undone', a
   expect(await mailIn(page).locator('h1').evaluate((heading) => heading.ownerDocument.defaultView?.getComputedStyle(heading).fontWeight)).toBe('700')
   await page.click('text="Save"')
   expect(await page.textContent('[role=status]')).toContain('Saved.')
-  await page.click('text="Undo"')
+  await page.click('button:text-is("Undo")')
   expect(await page.textContent('[role=status]')).toContain('Undone.')
   expect(await page.inputValue('[id="word.title"]')).toBe('Your cart is still here')
   await page.context().close()
