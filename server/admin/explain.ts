@@ -1,8 +1,8 @@
 /** `npm run explain`: one cart's story and what is next, each with its reason. Looks and changes nothing that counts. */
 import type { Deps } from '../deps.ts'
 import { decide, type Decision } from '../flows/decide.ts'
-import { loadCase } from '../flows/facts.ts'
-import { flows } from '../flows/flows.ts'
+import { loadCases } from '../flows/facts.ts'
+import { flowOf } from '../flows/flows.ts'
 import type { Run } from '../flows/store.ts'
 import { isoText, type Instant } from '../values/time.ts'
 import { loadCartPage, type CartPageFacts } from './cart-facts.ts'
@@ -71,8 +71,8 @@ async function explainRun(deps: Deps, facts: CartPageFacts, { run, messages }: C
 
 /** With the code and the facts of this moment, as the next round would decide. */
 async function decidedNow(deps: Deps, { store }: CartPageFacts, run: Run): Promise<string | null> {
-  const flow = flows.get(run.flow)
-  const found = run.state === 'active' && store && flow ? await loadCase(deps, store, run) : null
+  const flow = store ? flowOf(store, run.flow) : null
+  const found = run.state === 'active' && store && flow ? (await loadCases(deps, store, [run], (_, error) => { throw error })).get(run.id) : null
   return found && flow ? decisionText(flow.name, decide(flow, found.facts, deps.clock.now())) : null
 }
 
