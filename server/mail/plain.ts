@@ -96,11 +96,13 @@ export function pluralForm(count: number, locale: string): Intl.LDMLPluralRule {
 }
 
 function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-  } catch {
-    return false
-  }
+  return cached(`zone ${name}`, () => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+    } catch {
+      return false
+    }
+  })
 }
 
 const formatters = new Map<string, unknown>()

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts'
 import { between, days, instant, minus, type Duration, type Instant } from '../values/time.ts'
 import { attribute, type Touch } from './attribute.ts'
 import { hasOpenedLinks, saveAttribution, touchesOf } from './attribution/store.ts'
-import { serviceTime } from './clocks.ts'
+import { serviceClock } from './clocks.ts'
 import type { Order } from './order.ts'
 import { isPaidAtOnce, standingOf, stopsReminders } from './status.ts'
 import { ordersFor } from './store.ts'
@@ -30,8 +30,10 @@ export async function attributeOrder(deps: Deps, order: Order, touches: readonly
   const { connection: { db }, log, purchases } = deps
   if (order.placedStoreAt === null || touches.length === 0) return
   const entry = { messageId: order.details?.entryMessageId ?? null, isOurs: order.details?.isFromUs ?? false }
-  const [madeAt, boughtAt] = [await serviceTime(deps, order.storeId, order.placedStoreAt), await serviceTime(deps, order.storeId, boughtStoreAt(deps, order))]
-  const found = attribute({ madeAt, boughtAt, previousAt: await previousOrder(deps, order), touches, entry }, purchases.windows)
+  const previousAt = await previousOrder(deps, order)
+  const toService = await serviceClock(deps, order.storeId)
+  const boughtAt = toService(boughtStoreAt(deps, order))
+  const found = attribute({ madeAt: toService(order.placedStoreAt), boughtAt, previousAt: previousAt === null ? null : toService(previousAt), touches, entry }, purchases.windows)
   if (!found.afterMail) return
   const { messageId, step } = found.byLink ?? found.afterClick ?? found.afterMail
   const row = { storeId: order.storeId, orderId: order.id, boughtAt, byLink: found.byLink !== null, afterClick: found.afterClick !== null, messageId, step }
@@ -50,6 +52,7 @@ function boughtStoreAt({ purchases }: Deps, { placedStoreAt, paidStoreAt, paymen
   return paidStoreAt !== null && paidStoreAt > placed && isPaidAtOnce(paymentMethod, purchases.payNow) ? paidStoreAt : placed
 }
 
+/** By the shop's clock. */
 async function previousOrder(deps: Deps, order: Order): Promise<Instant | null> {
   if (order.emailIndex === null) return null
   const others = await ordersFor(deps.connection.db, order.storeId, { emailIndexes: order.emailIndex === null ? [] : [order.emailIndex], ids: [], customerIds: [], entryCartIds: [] })
@@ -57,5 +60,5 @@ async function previousOrder(deps: Deps, order: Order): Promise<Instant | null> 
     const isBefore = other.id !== order.id && other.placedStoreAt !== null && other.placedStoreAt < (order.placedStoreAt ?? 0)
     return isBefore && stopsReminders(standingOf(other, deps.purchases.payNow)) ? [other.placedStoreAt] : []
   })
-  return earlier.length === 0 ? null : serviceTime(deps, order.storeId, instant(Math.max(...earlier)))
+  return earlier.length === 0 ? null : instant(Math.max(...earlier))
 }

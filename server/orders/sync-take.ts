@@ -34,14 +34,15 @@ export async function take(deps: Deps, store: Store, from: PlatformOrder, contex
   // The overlap shows the same completion again and again, also those of the first reading.
   const isNews = completedAge !== null && completedAge <= COMPLETED_AGE_MAX && (known?.completedAt ?? null) === null && await isNew(deps, store, from, context)
   // Every reading overlaps the one before: what is known already is not written again.
-  if (!known || !isSameVersion(known, order)) await db.transaction().execute(async (transaction) => {
+  const isKnown = known !== null && isSameVersion(known, order)
+  if (!isKnown) await db.transaction().execute(async (transaction) => {
     await saveOrder(transaction, order)
     if (!isNews || !store.flows.includes(postPurchase.name)) return
     await startRun(transaction, { id: vault.newId(clock.wall()), storeId: store.id, flow: postPurchase.name, subject: 'order', subjectId: String(order.id), round: 1, emailIndex: order.emailIndex }, clock.now())
   })
   if (context.isLongPast) return
   // What is stored, since it remembers when the order was first seen as bought.
-  await settleCarts(deps, (await findOrder(db, store.id, order.id)) ?? order)
+  await settleCarts(deps, (isKnown ? known : await findOrder(db, store.id, order.id)) ?? order)
 }
 
 const completedAt = (from: PlatformOrder): Instant => from.completedAt ?? from.modifiedAt

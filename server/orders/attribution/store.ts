@@ -67,7 +67,9 @@ export async function saveAttribution(db: Db, row: StoredAttribution): Promise<b
   const counts = { by_link: row.byLink ? 1 : 0, after_click: row.afterClick ? 1 : 0, message_id: row.messageId, step: row.step }
   const update = db.updateTable('attribution').set({ ...counts, bought_at: row.boughtAt }).where('store_id', '=', row.storeId).where('order_id', '=', row.orderId)
     .where((where) => where.or([where('by_link', '<', counts.by_link), where.and([where('by_link', '=', counts.by_link), where('after_click', '<', counts.after_click)])]))
-  if (await findAttribution(db, row.storeId, row.orderId)) return (await update.executeTakeFirst()).numUpdatedRows === 1n
+  const known = await findAttribution(db, row.storeId, row.orderId)
+  // Every reading overlaps the one before: mostly there is nothing to add.
+  if (known) return isMore(row, known) && (await update.executeTakeFirst()).numUpdatedRows === 1n
   try {
     await db.insertInto('attribution').values({ store_id: row.storeId, order_id: row.orderId, bought_at: row.boughtAt, ...counts }).execute()
     return true
@@ -76,6 +78,9 @@ export async function saveAttribution(db: Db, row: StoredAttribution): Promise<b
     return (await update.executeTakeFirst()).numUpdatedRows === 1n
   }
 }
+
+const isMore = (learnt: StoredAttribution, known: StoredAttribution): boolean =>
+  learnt.byLink === known.byLink ? learnt.afterClick && !known.afterClick : learnt.byLink
 
 export async function findAttribution(db: Db, storeId: string, orderId: number): Promise<StoredAttribution | null> {
   const row = await db.selectFrom('attribution').select(['bought_at', 'by_link', 'after_click', 'message_id', 'step'])
