@@ -32,6 +32,8 @@ export interface SimDatabase {
   clock(): number
   session(life: Life): Session
   send(session: Session, sql: string, parameters: readonly unknown[]): Promise<QueryResult<unknown>>
+  /** Statements that changed something so far. */
+  writes(): number
   /** No transaction is open. */
   isQuiet(): boolean
   /** Cuts what a dead process left open. */
@@ -42,7 +44,8 @@ export interface SimDatabase {
 
 /** Told of each statement right before it is carried out, and right after: somebody may die there. */
 export interface Watcher {
-  applied(life: Life, sql: string, parameters: readonly unknown[]): void
+  /** @param isTelling it was about a message, or made changes last */
+  applied(life: Life, isTelling: boolean, sql: string): void
 }
 
 export class ConnectionLost extends Error {
@@ -52,6 +55,12 @@ export class ConnectionLost extends Error {
     super(`the connection to the database was lost (${code})`)
     this.code = code
   }
+}
+
+interface Statement {
+  readonly native: NativeStatement
+  readonly isReader: boolean
+  readonly isTelling: boolean
 }
 
 interface Parcel {
@@ -65,25 +74,25 @@ interface Parcel {
 
 export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Native; faults: DatabaseFaults; watcher: Watcher; clockOffset: number }): SimDatabase {
   const { heap, chance, native, faults, watcher } = parts
-  const statements = new Map<string, NativeStatement & { readonly isReader: boolean }>()
+  const statements = new Map<string, Statement>()
   let holder: Session | null = null
   let queue: Parcel[] = []
-  let awayUntil = 0
+  let [awayUntil, writes] = [0, 0]
   let clockOffset = parts.clockOffset
   const latency = (): number => (chance.is(faults.slow) ? chance.scale(50, 8_000) : chance.between(0.2, 2))
 
-  const statement = (sql: string): NativeStatement & { readonly isReader: boolean } => {
+  const prepare = (sql: string): Statement => {
     const known = statements.get(sql)
     if (known) return known
     const prepared = native.prepare(sql)
-    const made = { all: prepared.all.bind(prepared), run: prepared.run.bind(prepared), columns: prepared.columns.bind(prepared), isReader: prepared.columns().length > 0 }
+    const made = { native: prepared, isReader: prepared.columns().length > 0, isTelling: sql === 'commit' || sql.startsWith('update "message"') }
     statements.set(sql, made)
     return made
   }
-  const execute = (sql: string, parameters: readonly unknown[]): QueryResult<unknown> => {
-    const prepared = statement(sql)
-    if (prepared.isReader) return { rows: prepared.all(...parameters) }
-    const { changes, lastInsertRowid } = prepared.run(...parameters)
+  const execute = (statement: Statement, parameters: readonly unknown[]): QueryResult<unknown> => {
+    if (statement.isReader) return { rows: statement.native.all(...parameters) }
+    const { changes, lastInsertRowid } = statement.native.run(...parameters)
+    writes++
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
   }
   const answer = (parcel: Parcel, settle: () => void): void => deliver(heap, parcel.session.life, heap.now() + latency(), settle)
@@ -98,6 +107,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
     session.isCut = true
     if (holder !== session) return
     native.exec('rollback')
+    writes++
     release()
   }
   /** A transaction whose owner stands still is ended by the server. */
@@ -106,7 +116,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
     if (heap.now() - session.usedAt >= IDLE_MS) cut(session)
     else watch(session)
   })
-  const carryOut = (parcel: Parcel): void => {
+  const carryOut = (parcel: Parcel, statement: Statement): void => {
     const { session, sql, parameters } = parcel
     session.usedAt = heap.now()
     try {
@@ -114,7 +124,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
         holder = session
         watch(session)
       }
-      const result = execute(sql, parameters)
+      const result = execute(statement, parameters)
       heap.mark(Number(result.numAffectedRows ?? result.rows.length))
       if (sql === 'commit' || sql === 'rollback') release()
       return answer(parcel, () => parcel.resolve(result))
@@ -134,17 +144,18 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
       if (heap.now() - parcel.sentAt < LOCK_WAIT_MS) return void queue.push(parcel)
       return answer(parcel, () => parcel.reject(Object.assign(new Error('database is locked'), { errcode: 5 })))
     }
-    const isCut = sql !== 'rollback' && chance.is(sql === 'commit' || sql.startsWith('update "message"') ? faults.cut * 10 : faults.cut)
+    const statement = prepare(sql)
+    const isCut = sql !== 'rollback' && chance.is(statement.isTelling ? faults.cut * 10 : faults.cut)
     if (isCut && chance.is(0.5)) {
       cut(session)
       return refuse(parcel, 'PROTOCOL_CONNECTION_LOST')
     }
     if (isCut && sql !== 'begin') {
       // Done, but nobody is told.
-      carryOut({ ...parcel, resolve: () => parcel.reject(new ConnectionLost('PROTOCOL_CONNECTION_LOST')) })
+      carryOut({ ...parcel, resolve: () => parcel.reject(new ConnectionLost('PROTOCOL_CONNECTION_LOST')) }, statement)
       cut(session)
-    } else carryOut(parcel)
-    watcher.applied(session.life, sql, parcel.parameters)
+    } else carryOut(parcel, statement)
+    watcher.applied(session.life, statement.isTelling, sql)
   }
   return {
     native,
@@ -154,6 +165,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
       const parcel = { session, sql, parameters, sentAt: heap.now(), resolve, reject }
       heap.in(latency(), () => arrive(parcel))
     }),
+    writes: () => writes,
     isQuiet: () => holder === null,
     drop: (life) => {
       if (holder?.life === life) cut(holder)

@@ -1,9 +1,9 @@
 /** The database as one process sees it: a connection of the service whose every statement crosses the simulated network. */
 import { CompiledQuery, Kysely, SqliteAdapter, type DatabaseConnection, type Driver } from 'kysely'
 import type { Connection } from '../../server/db/connect.ts'
-import { LiteralLimits } from '../../server/db/dialect.ts'
 import { DATABASE_NOW } from '../../server/db/moment.ts'
 import type { Database } from '../../server/db/schema.ts'
+import { QuickCompiler } from './compiler.ts'
 import type { Life } from './life.ts'
 import type { Session, SimDatabase } from './database.ts'
 
@@ -26,10 +26,12 @@ export function connectSim(database: SimDatabase, life: Life): Connection {
     dialect: {
       createAdapter: () => new PlainAdapter(),
       createDriver: () => driver(database, life),
-      createQueryCompiler: () => new LiteralLimits(),
+      createQueryCompiler: () => new QuickCompiler(),
       createIntrospector: () => ({ getSchemas: async () => [], getTables: async () => NO_TABLES, getMetadata: async () => ({ tables: NO_TABLES }) }),
     },
   })
+  // Outside of transactions each statement has a connection of its own; fetching it and giving it back would take half a dozen promises.
+  db.getExecutor().executeQuery = ({ sql, parameters }) => database.send(database.session(life), sql, parameters) as Promise<never>
   return {
     engine: 'sqlite', db,
     now: () => DATABASE_NOW.sqlite,

@@ -25,38 +25,37 @@ export interface Heap extends Timeline {
 const TURNS = 64
 
 export function timeline(start: number): Heap {
-  const times: number[] = []
-  const orders: number[] = []
-  const happenings: Happening[] = []
+  const planned: Planned[] = []
   let [now, order, events, high, low] = [start, 0, 0, 2_166_136_261, 40_389]
-  const isBefore = (a: number, b: number): boolean => times[a]! < times[b]! || (times[a] === times[b] && orders[a]! < orders[b]!)
-  const swap = (a: number, b: number): void => {
-    [times[a], times[b]] = [times[b]!, times[a]!];
-    [orders[a], orders[b]] = [orders[b]!, orders[a]!];
-    [happenings[a], happenings[b]] = [happenings[b]!, happenings[a]!]
-  }
-  const rise = (from: number): void => {
-    for (let n = from; n > 0;) {
+  const at = (time: number, happening: Happening): void => {
+    const made = { time: time > now ? time : now, order: order++, happening }
+    let n = planned.length
+    planned.push(made)
+    while (n > 0) {
       const above = (n - 1) >> 1
-      if (!isBefore(n, above)) return
-      swap(n, above)
+      const parent = planned[above]!
+      // What was planned last comes last among those of its time.
+      if (parent.time <= made.time) break
+      planned[n] = parent
       n = above
     }
+    planned[n] = made
   }
-  const sink = (): void => {
-    for (let n = 0; ;) {
-      let least = n
-      for (const below of [2 * n + 1, 2 * n + 2]) if (below < times.length && isBefore(below, least)) least = below
-      if (least === n) return
-      swap(n, least)
-      n = least
+  /** Takes out the first; the last one finds a place below. */
+  const take = (): Planned => {
+    const first = planned[0]!
+    const last = planned.pop()!
+    const length = planned.length
+    if (length === 0) return first
+    let n = 0
+    for (let below = 1; below < length; below = 2 * n + 1) {
+      if (below + 1 < length && isBefore(planned[below + 1]!, planned[below]!)) below++
+      if (!isBefore(planned[below]!, last)) break
+      planned[n] = planned[below]!
+      n = below
     }
-  }
-  const at = (time: number, happening: Happening): void => {
-    times.push(time > now ? time : now)
-    orders.push(order++)
-    happenings.push(happening)
-    rise(times.length - 1)
+    planned[n] = last
+    return first
   }
   const mark = (number: number): void => {
     high = Math.imul(high ^ number, 16_777_619)
@@ -68,21 +67,24 @@ export function timeline(start: number): Heap {
     in: (delay, happening) => at(now + delay, happening),
     fingerprint: () => [high, low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join(''),
     get events() { return events },
-    isOver: (end) => times.length === 0 || times[0]! > end,
+    isOver: (end) => planned.length === 0 || planned[0]!.time > end,
     step: () => {
-      const happening = happenings[0]!
-      now = times[0]!
-      swap(0, times.length - 1)
-      times.pop()
-      orders.pop()
-      happenings.pop()
-      sink()
+      const { time, happening } = take()
+      now = time
       events++
       mark(now | 0)
       return happening()
     },
   }
 }
+
+interface Planned {
+  readonly time: number
+  readonly order: number
+  readonly happening: Happening
+}
+
+const isBefore = (a: Planned, b: Planned): boolean => a.time < b.time || (a.time === b.time && a.order < b.order)
 
 /** Lets everything happen up to a moment. */
 export function play(heap: Heap, end: number): Promise<void> {

@@ -64,8 +64,8 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
       // The mail is on its way or there, and nobody will ever hear of it.
       if (chance.is(plan.narrow / 2) && heap.now() < plan.start + CALM_AFTER_MS) heap.in(chance.scale(20, 1_000), () => nodeOf(life)?.crash())
     },
-    applied: (life, sql) => {
-      strike(life, sql.startsWith('update "message"') || sql === 'commit' ? 1 : ELSEWHERE)
+    applied: (life, isTelling, sql) => {
+      strike(life, isTelling ? 1 : ELSEWHERE)
       const narrow = narrowOf(life, sql)
       if (narrow) standStill(life, narrow)
     },
@@ -92,6 +92,6 @@ function readStatements(): (life: Life, sql: string) => Narrow | null {
 function readStatement(sql: string): Narrow | null {
   if (/^select "id" from "message" where "state" = \? and "due_at" <= /.test(sql)) return 'seen-due'
   if (/^update "message" set "state" = \?, "owner" = .*"attempt" = "attempt"/.test(sql)) return 'claimed'
-  if (/^select "reason" from "suppression"/.test(sql)) return 'decided'
+  if (/^select "email_index", "topic" from "suppression"/.test(sql)) return 'decided'
   return /^update "message" set "state" = \?, "recipient_index"/.test(sql) ? 'intended' : null
 }

@@ -175,6 +175,13 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     },
   })
   const due = native.prepare(DUE)
+  let [dueAt, readAfter] = [Infinity, -1]
+  /** By the database's clock; asked again only once something was written. */
+  const readDue = (): number => {
+    if (readAfter === database.writes()) return dueAt
+    readAfter = database.writes()
+    return (dueAt = Number((due.all()[0] as { due: number | null }).due ?? Infinity))
+  }
   const soonest = native.prepare("select c.token from run r join cart c on c.id = r.subject_id where r.state = 'active' and r.next_at is not null order by r.next_at limit 6")
   const tempt = (): void => {
     const next = chance.pick(soonest.all() as { token: string }[])
@@ -184,7 +191,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     heap, chance, plan, database, shops, post, oracle, faults, trace, tempt,
     get shoppers() { return shoppers },
     nodes: () => nodes, restoredAt: () => restoredAt, isRestoring,
-    nextDue: () => Number((due.all()[0] as { due: number | null }).due ?? Infinity) - (database.clock() - heap.now()),
+    nextDue: () => readDue() - (database.clock() - heap.now()),
     wakeAll: (time) => { for (const node of nodes) node.wakeBy(time) },
     logOf: (name) => ({
       info: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
@@ -224,6 +231,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       database.fail(heap.now() + MINUTE, 0)
       trace('database', 'restored', `to ${backup.takenAt}`)
       restore(native)
+      readAfter = -1
       restoredAt = heap.now()
     })
   }
