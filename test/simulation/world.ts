@@ -15,10 +15,10 @@ import { simShop, type SimShop } from './shop.ts'
 import { play, timeline, type Timeline } from './timeline.ts'
 import { troubleMaker } from './trouble.ts'
 
-/** Every so many worlds the database is put back to a backup. */
-const RESTORED_EVERY = 5
-/** Every so many worlds have two shops. */
-const TWO_SHOPS_EVERY = 3
+/** Of the worlds, in how many the database is put back to a backup. */
+const RESTORED = 0.2
+/** Of the worlds, how many have two shops. */
+const TWO_SHOPS = 0.35
 const RESTORE_TAKES_MS = 30_000
 const SETTLE_MS = 30_000
 
@@ -97,7 +97,8 @@ async function readSchema(): Promise<readonly string[]> {
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
-  const plan = drawPlan(chance.fork('plan'), { isRestored: order.index % RESTORED_EVERY === RESTORED_EVERY - 1, hasTwoShops: order.index % TWO_SHOPS_EVERY === TWO_SHOPS_EVERY - 1, isRough: order.isRough })
+  const kind = chance.fork('kind')
+  const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isRough: order.isRough })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = openNative(() => database?.clock() ?? heap.now())
