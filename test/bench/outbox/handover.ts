@@ -36,12 +36,12 @@ export interface Handover {
 export async function measureHandover(url: string, databasePid: number | null, wanted: { prefix: string; due: number; spreadMs: number }, say: (text: string) => void): Promise<Handover> {
   const handedAt = new Map<string, number>()
   let posts = 0
-  const service = await openService(url, undefined, (mails) => {
+  const service = await openService(url, { took: (mails) => {
     for (const { messageId } of mails) {
       posts++
       if (!handedAt.has(messageId)) handedAt.set(messageId, Date.now())
     }
-  })
+  } })
   try {
     await service.heart.beat()
     const dueAt = await seed(service.deps, wanted)

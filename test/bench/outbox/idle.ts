@@ -25,7 +25,7 @@ export async function measureIdle(urls: { few: string; many: string }, rounds: n
   const names = ['few', 'fewAgain', 'many'] as const
   const open = async (name: (typeof names)[number]) => {
     const clock = steppedClock()
-    return { name, clock, service: await openService(name === 'many' ? urls.many : urls.few, clock), rounds: [] as IdleRound[] }
+    return { name, clock, service: await openService(name === 'many' ? urls.many : urls.few, { clock }), rounds: [] as IdleRound[] }
   }
   const variants = [await open('few'), await open('fewAgain'), await open('many')]
   const loads: number[] = []

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KyselyPlugin } from 'kysely'
 import { systemClock, type Clock } from '../../../server/clock.ts'
 import { readConfig, type Config } from '../../../server/config.ts'
 import { connect, type Connection } from '../../../server/db/connect.ts'
@@ -26,9 +27,17 @@ export interface BenchService {
   close(): Promise<void>
 }
 
-/** @param took told of the mails that a post handed over */
-export async function openService(url: string, clock: Clock = systemClock(1), took: (mails: readonly OutgoingMail[]) => void = () => undefined): Promise<BenchService> {
-  const connection: Connection = await connect(url)
+export interface Parts {
+  readonly clock?: Clock
+  /** Sees every statement. */
+  readonly plugin?: KyselyPlugin
+  /** Told of the mails that a post handed over. */
+  took?(mails: readonly OutgoingMail[]): void
+}
+
+export async function openService(url: string, { clock = systemClock(1), plugin, took = () => undefined }: Parts = {}): Promise<BenchService> {
+  const opened = await connect(url)
+  const connection: Connection = plugin ? { ...opened, db: opened.db.withPlugin(plugin) } : opened
   const folder = mkdtempSync(join(tmpdir(), 'cartback-bench-'))
   const deps = await createDeps(benchConfig(url, folder), { clock, connection, provider: provider(took), platform: shop(clock), log: createLog('error') })
   return {
