@@ -90,6 +90,9 @@ export const MYSQL_SESSION = [
   "set session sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00'",
 ]
 
+/** Whether an UPDATE may name the order and the number of rows it changes. Where not, a query inside it may read its own table. */
+export const changesInOrder = <Tables>(db: Kysely<Tables>): boolean => db.getExecutor().adapter instanceof MysqlAdapter
+
 /** Whether a statement failed because a row with that key is already there. */
 export function isDuplicateKey(error: unknown): boolean {
   const { code, errcode } = error as { code?: unknown; errcode?: unknown }

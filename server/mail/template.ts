@@ -36,7 +36,10 @@ export interface OwnerWords {
   onBroken(word: string): void
 }
 
-interface ParsedWords { readonly [key: string]: Template[] | ParsedWords }
+/** Words without gaps stay as they are. */
+interface ParsedWords { readonly [key: string]: string | Template[] | ParsedWords }
+
+const GAP = /\{[{%]/
 
 const PARSE_CHARACTERS_MAX = 200_000
 /** Wall time, so it must outlast a stalled machine; a mail takes about one millisecond. */
@@ -115,14 +118,15 @@ function readLocale(liquid: Liquid, files: Record<string, string>, language: Lan
   const name = `locales/${language}.json`
   const { notice, restore, pages, groups } = parseLocaleFile(name, files[name] ?? '{}')
   const parse = (words: Words): ParsedWords => Object.fromEntries(Object.entries(words).map(([key, word]) =>
-    [key, typeof word === 'string' ? liquid.parse(word, name) : parse(word)]))
+    [key, typeof word !== 'string' ? parse(word) : GAP.test(word) ? liquid.parse(word, name) : word]))
   return { notice, restore, pages: parse(pages), groups: parse(groups), words: groups }
 }
 
 /** Fills the words of a group; a group that is not there has none. */
-function fill(liquid: Liquid, words: Template[] | ParsedWords | undefined, view: object): FilledWords {
-  if (words === undefined || isTemplate(words)) return {}
-  return Object.fromEntries(Object.entries(words).map(([key, word]) => [key, isTemplate(word) ? String(liquid.renderSync(word, view)) : fill(liquid, word, view)]))
+function fill(liquid: Liquid, words: ParsedWords[string] | undefined, view: object): FilledWords {
+  if (words === undefined || typeof words === 'string' || isTemplate(words)) return {}
+  return Object.fromEntries(Object.entries(words).map(([key, word]) =>
+    [key, typeof word === 'string' ? word : isTemplate(word) ? String(liquid.renderSync(word, view)) : fill(liquid, word, view)]))
 }
 
 const isTemplate = (words: Template[] | ParsedWords): words is Template[] => Array.isArray(words)

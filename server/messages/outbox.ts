@@ -7,9 +7,10 @@
  *  (ambiguous ─looked for twice, surely absent─► scheduled)
  *
  *  Delays are in service time (`now`), leases and deadlines in real time (`wall`). */
-import { isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
+import type { ExpressionBuilder } from 'kysely'
+import { changesInOrder, isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
 import { later, type DbMoment } from '../db/moment.ts'
-import type { Db, MessageState, Row } from '../db/schema.ts'
+import type { Database, Db, MessageState, Row } from '../db/schema.ts'
 import { instant, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
 import { change, changeAll, valueOf } from './moves/store.ts'
 
@@ -62,21 +63,24 @@ export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'store
 
 /** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
 export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: DbMoment; limit?: number }): Promise<readonly Message[]> {
-  const due = await db.selectFrom('message').select('id').where('state', '=', 'scheduled').where('due_at', '<=', claim.now)
-    .where('store_id', '=', claim.storeId).orderBy('due_at').orderBy('id').limit(Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)).execute()
-  if (due.length === 0) return []
+  const limit = Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)
+  const isDue = (where: ExpressionBuilder<Database, 'message'>) =>
+    where.and([where('store_id', '=', claim.storeId), where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)])
+  // Nearly always nothing is due, and a look costs less than a change.
+  if (limit < 1 || !(await db.selectFrom('message').select('id').where(isDue).limit(1).executeTakeFirst())) return []
+  const claiming = db.updateTable('message').set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
+  const oldest = changesInOrder(db)
+    ? claiming.where(isDue).orderBy('due_at').orderBy('id').limit(limit)
+    : claiming.where('id', 'in', (from) => from.selectFrom('message').select('id').where(isDue).orderBy('due_at').orderBy('id').limit(limit))
   try {
-    await db.updateTable('message')
-      .set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
-      // `coalesce` keeps conditions away from indexes, here and below: SQLite would read all that is due rather than these rows.
-      .where('id', 'in', due.map((row) => row.id)).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').where(({ fn, val }) => fn.coalesce('due_at', val(0)), '<=', claim.now).execute()
+    await oldest.execute()
   } catch (error) {
     // Whether it was applied before the connection died, the owner's token tells.
     if (!isConnectionLost(error)) throw error
   }
   // By the token alone: asked for the state as well, SQLite would read what everybody has claimed.
-  const rows = await selectMessage(db).where('owner', '=', claim.owner).orderBy('due_at').orderBy('id').execute()
-  return rows.filter((row) => row.state === 'claimed').map(toMessage)
+  const rows = await selectMessage(db).where('owner', '=', claim.owner).execute()
+  return rows.filter((row) => row.state === 'claimed').sort((a, b) => a.due_at - b.due_at || (a.id < b.id ? -1 : 1)).map(toMessage)
 }
 
 /** When a message is tried again, and why then. */
@@ -202,17 +206,18 @@ async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' 
   }
 }
 
+/** What a `Message` is read from. */
 export const MESSAGE_COLUMNS = [
-  'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.recipient_index', 'message.due_at', 'message.expires_at', 'message.owner',
-  'message.person_index', 'message.absent_count', 'message.absent_at', 'message.sent_at', 'message.seen_at', 'message.lease_until', 'message.intent_at', 'message.post_deadline', 'message.recheck_at', 'message.attempt', 'message.variant', 'message.lost_count', 'message.provider_id', 'message.reason',
-  'message.created_at', 'message.ended_at',
+  'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.due_at', 'message.expires_at', 'message.owner', 'message.lease_until',
+  'message.attempt', 'message.provider_id', 'message.reason', 'message.ended_at', 'message.post_deadline', 'message.absent_count', 'message.absent_at', 'message.sent_at',
 ] as const
+type MessageRow = Pick<Row<'message'>, (typeof MESSAGE_COLUMNS)[number] extends `message.${infer Column}` ? Column : never>
 
 export const selectMessage = (db: Db) => db.selectFrom('message').select(MESSAGE_COLUMNS)
 
 const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
 
-export const toMessage = (row: Row<'message'>): Message => ({
+export const toMessage = (row: MessageRow): Message => ({
   id: row.id, storeId: row.store_id, runId: row.run_id, step: row.step, mail: row.mail, state: row.state,
   dueAt: instant(row.due_at), expiresAt: instant(row.expires_at), owner: row.owner,
   leaseUntil: optional(row.lease_until), attempt: row.attempt, providerId: row.provider_id, reason: row.reason, endedAt: optional(row.ended_at),

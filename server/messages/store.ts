@@ -33,7 +33,7 @@ export interface Reached {
  */
 export async function reachedOf(db: Db, storeId: string, emailIndexes: readonly string[], since: Instant): Promise<readonly Reached[]> {
   const rows = await askAbout(emailIndexes, PERSON_MAX, (keys, rowsMax) => db.selectFrom('message').innerJoin('run', 'run.id', 'message.run_id')
-    .select([...MESSAGE_COLUMNS, 'run.flow'])
+    .select([...MESSAGE_COLUMNS, 'message.recipient_index', 'run.flow'])
     .where('message.store_id', '=', storeId).where('message.recipient_index', 'in', keys).where('run.reason', '<>', 'ordered')
     .where((where) => where.or([where('message.state', 'in', ['sent', 'ambiguous']), where('message.reason', '=', 'unverifiable')])).where('message.due_at', '>=', since)
     .orderBy('message.due_at', 'desc').limit(rowsMax).execute())

@@ -8,9 +8,12 @@ import { claimDue, confirmAccepted, expireAll, markAllAmbiguous, markAllSent, re
 import { sendDue } from '../../server/messages/sender.ts'
 import { instant, minutes, plus } from '../../server/values/time.ts'
 import { addReminders } from '../bench/outbox/backlog.ts'
-import { openService, STORE_ID } from '../bench/outbox/service.ts'
+import { openService, steppedClock, STORE_ID } from '../bench/outbox/service.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { NOW, scheduled } from './messages.ts'
+
+/** A database of its own is made, and on a busy machine that takes its time. */
+const LIMIT_MS = 60_000
 
 describe.each(databases)('on $name', (kind) => {
   let connection: Connection
@@ -111,7 +114,7 @@ describe.each(databases)('on $name', (kind) => {
     let statements = 0
     const counting: KyselyPlugin = { transformQuery: ({ node }) => (statements++, node), transformResult: async ({ result }) => result }
     const handed = new Set<string>()
-    const service = await openService(database.url, { plugin: counting, took: (mails) => mails.forEach(({ messageId }) => handed.add(messageId)) })
+    const service = await openService(database.url, { clock: steppedClock(), plugin: counting, took: (mails) => mails.forEach(({ messageId }) => handed.add(messageId)) })
     try {
       const store = service.deps.stores.get(STORE_ID)
       if (!store) throw new Error('no shop')
@@ -125,7 +128,7 @@ describe.each(databases)('on $name', (kind) => {
       await service.close()
       database.remove()
     }
-  })
+  }, LIMIT_MS)
 })
 
 async function migrated(url: string): Promise<void> {

@@ -15,7 +15,7 @@ export const SAMPLE_AFTER: Duration = seconds(10)
 
 /** Takes messages whose time to look has come; their next look is later, so two workers seldom ask twice. */
 export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promise<readonly Message[]> {
-  const rows = await selectMessage(db).where('state', 'in', ['ambiguous', 'sent']).where('recheck_at', '<=', wall).where('store_id', '=', storeId)
+  const rows = await selectMessage(db).select('recheck_at').where('state', 'in', ['ambiguous', 'sent']).where('recheck_at', '<=', wall).where('store_id', '=', storeId)
     .orderBy('recheck_at').limit(CLAIM_MAX).execute()
   const claimed: Message[] = []
   for (const row of rows) {

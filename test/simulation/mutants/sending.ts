@@ -32,8 +32,8 @@ export const SENDING: readonly Mutant[] = [
     expect: ['wrong'],
   },
   {
-    name: 'a message is claimed whatever became of it since it was seen to be due',
-    changes: [{ file: OUTBOX, find: "due.map((row) => row.id)).where(({ fn, val }) => fn.coalesce('state', val('')), '=', 'scheduled').where(({ fn, val }) => fn.coalesce('due_at', val(0)), '<=', claim.now).execute()", replace: 'due.map((row) => row.id)).execute()' }],
+    name: 'a message is claimed although somebody else is about to post it',
+    changes: [{ file: OUTBOX, find: "where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)", replace: "where('state', 'in', ['scheduled', 'claimed', 'intent']), where('due_at', '<=', claim.now)" }],
     expect: ['wrong', 'duplicate'],
   },
   {
