@@ -1,5 +1,5 @@
 /** The commands of package.json that are not the service itself. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { explain, explanationText } from './admin/explain.ts'
 import { readConfig, type Config } from './config.ts'
@@ -12,6 +12,10 @@ import { reportText } from './doctor/text.ts'
 import { settingsReport } from './doctor/verdicts.ts'
 import type { Deps } from './deps.ts'
 import { createLog } from './log.ts'
+import { previewFiles } from './mail/preview/files.tsx'
+import { servePreviews } from './mail/preview/routes.ts'
+import { previews } from './mail/preview/variants.ts'
+import { loadTemplates } from './mail/template.ts'
 import { MAILS } from './mail/view.ts'
 import { sendTest, testSentence } from './messages/send-test.ts'
 import { collectScripts, pin } from './scripts.ts'
@@ -30,6 +34,7 @@ const USAGE = `usage:
                                            one real mail through the configured provider, also while not live
   npm run export -- <address>              all that is stored about an address, as JSON
   npm run erase -- <address> --yes         takes an address out of everything, and keeps it from being mailed
+  npm run preview [-- --out DIR | --port N]  every mail in every language: as files, or side by side in the browser
 `
 
 process.exitCode = await main(process.argv.slice(2))
@@ -44,6 +49,7 @@ async function main(words: readonly string[]): Promise<number> {
     case 'export': return exportAddress(words.slice(1))
     case 'erase': return eraseAddress(words.slice(1))
     case 'help': case '--help': return help()
+    case 'preview': return preview(words.slice(1))
     default: return wrongUsage()
   }
 }
@@ -122,6 +128,22 @@ async function openForDoctor(url: string): Promise<{ kind: 'ok'; connection: Con
     const { code } = error as { code?: unknown }
     return { kind: 'failed', code: typeof code === 'string' ? code : 'no code' }
   }
+}
+
+async function preview(words: readonly string[]): Promise<number> {
+  const given = readWords(words, { out: { type: 'string' }, port: { type: 'string', default: '8090' } })
+  const { out, port } = { out: given?.values['out'], port: Number(given?.values['port']) }
+  if (given?.positionals.length !== 0 || given.values['help'] === true || out === '' || !Number.isInteger(port) || port < 0 || port > 65_535) return wrongUsage(given)
+  if (typeof out !== 'string') {
+    const { url } = await servePreviews(() => loadTemplates(), port)
+    process.stdout.write(`Every mail in every language: ${url}\n`)
+    return 0
+  }
+  mkdirSync(out, { recursive: true })
+  const files = previewFiles(previews(loadTemplates()))
+  for (const { name, content } of files) writeFileSync(`${out}/${name}`, content)
+  process.stdout.write(`${files.length} files in ${out}; begin with index.html\n`)
+  return 0
 }
 
 async function explainCart(words: readonly string[]): Promise<number> {
