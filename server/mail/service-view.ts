@@ -60,6 +60,7 @@ const STATEMENT_MAX = 240
 const VALUES_SHOWN = 4
 const VOICES_SHOWN = 3
 const VOICE_MAX = 280
+const NO_BREAK_SPACE = '\u00A0'
 
 export const NO_SERVICE: ShopService = {
   logoUrl: null, brandColor: null, contact: null, phone: null, returns: null, delivery: null, payments: [], freeDeliveryFrom: null, aboutUrl: null, values: [], voices: [], hasOfferMarkup: false,
@@ -67,7 +68,8 @@ export const NO_SERVICE: ShopService = {
 
 /** @param cart.total what the goods cost now; null: not known */
 export function serviceView(service: ShopService, cart: { readonly total: Money | null; readonly hasCoupon: boolean }, reader: { readonly locale: string; readonly country: string | null }): ServiceView {
-  const phone = plainLine(service.phone, PHONE_MAX)
+  // A number that breaks over two lines cannot be read out.
+  const phone = plainLine(service.phone, PHONE_MAX)?.replaceAll(' ', NO_BREAK_SPACE) ?? null
   const payments = paymentsIn(reader.country, service.payments)
   const [returns, delivery] = [statement(service.returns), statement(service.delivery)]
   const freeDelivery = freeDeliveryView(service.freeDeliveryFrom, cart, reader.locale)
