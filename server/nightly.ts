@@ -1,5 +1,6 @@
 /** What is done once a day for each shop, and nobody waits for. A job is safe to repeat; one that fails stops no other. */
 import type { Deps } from './deps.ts'
+import { decideExperiments } from './experiments/results.ts'
 import { cleanCoupons } from './incentives/clean-up.ts'
 import { learnCurrency } from './metrics/shop-currency.ts'
 import { runSelfTest } from './orders/self-test.ts'
@@ -18,6 +19,7 @@ const JOBS: readonly NightlyJob[] = [
   { name: 'coupons', run: cleanCoupons },
   { name: 'currency', run: learnCurrency },
   { name: 'pace', run: forgetMails },
+  { name: 'experiments', run: decideExperiments },
 ]
 
 /** All jobs of one shop, one after the other. */

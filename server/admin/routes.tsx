@@ -13,6 +13,7 @@ import { loadCartPage } from './cart-facts.ts'
 import { addCartLinks } from './cart-links.tsx'
 import { CartPage } from './cart-page.tsx'
 import { addCoupons } from './coupons.tsx'
+import { addExperiments } from './experiments.tsx'
 import { addHealth } from './health.tsx'
 import { page, plainPage, type AdminContext, type AdminEnv } from './layout.tsx'
 import { MAIL_BODY_POLICY, MailboxList, mailBody, MailPage } from './mailbox.tsx'
@@ -60,6 +61,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addResults(app, deps)
   addTexts(app, deps)
   addChangesFile(app, deps)
+  addExperiments(app, deps)
   addShops(app, deps)
   addSetup(app, deps, { pinnedPath: parts.pinned.path })
   addHealth(app, deps, parts.health)

@@ -5,6 +5,7 @@ import { eraseCart, forgetErasure, giveAddress, liveCartIds } from '../carts/sto
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson, resumeRuns, runsOf, type Run } from '../flows/store.ts'
+import { forgetAnswers } from '../survey/store.ts'
 import { liftNoThanks, recordAnswer, suppress, undoNoThanks } from './store.ts'
 
 export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<void> {
@@ -32,6 +33,7 @@ async function refuseReminders(deps: Deps, post: CheckedConsent, typed: string |
   // Together or not at all: once the cart is erased nobody could tell any more which address to leave in peace.
   const erased = await db.transaction().execute(async (transaction) => {
     const { ids, emailIndex } = await eraseCart(transaction, { id: vault.newId(clock.wall()), storeId: post.store, token: post.cart, visitor: post.visitor, at: clock.now() })
+    await forgetAnswers(transaction, post.store, ids)
     // Said without an address in the field, the answer still holds for the one that was saved before.
     const person = typed ?? emailIndex
     if (person) await suppress(transaction, { storeId: post.store, emailIndex: person, topic: 'reminders', reason: 'no-thanks', cartToken: post.cart, at: clock.wall() })

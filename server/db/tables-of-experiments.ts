@@ -68,7 +68,7 @@ export interface SurveyAnswerTable {
   store_id: string
   cart_id: string
   email_index: string | null
-  reason: 'price' | 'delivery-cost' | 'payment' | 'just-looking' | 'found-elsewhere' | 'technical'
+  answer: 'price' | 'delivery-cost' | 'payment' | 'just-looking' | 'found-elsewhere' | 'technical'
   /** What was written beside it, sealed; null where nothing was. */
   text_sealed: string | null
   language: string

@@ -12,6 +12,7 @@ import type { Destination } from './destination.ts'
 import { languageFor, type Reader } from './language.ts'
 import { Page } from './page.tsx'
 import { preferencesRoutes } from './preferences/routes.tsx'
+import { surveyRoutes } from './survey/routes.tsx'
 import { createProbe, type Probe } from './probe.ts'
 import { findDestination, parseRestore, restoreCart, type Restored } from './restore.ts'
 import { findLink, recordOpening, sentAtOf, type Link } from './store.ts'
@@ -47,6 +48,7 @@ export function linkRoutes(deps: Deps): Hono {
     return restored.kind === 'ok' ? c.json(restored.answer) : c.json(REFUSALS[restored.kind], restored.kind === 'unknown' ? 404 : 410)
   })
   app.route('/', preferencesRoutes(deps))
+  app.route('/', surveyRoutes(deps))
   return app
 }
 
@@ -96,7 +98,7 @@ function askForPatience(c: Context, deps: Deps, error: unknown): Response | Prom
  * @param about whose link it is; null for links nobody knows, whose page names no shop
  * @param looks.hasForm without it a page that has a button is shown as words alone, where there is nothing to post to
  */
-function showPage(c: Context, deps: Deps, page: Exclude<PageName, 'bought' | 'preferences'>, status: ContentfulStatusCode, about: Reader | null = null, looks = { hasForm: true }): Response | Promise<Response> {
+function showPage(c: Context, deps: Deps, page: Exclude<PageName, 'bought' | 'preferences' | 'survey' | 'surveyThanks'>, status: ContentfulStatusCode, about: Reader | null = null, looks = { hasForm: true }): Response | Promise<Response> {
   const language = languageFor(deps, c.req.header('Accept-Language'), about)
   const words = deps.templates.page(page, language, { shop: { name: about?.store.name ?? '' } })
   return c.html(<Page language={language} href={about ? `${about.store.url}/` : ''} {...words} {...(looks.hasForm ? {} : { button: '' })} />, status)

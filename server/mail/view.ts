@@ -31,6 +31,8 @@ export interface MailFacts {
   readonly country?: string | null
   readonly firstName: string | null
   readonly items: readonly MailItem[]
+  /** How many of them are shown at most; absent: as many as usual. */
+  readonly itemsShown?: number
   readonly total: Money | null
   /** What was in the cart and cannot be bought any more; the name is null where nobody knows it. */
   readonly dropped?: readonly { readonly name: string | null; readonly variation: string | null }[]
@@ -96,7 +98,7 @@ export function mailView(facts: MailFacts): MailView {
     language,
     shop: shopView(facts.shop),
     firstName: cleanFirstName(facts.firstName),
-    items: listView(facts.items, ITEMS_SHOWN, { language, locale }),
+    items: listView(facts.items, facts.itemsShown ?? ITEMS_SHOWN, { language, locale }),
     total: amountText(facts.total, locale),
     dropped: droppedView(facts.dropped ?? []),
     link: ownAddress(facts.link),

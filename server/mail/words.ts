@@ -39,6 +39,13 @@ const pages = z.strictObject({
   /** Where the shop is not known any more. */
   unsubscribeUnnamed: z.strictObject({ title: word, text: word, button: word }),
   unsubscribedUnnamed: z.strictObject({ title: word, text: word }),
+  /** Asks why an order was not finished. `confirm` in place of `text` where an answer is marked already; `comment` is a label. */
+  survey: z.strictObject({
+    title: word, text: word, confirm: word, comment: word,
+    reasons: z.strictObject({ price: word, 'delivery-cost': word, payment: word, 'just-looking': word, 'found-elsewhere': word, technical: word }),
+  }),
+  /** `write` comes before an address. */
+  surveyThanks: z.strictObject({ title: word, text: word, write: word, change: word }),
 })
 
 const words: z.ZodType<Words> = z.lazy(() => z.record(z.string(), z.union([word, words])))

@@ -4,6 +4,7 @@ import { cartOfOrder } from '../carts/store.ts'
 import { freshProducts, stockUp, type Stock } from '../catalogue/refresh.ts'
 import { canBeBought } from '../catalogue/stock.ts'
 import type { Deps } from '../deps.ts'
+import { factsWith, subjectWith, type Changes } from '../experiments/apply.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
 import { giftOf, offerCoupon } from '../incentives/create.ts'
@@ -14,6 +15,7 @@ import { renderMail } from '../mail/render.ts'
 import type { OwnerWords } from '../mail/template.ts'
 import { isBorneOut } from '../mail/truth.ts'
 import type { MailFacts } from '../mail/view.ts'
+import { surveyLinks } from '../survey/links.ts'
 import type { Order } from '../orders/order.ts'
 import type { OutgoingMail, Provider } from '../providers/provider.ts'
 import { countryOf } from '../stores/country.ts'
@@ -43,6 +45,8 @@ export interface Commission {
   readonly step: Step
   readonly message: Message
   readonly found: Case
+  /** What an experiment changes of it. */
+  readonly changes?: Changes
 }
 
 /** The products of the carts that mails are about, asked for together. */
@@ -59,18 +63,18 @@ export async function compose(deps: Deps, commission: Commission, stock: Stock):
     ? await cartContent(deps, commission, { cart: commission.found.cart, to, stock })
     : await orderContent(deps, commission, commission.found.order)
   if (content.kind !== 'ok') return content
-  const { store, flow, step, message } = commission
+  const { store, flow, step, message, changes = {} } = commission
   if (!isBorneOut(step.mail, content.facts)) return { kind: 'cancel', reason: 'not-so-any-more' }
   const ownUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, {
     storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
   }))
   const isProviders = providerFor(deps, to).unsubscribeMode?.(flow.kind) === 'postmark'
-  const rendered = renderMail(deps.templates, step.mail, { ...content.facts, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store))
+  const rendered = renderMail(deps.templates, step.mail, { ...factsWith(content.facts, changes), unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store))
   return {
     kind: 'ok', link: content.link,
     mail: {
       messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
-      subject: rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
+      subject: subjectWith(changes, { language: content.facts.language, shopName: store.name }) ?? rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
     },
   }
 }
@@ -101,6 +105,7 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to, stock
       ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), country: cart.country ?? countryOf(deps, store), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
       total: sumOf(items), dropped, customer: await customerFacts(deps, step.mail, { storeId: cart.storeId, to }),
       link: url, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
+      ...(step.mail === 'cart-reason' ? { survey: surveyLinks(deps, { storeId: store.id, messageId: message.id, language: chooseLanguage(cart.locale, store.locale) }) } : {}),
     },
   }
 }

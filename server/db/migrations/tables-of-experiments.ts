@@ -46,7 +46,7 @@ const surveyAnswer = (schema: SchemaModule) => schema.createTable('survey_answer
   .addColumn('store_id', ID, (c) => c.notNull())
   .addColumn('cart_id', ID, (c) => c.notNull())
   .addColumn('email_index', ID)
-  .addColumn('reason', 'varchar(20)', (c) => c.notNull())
+  .addColumn('answer', 'varchar(20)', (c) => c.notNull())
   .addColumn('text_sealed', LONG_TEXT)
   .addColumn('language', 'varchar(8)', (c) => c.notNull())
   .addColumn('answered_at', 'bigint', (c) => c.notNull())

@@ -1,5 +1,7 @@
 /** From claimed messages to mails that could leave: the shop is asked for orders, each flow decides once more, the mails are
  *  built. What may not or cannot leave is put right here. */
+import { storeWith } from '../../experiments/apply.ts'
+import { takePart } from '../../experiments/take-part.ts'
 import { stepOf, stepsAt } from '../../flows/flow.ts'
 import { flowOf } from '../../flows/flows.ts'
 import { findRuns, type Run } from '../../flows/store.ts'
@@ -87,7 +89,8 @@ async function buildOne(round: Round, order: Order, stock: Parameters<typeof com
   const { deps, store } = round
   const { message, run, flow, step, found } = order
   if (await holdOut(deps, { store, flow, run, message, found })) return null
-  const composed = await compose(deps, order, stock)
+  const changes = await takePart(deps, { store, flow, step, run, message, found })
+  const composed = await compose(deps, { ...order, store: storeWith(store, step, changes), changes }, stock)
   if (composed.kind !== 'ok') {
     if (composed.kind === 'hold') await hold(deps, [message], composed.reason)
     else if (await cancel(deps.connection.db, message, composed.reason, deps.clock.now())) await finish(deps, [message])

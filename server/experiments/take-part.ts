@@ -1,0 +1,33 @@
+/** Lets the reader of a mail that is about to leave take part in the experiments about it. */
+import type { Deps } from '../deps.ts'
+import type { Step } from '../flows/flow.ts'
+import type { Leaving } from '../holdout/hold-out.ts'
+import { storeTime } from '../orders/clocks.ts'
+import { chooseLanguage } from '../values/locale.ts'
+import { changesOf, type Changes } from './apply.ts'
+import { assign } from './assign.ts'
+import { enter, experimentsFor, noteVariants } from './store.ts'
+
+const NOTHING: Changes = {}
+
+/**
+ * What is different in this reader's mail. Asked again for the same person it answers the same.
+ * While not live whoever tries it out sees his variant but does not count.
+ */
+export async function takePart(deps: Deps, { store, flow, step, message, found }: Leaving & { readonly step: Step }): Promise<Changes> {
+  const { clock, connection: { db }, vault } = deps
+  if (found.kind !== 'cart' || found.cart.emailIndex === null || found.person === null) return NOTHING
+  const experiments = await experimentsFor(db, { storeId: store.id, flow: flow.name, step: step.id })
+  if (experiments.length === 0) return NOTHING
+  const reader = { personIndex: found.person.personIndex, language: chooseLanguage(found.cart.locale, store.locale) }
+  const assigned = experiments.map((experiment) => ({ experiment, ...assign(vault, experiment, reader) }))
+  const at = clock.now()
+  for (const { experiment, variant, takesPart } of assigned) {
+    if (takesPart && deps.live) await enter(db, { experimentId: experiment.id, storeId: store.id, emailIndex: found.cart.emailIndex, variant: variant.id, messageId: message.id, at, storeAt: await storeTime(deps, store.id, at) })
+  }
+  await noteVariants(db, message, assigned.map(({ experiment, variant }) => `${experiment.id}:${variant.id}`).join(' ').slice(0, NOTE_MAX))
+  return changesOf(assigned.map(({ variant }) => variant))
+}
+
+/** As long as the column. */
+const NOTE_MAX = 200
