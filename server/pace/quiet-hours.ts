@@ -14,6 +14,7 @@ export const QUIET_LENGTH_MAX = 14
 
 /** All clocks change, and all hours begin, on a quarter of an hour of UTC. */
 const QUARTER: Duration = minutes(15)
+const MINUTE: Duration = minutes(1)
 /** No clock was ever set forward or back by more. */
 const CHANGE_MAX: Duration = hours(3)
 /** Several rules can hand a moment on to each other; none does so for ever. */
@@ -89,9 +90,14 @@ function clockIn(zone: string): WallClock | null {
 function makeClock(timeZone: string): WallClock | null {
   try {
     const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+    let [quarter, hour, minute] = [NaN, 0, 0]
     return (at) => {
-      const [hour = '0', minute = '0'] = format.format(at).split(':')
-      return { hour: Number(hour), minute: Number(minute) }
+      // Within a quarter of an hour no clock is set, and those who are due together ask about the same one.
+      if (quarter !== Math.floor(at / QUARTER)) {
+        quarter = Math.floor(at / QUARTER)
+        ;[hour = 0, minute = 0] = format.format(quarter * QUARTER).split(':').map(Number)
+      }
+      return { hour, minute: minute + Math.floor((at - quarter * QUARTER) / MINUTE) }
     }
   } catch {
     return null
