@@ -12,13 +12,13 @@ import { readSync } from '../../server/orders/store.ts'
 import type { Platform } from '../../server/platforms/platform.ts'
 import { createDeps } from '../../server/service.ts'
 import { createHeart, type Heart } from '../../server/tick.ts'
-import { createVault } from '../../server/vault.ts'
 import { connectSim } from './dialect.ts'
 import { deliver, startLife, type Life } from './life.ts'
 import { withGuard } from '../../server/providers/guarded.ts'
 import { diskSpool } from './spool.ts'
 import { CONFIG, STORE_ID } from './settings.ts'
 import { stubTemplates } from './templates.ts'
+import { rememberingVault } from './vault.ts'
 import type { World } from './world.ts'
 
 const RESTART_MIN_MS = 2_000
@@ -120,7 +120,7 @@ export function startNode(world: World, name: string): Node {
     nextBeat = Infinity
     const connection = connectSim(world.database, mine)
     const parts = {
-      clock: mine.clock, connection, vault: createVault(CONFIG.SECRET_KEY, chance.bytes), log: world.logOf(name), random: chance.next,
+      clock: mine.clock, connection, vault: rememberingVault(chance.bytes), log: world.logOf(name), random: chance.next,
       platform: platformOf(STORE_ID, mine), templates: stubTemplates, spool,
       provider: withGuard(world.post.providerFor(mine), { clock: mine.clock, random: chance.next }),
     }
