@@ -53,8 +53,6 @@ export interface Plan {
   readonly lagging: number
   /** How likely somebody stands still in one of the narrow places of the protocol. */
   readonly narrow: number
-  /** Share of the shoppers who buy while the shop tells nothing of its orders. */
-  readonly boughtWhileAway: number
   readonly postDown: readonly Span[]
   readonly postBlocked: readonly Span[]
   readonly indexAway: readonly Span[]
@@ -98,10 +96,10 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: K
       storeId, clockOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
       away: outages(6 * HOUR), slow: spans(2, 10 * MINUTE, HOUR),
       // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
-      ordersAway: isRough ? spans(3, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
+      ordersAway: isRough ? spans(2, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
     })),
     isTold: chance.is(isRough ? 0.4 : 0.7), lagging: isRough ? 0.4 : 0.1,
-    narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM, boughtWhileAway: isRough ? 0.1 : 0.04,
+    narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),
     failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),

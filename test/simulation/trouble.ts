@@ -40,6 +40,7 @@ export interface TroubleParts {
   nodeOf(life: Life): Node | undefined
   /** Somebody whose mail is in this state does what ought to stop it. @returns whether there is anybody */
   act(state: 'claimed' | 'intent'): boolean
+  trace(who: string, what: string): void
 }
 
 export function troubleMaker(parts: TroubleParts): TroubleMaker {
@@ -55,7 +56,9 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
   const standStill = (life: Life, narrow: Narrow): void => {
     if (!chance.is(plan.narrow) || heap.now() > plan.start + CALM_AFTER_MS) return
     const isAbout = narrow === 'decided' ? parts.act('claimed') : narrow === 'intended' ? parts.act('intent') : true
-    if (isAbout) nodeOf(life)?.pause(chance.between(...STANDSTILL_MS[narrow]))
+    if (!isAbout) return
+    parts.trace(life.name, `stands still: ${narrow}`)
+    nodeOf(life)?.pause(chance.between(...STANDSTILL_MS[narrow]))
   }
   return {
     narrow: (life) => strike(life, NARROW),
@@ -92,6 +95,6 @@ function readStatements(): (life: Life, sql: string) => Narrow | null {
 function readStatement(sql: string): Narrow | null {
   if (/^select "id" from "message" where "state" = \? and "due_at" <= /.test(sql)) return 'seen-due'
   if (/^update "message" set "state" = \?, "owner" = .*"attempt" = "attempt"/.test(sql)) return 'claimed'
-  if (/^select "email_index", "topic" from "suppression"/.test(sql)) return 'decided'
+  if (/^select .* from "suppression"/.test(sql)) return 'decided'
   return /^update "message" set "state" = \?, "recipient_index"/.test(sql) ? 'intended' : null
 }

@@ -19,6 +19,8 @@ import { troubleMaker } from './trouble.ts'
 const RESTORED = 0.2
 /** Of the worlds, how many have two shops. */
 const TWO_SHOPS = 0.35
+/** Share of the shoppers who buy while a shop tells nothing of its orders. */
+const BOUGHT_WHILE_AWAY = 0.04
 const RESTORE_TAKES_MS = 30_000
 const SETTLE_MS = 30_000
 
@@ -132,11 +134,13 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     order.onTrace?.({ at: heap.now(), who, what, detail })
   }
   const nodes: Node[] = []
-  const trouble = troubleMaker({ chance: chance.fork('trouble'), plan, heap, nodeOf: (life) => nodes.find((node) => node.life() === life), act: (state) => {
-    const leaving = leavingNow.all(state) as { token: string }[]
-    for (const { token } of leaving) shoppers.stop(token, state === 'intent')
-    return leaving.length > 0
-  } })
+  const trouble = troubleMaker({
+    chance: chance.fork('trouble'), plan, heap, trace, nodeOf: (life) => nodes.find((node) => node.life() === life), act: (state) => {
+      const leaving = leavingNow.all(state) as { token: string }[]
+      for (const { token } of leaving) shoppers.stop(token, state === 'intent')
+      return leaving.length > 0
+    },
+  })
   const database = simDatabase({ heap, chance: chance.fork('database'), native, faults: plan, watcher: trouble, clockOffset: plan.databaseOffset })
   keep(database)
   const claimed = native.prepare("select c.token from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where m.state in ('claimed', 'intent') limit 5")
@@ -213,7 +217,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     jumpedAt = heap.now()
   })
   // Nobody can tell of what is bought meanwhile: of all times these are the ones at which a careless service goes wrong.
-  for (const span of plan.shops.flatMap(({ away, ordersAway }) => [...away, ...ordersAway])) for (let n = 0; n < order.journeys * plan.boughtWhileAway; n++) heap.at(chance.between(span.from, span.to), () => tempt())
+  for (const span of plan.shops.flatMap(({ away, ordersAway }) => [...away, ...ordersAway])) for (let n = 0; n < order.journeys * BOUGHT_WHILE_AWAY; n++) heap.at(chance.between(span.from, span.to), () => tempt())
   scheduleRestore()
   return world
 
