@@ -48,6 +48,16 @@ export interface OutboxFacts {
   readonly searchLag: SearchLag | null
 }
 
+/** What shoppers answered when they were asked why they left. */
+export interface ToldTrouble {
+  /** Within the last hours. */
+  readonly count: number
+  /** Since the last of them. */
+  readonly latest: Duration
+  /** The page of that one's cart; it names nobody. */
+  readonly cartUrl: string
+}
+
 export interface ShopFacts {
   readonly storeId: string
   readonly name: string
@@ -62,6 +72,8 @@ export interface ShopFacts {
   readonly webhooks: WebhookState
   /** Flows that were stopped because of how their mails fared. */
   readonly pauses: readonly Pick<FlowPause, 'flow' | 'reason' | 'sentCount' | 'bouncedCount' | 'complainedCount'>[]
+  /** Shoppers who said that something did not work; absent where nobody did. */
+  readonly told?: ToldTrouble
 }
 
 export interface ProviderFacts {

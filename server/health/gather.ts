@@ -7,10 +7,11 @@ import { countsOf } from '../messages/feedback/store.ts'
 import { readQuarantine } from '../messages/quarantine/store.ts'
 import { isMailDue } from '../orders/ledger.ts'
 import type { FlowPause } from '../pace/store.ts'
+import { troublesSince } from '../survey/store.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, days, minus, minutes, plus, type Duration, type Instant } from '../values/time.ts'
-import type { FeedbackFacts, HealthFacts, ShopFacts } from './facts.ts'
-import { CONTACT_LATE } from './shop-verdicts.ts'
+import type { FeedbackFacts, HealthFacts, ShopFacts, ToldTrouble } from './facts.ts'
+import { CONTACT_LATE, TOLD_WITHIN } from './shop-verdicts.ts'
 import { countAcceptedTwice } from './ledger.ts'
 import { readContacts, readOutbox, readPaused, type Contact } from './store.ts'
 
@@ -62,11 +63,19 @@ async function shopFacts(deps: Deps, store: Store, { contact: known, pauses }: {
   const { clock, connection: { db } } = deps
   const contact = known.lastOkAt === null ? null : ageOf(known.lastOkAt, clock.wall())
   const isLate = contact === null || contact > CONTACT_LATE
+  const told = await toldTrouble(deps, store)
   return {
+    ...(told ? { told } : {}),
     storeId: store.id, name: store.name, contact, error: known.error, webhooks: known.webhooks, pauses,
     isResting: deps.platforms.get(store.id)?.state?.() === 'resting',
     isMailDue: isLate && await isMailDue(db, store.id, plus(clock.now(), DUE_WITHIN)),
   }
+}
+
+async function toldTrouble({ clock, connection: { db }, publicUrl }: Deps, store: Store): Promise<ToldTrouble | null> {
+  const answers = await troublesSince(db, store.id, minus(clock.wall(), TOLD_WITHIN))
+  const [latest] = answers
+  return latest ? { count: answers.length, latest: ageOf(latest.at, clock.wall()), cartUrl: `${publicUrl}/admin/carts/${latest.cartId}` } : null
 }
 
 const ageOf = (at: Instant, now: Instant): Duration => Math.max(0, between(at, now)) as Duration

@@ -1,19 +1,23 @@
 /** What the facts about one shop mean. Pure. */
 import { green, lineOf, red, yellow, type Check, type Line } from '../doctor/report.ts'
 import { troubleSentence } from '../orders/sync-trouble.ts'
-import { minutes, type Duration } from '../values/time.ts'
+import { hours, minutes, type Duration } from '../values/time.ts'
 import type { ShopFacts } from './facts.ts'
 import { counted, spanWords } from './words.ts'
 
 /** Shops are read at least twice as often, even while nothing is due. */
 export const CONTACT_LATE: Duration = minutes(30)
 
+/** So long a shopper's word that something did not work is news: as long as one trouble's mails keep apart. */
+export const TOLD_WITHIN: Duration = hours(6)
+
 const CONTACT: Check = { check: 'contact', title: 'Last contact' }
 const PAUSED: Check = { check: 'flow-paused', title: 'Stopped mails' }
+const TOLD: Check = { check: 'shopper-trouble', title: 'Shoppers\' troubles' }
 const WEBHOOKS: Check = { check: 'webhooks', title: 'Webhooks' }
 
 /** The lines about one shop. */
-export const shopLines = (shop: ShopFacts): readonly Line[] => [judgeContact(shop), judgeWebhooks(shop), ...judgePauses(shop)]
+export const shopLines = (shop: ShopFacts): readonly Line[] => [judgeContact(shop), judgeWebhooks(shop), ...judgePauses(shop), ...judgeTold(shop)]
 
 function judgeContact(shop: ShopFacts): Line {
   const { contact, error, isMailDue } = shop
@@ -36,6 +40,13 @@ function judgeWebhooks({ webhooks }: ShopFacts): Line {
     case 'denied': return lineOf(WEBHOOKS, 'yellow', 'The shop\'s key may not make them. Orders are asked for instead; a key with read and write rights makes it faster.')
     case 'away': return lineOf(WEBHOOKS, 'yellow', 'The shop gave no usable answer about them. They are looked at again within minutes.')
   }
+}
+
+/** A checkout that does not work costs more than any mail brings back, so somebody is to look at once. */
+function judgeTold({ told }: ShopFacts): readonly Line[] {
+  if (!told) return []
+  const found = `Asked why they left, ${counted(told.count, 'shopper')} answered within ${TOLD_WITHIN / hours(1)} hours that something did not work, the last one ${spanWords(told.latest)} ago.`
+  return [red(TOLD, found, `Try the checkout as a shopper would. The last one's cart, and what was written beside the answer: ${told.cartUrl} and the page Results.`)]
 }
 
 /** One line, and so one trouble, for all flows of a shop: what stops one soon stops the other. */
