@@ -1,27 +1,22 @@
 /** The commands of package.json that are not the service itself. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { explain, explanationText } from './admin/explain.ts'
+import { parseArgs } from 'node:util'
+import { COMMANDS, type Command, type Given } from './admin/commands.ts'
 import { readConfig, type Config } from './config.ts'
-import { erasePerson, exportPerson, KEPT } from './consent/person/person.ts'
 import { connect, migrate, type Connection } from './db/connect.ts'
 import { runDemo } from './demo/demo.ts'
+import { seedCommand } from './demo/seed/seed-command.ts'
 import { examine } from './doctor/doctor.ts'
 import type { Report } from './doctor/report.ts'
 import { reportText } from './doctor/text.ts'
 import { settingsReport } from './doctor/verdicts.ts'
-import type { Deps } from './deps.ts'
 import { createLog } from './log.ts'
 import { previewFiles } from './mail/preview/files.tsx'
 import { servePreviews } from './mail/preview/routes.ts'
 import { previews } from './mail/preview/variants.ts'
 import { loadTemplates } from './mail/template.ts'
-import { MAILS } from './mail/view.ts'
-import { sendTest, testSentence } from './messages/send-test.ts'
 import { collectScripts, pin } from './scripts.ts'
 import { createDeps } from './service.ts'
-import { parseEmailAddress, type EmailAddress } from './values/email-address.ts'
-import { firstLanguage, LANGUAGES } from './values/locale.ts'
 import { contentDigest } from './vault.ts'
 
 const USAGE = `usage:
@@ -33,6 +28,9 @@ const USAGE = `usage:
   npm run send-test -- <address> [--mail M] [--language L] [--shop S]
                                            one real mail through the configured provider, also while not live
   npm run export -- <address>              all that is stored about an address, as JSON
+  npm run replay [-- --days N] [--shop S] [--json]
+                                           what the present settings would have sent to the carts of the last days
+  npm run seed [-- --seed N] [--force]     fills a database with a pretend month: an admin site worth looking at
   npm run erase -- <address> --yes         takes an address out of everything, and keeps it from being mailed
   npm run preview [-- --out DIR | --port N]  every mail in every language: as files, or side by side in the browser
 `
@@ -44,13 +42,13 @@ async function main(words: readonly string[]): Promise<number> {
     case 'demo': return demo(words.slice(1))
     case 'migrate': return migrateDatabase()
     case 'doctor': return doctor(words.slice(1))
-    case 'explain': return explainCart(words.slice(1))
-    case 'send-test': return sendTestMail(words.slice(1))
-    case 'export': return exportAddress(words.slice(1))
-    case 'erase': return eraseAddress(words.slice(1))
-    case 'help': case '--help': return help()
+    case 'seed': return onInstall(seedCommand, words.slice(1))
     case 'preview': return preview(words.slice(1))
-    default: return wrongUsage()
+    case 'help': case '--help': return help()
+    default: {
+      const command = Object.hasOwn(COMMANDS, words[0] ?? '') ? COMMANDS[words[0] ?? ''] : undefined
+      return command ? onInstall(command, words.slice(1)) : wrongUsage()
+    }
   }
 }
 
@@ -131,10 +129,10 @@ async function openForDoctor(url: string): Promise<{ kind: 'ok'; connection: Con
 }
 
 async function preview(words: readonly string[]): Promise<number> {
-  const given = readWords(words, { out: { type: 'string' }, port: { type: 'string', default: '8090' } })
-  const { out, port } = { out: given?.values['out'], port: Number(given?.values['port']) }
-  if (given?.positionals.length !== 0 || given.values['help'] === true || out === '' || !Number.isInteger(port) || port < 0 || port > 65_535) return wrongUsage(given)
-  if (typeof out !== 'string') {
+  const options = readPreviewOptions(words)
+  if (!options) return wrongUsage()
+  const { out, port } = options
+  if (out === undefined) {
     const { url } = await servePreviews(() => loadTemplates(), port)
     process.stdout.write(`Every mail in every language: ${url}\n`)
     return 0
@@ -146,86 +144,43 @@ async function preview(words: readonly string[]): Promise<number> {
   return 0
 }
 
-async function explainCart(words: readonly string[]): Promise<number> {
-  const given = readWords(words, { json: { type: 'boolean' } })
-  if (given?.positionals.length !== 1) return wrongUsage(given)
-  return withInstall(async (deps) => {
-    const explanation = await explain(deps, given.positionals[0] ?? '')
-    if (!explanation) return complain('There is no such cart.')
-    process.stdout.write(given.values['json'] === true ? `${JSON.stringify(explanation, null, 2)}\n` : explanationText(explanation))
-    return 0
-  })
-}
-
-async function sendTestMail(words: readonly string[]): Promise<number> {
-  const given = readWords(words, { mail: { type: 'string' }, language: { type: 'string' }, shop: { type: 'string' } })
-  const to = addressOf(given)
-  if (!given || !to) return wrongUsage(given)
-  return withInstall(async (deps) => {
-    const { mail: mailName = MAILS[0], language: languageName, shop } = given.values
-    const store = shop === undefined ? [...deps.stores.values()][0] : deps.stores.get(String(shop))
-    const mail = MAILS.find((each) => each === mailName)
-    const language = languageName === undefined ? firstLanguage([store?.locale ?? null]) : LANGUAGES.find((each) => each === languageName)
-    if (!store || !mail || !language) return complain(`There is no such ${!store ? 'shop' : !mail ? `mail; there are ${MAILS.join(', ')}` : `language; there are ${LANGUAGES.join(', ')}`}.`)
-    const sent = await sendTest(deps, { store, mail, language, to })
-    process.stdout.write(`${testSentence(sent)}\n`)
-    return sent.outcome.kind === 'sent' ? 0 : 1
-  })
-}
-
-async function exportAddress(words: readonly string[]): Promise<number> {
-  const given = readWords(words, {})
-  const address = addressOf(given)
-  if (!address) return wrongUsage(given)
-  return withInstall(async (deps) => {
-    process.stdout.write(`${JSON.stringify(await exportPerson(deps, address), null, 2)}\n`)
-    return 0
-  })
-}
-
-async function eraseAddress(words: readonly string[]): Promise<number> {
-  const given = readWords(words, { yes: { type: 'boolean' } })
-  const address = addressOf(given)
-  if (!given || !address) return wrongUsage(given)
-  const kept = `What stays:\n${KEPT.map((line) => `  - ${line}\n`).join('')}`
-  if (given.values['yes'] !== true) return complain(`This cannot be undone. ${kept}Say so with: npm run erase -- <address> --yes`)
-  return withInstall(async (deps) => {
-    const { carts, orders, messages } = await erasePerson(deps, address)
-    process.stdout.write(`Taken out of ${carts} carts, ${orders} orders and ${messages} mails. ${kept}`)
-    return 0
-  })
-}
-
-type Options = NonNullable<ParseArgsConfig['options']>
-interface Given { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] }
-
-/** Null where something was not understood. */
-function readWords(words: readonly string[], options: Options): Given | null {
+function readPreviewOptions(words: readonly string[]): { out: string | undefined; port: number } | null {
   try {
-    const { values, positionals } = parseArgs({ args: [...words], options: { help: { type: 'boolean' }, ...options }, allowPositionals: true })
-    return values['help'] === true ? { values, positionals: [] } : { values, positionals }
+    const { values } = parseArgs({ args: [...words], options: { out: { type: 'string' }, port: { type: 'string', default: '8090' } } })
+    const port = Number(values.port)
+    return values.out !== '' && Number.isInteger(port) && port >= 0 && port <= 65_535 ? { out: values.out, port } : null
   } catch {
     return null
   }
 }
 
-const addressOf = (given: Given | null): EmailAddress | null => (given?.positionals.length === 1 ? parseEmailAddress(given.positionals[0] ?? '') : null)
-
 /** Runs a command on the install that the settings name. Its log is quiet: the command itself says what it did. */
-async function withInstall(run: (deps: Deps) => Promise<number>): Promise<number> {
+async function onInstall(command: Command, words: readonly string[]): Promise<number> {
+  const given = readWords(words, command)
+  if (given === 'help') return help()
+  if (given === null) return wrongUsage()
   const read = readConfig(process.env)
-  if (read.kind === 'wrong') return complain(read.problems.join('\n'))
+  if (read.kind === 'wrong') {
+    process.stderr.write(`${read.problems.join('\n')}\n`)
+    return 1
+  }
   const deps = await createDeps(read.config, { log: createLog('silent') })
   try {
-    return await run(deps)
+    return await command.run(deps, given, { out: (text) => void process.stdout.write(text), err: (text) => void process.stderr.write(text) })
   } finally {
     await deps.connection.close()
   }
 }
 
-function complain(text: string): number {
-  process.stderr.write(`${text}\n`)
-  return 1
+/** Null where something was not understood. */
+function readWords(words: readonly string[], command: Pick<Command, 'word' | 'options'>): Given | 'help' | null {
+  try {
+    const { values, positionals } = parseArgs({ args: [...words], options: { ...command.options, help: { type: 'boolean' } }, allowPositionals: true })
+    if (values['help'] === true) return 'help'
+    return positionals.length === (command.word === null ? 0 : 1) ? { word: positionals[0] ?? '', options: values as Given['options'] } : null
+  } catch {
+    return null
+  }
 }
 
 function help(): number {
@@ -233,8 +188,7 @@ function help(): number {
   return 0
 }
 
-function wrongUsage(given?: Given | null): number {
-  if (given?.values['help'] === true) return help()
+function wrongUsage(): number {
   process.stderr.write(USAGE)
   return 2
 }

@@ -2,6 +2,7 @@
 import type { Deps } from '../deps.ts'
 import { decide, type Decision } from '../flows/decide.ts'
 import { loadCases } from '../flows/facts.ts'
+import { placeOf, type Step } from '../flows/flow.ts'
 import { flowOf } from '../flows/flows.ts'
 import type { Run } from '../flows/store.ts'
 import { isoText, type Instant } from '../values/time.ts'
@@ -63,7 +64,7 @@ async function explainRun(deps: Deps, facts: CartPageFacts, { run, messages }: C
   return {
     id: run.id, flow: flowTitle(run.flow), state: RUN_STATE_WORDS[run.state], why: reasonWords(run.reason),
     mails: messages.map((message) => ({
-      step: stepLabel(run.flow, message.step), at: isoText(message.endedAt ?? message.dueAt), became: messageSentence(message), heard: feedbackSentences(facts.feedback.get(message.id)),
+      step: stepLabel(run.flow, message.step, message.mail), at: isoText(message.endedAt ?? message.dueAt), became: messageSentence(message), heard: feedbackSentences(facts.feedback.get(message.id)),
     })),
     decision: await decidedNow(deps, facts, run),
   }
@@ -76,12 +77,14 @@ async function decidedNow(deps: Deps, { store }: CartPageFacts, run: Run): Promi
   return found && flow ? decisionText(flow.name, decide(flow, found.facts, deps.clock.now())) : null
 }
 
+const labelOf = (flow: string, step: Step): string => stepLabel(flow, placeOf(step), step.mail)
+
 function decisionText(flow: string, decision: Decision): string {
   const until = (at: Instant): string => isoText(at)
   switch (decision.kind) {
-    case 'send': return `${stepLabel(flow, decision.step.id)} may leave now, until ${until(decision.expires)} at the latest.`
-    case 'wait': return `${stepLabel(flow, decision.step.id)} waits until ${until(decision.until)}: ${reasonWords(decision.because)}.`
-    case 'skip': return `${stepLabel(flow, decision.step.id)} is left out: ${reasonWords(decision.because)}.`
+    case 'send': return `${labelOf(flow, decision.step)} may leave now, until ${until(decision.expires)} at the latest.`
+    case 'wait': return `${labelOf(flow, decision.step)} waits until ${until(decision.until)}: ${reasonWords(decision.because)}.`
+    case 'skip': return `${labelOf(flow, decision.step)} is left out: ${reasonWords(decision.because)}.`
     case 'stop': return `The series ends: ${reasonWords(decision.because)}.`
   }
 }

@@ -18,10 +18,10 @@ export interface Frame {
   /** Our own constant, for what the page can do without as well. */
   readonly script?: string
   /** The entry of the navigation this page belongs to; absent where nobody is signed in. */
-  readonly here?: 'carts' | 'mails' | 'mailbox' | 'coupons' | 'texts' | 'results' | 'experiments' | 'shops' | 'setup' | 'health'
+  readonly here?: 'carts' | 'mails' | 'mailbox' | 'coupons' | 'series' | 'texts' | 'results' | 'experiments' | 'shops' | 'setup' | 'health'
 }
 
-const ENTRIES = [{ id: 'carts', href: '/admin', text: 'Carts' }, { id: 'mails', href: '/admin/mails', text: 'Mails' }, { id: 'mailbox', href: '/admin/mailbox', text: 'Mailbox' }, { id: 'coupons', href: '/admin/coupons', text: 'Coupons' }, { id: 'texts', href: '/admin/texts', text: 'Texts' }, { id: 'results', href: '/admin/results', text: 'Results' }, { id: 'experiments', href: '/admin/experiments', text: 'Experiments' }, { id: 'shops', href: '/admin/shops', text: 'Shops' }, { id: 'setup', href: '/admin/setup', text: 'Set-up' }, { id: 'health', href: '/admin/health', text: 'Health' }] as const
+const ENTRIES = [{ id: 'carts', href: '/admin', text: 'Carts' }, { id: 'mails', href: '/admin/mails', text: 'Mails' }, { id: 'mailbox', href: '/admin/mailbox', text: 'Mailbox' }, { id: 'coupons', href: '/admin/coupons', text: 'Coupons' }, { id: 'series', href: '/admin/series', text: 'Series' }, { id: 'texts', href: '/admin/texts', text: 'Texts' }, { id: 'results', href: '/admin/results', text: 'Results' }, { id: 'experiments', href: '/admin/experiments', text: 'Experiments' }, { id: 'shops', href: '/admin/shops', text: 'Shops' }, { id: 'setup', href: '/admin/setup', text: 'Set-up' }, { id: 'health', href: '/admin/health', text: 'Health' }] as const
 const ICON = 'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Cpath fill=%22none%22 stroke=%22%231d4ed8%22 stroke-width=%222%22 d=%22M1 2h2l2 8h7l2-6H4%22/%3E%3Ccircle cx=%226%22 cy=%2213%22 r=%221.4%22/%3E%3Ccircle cx=%2211%22 cy=%2213%22 r=%221.4%22/%3E%3C/svg%3E'
 
 /** Answers with a page. Everything in `content` is escaped by hono/jsx. */

@@ -26,6 +26,7 @@ import { addSetup } from './setup.tsx'
 import { addResults } from './results.tsx'
 import { addShops } from './shops.tsx'
 import { addSilence } from './silence-panel.tsx'
+import { addSeries } from './series/series.tsx'
 import { addChangesFile } from './texts/changes-file.tsx'
 import { addTexts } from './texts/texts.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
@@ -59,6 +60,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addMailbox(app, deps, parts.isFast)
   addCoupons(app, deps)
   addResults(app, deps)
+  addSeries(app, deps)
   addTexts(app, deps)
   addChangesFile(app, deps)
   addExperiments(app, deps)

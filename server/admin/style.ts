@@ -46,7 +46,7 @@ td,tbody tr:last-child td{display:grid;grid-template-columns:5rem 1fr;gap:0 .75r
 iframe{display:block;width:100%;height:46rem;border:1px solid var(--line);border-radius:.5rem;background:#fff}
 pre,code{overflow-wrap:anywhere;font:.92rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
 pre{margin:0;white-space:pre-wrap}
-@media (min-width:60rem){.beside{position:sticky;top:1rem;align-self:start}}label .badge{margin-left:.5rem;font-weight:600}.notice.small{padding:.35rem .7rem}
+@media (min-width:60rem){.beside{position:sticky;top:1rem;align-self:start}}svg.line{display:block;min-width:6rem;color:var(--accent)}.form input.number{width:5.5rem;text-align:right}label .badge{margin-left:.5rem;font-weight:600}.notice.small{padding:.35rem .7rem}
 summary{cursor:pointer}details{margin:0 0 .75rem}
 .sign-in{max-width:26rem;margin:8vh auto 0}.sign-in form{margin-bottom:1rem}.sign-in label{display:block;font-weight:600;margin-bottom:.35rem}
 .sign-in input{font:inherit;width:100%;padding:.6rem .75rem;margin-bottom:1rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--ground);color:var(--ink)}

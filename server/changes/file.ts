@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { LANGUAGES, type Language } from '../values/locale.ts'
 import { heldText, listed, NO_LANGUAGE, real, SERIES, type Change, type Entry, type OwnerChanges } from './change.ts'
+import { checkSeries } from './check-series.ts'
 import { remarkText, type Verdict } from './check-word.ts'
 
 const FORMAT = 'cartback-changes'
@@ -41,7 +42,7 @@ export function readFile(json: string, now: OwnerChanges, judge: (change: Change
   const back = listed(now).filter((held) => !wanted.some((each) => isSame(each, held))).map((held): Change => ({ ...held, text: null }))
   const judged = wanted.map((change) => ({ change, verdict: judge(change) }))
   const say = (kind: keyof Verdict): string[] => judged.flatMap(({ change, verdict }) => verdict[kind].map((remark) => `${entryName(change)}: ${remarkText(remark)}`))
-  const mistakes = say('mistakes')
+  const mistakes = [...say('mistakes'), ...Object.entries(checkSeries(parsed.data.series)).map(([path, sentence]) => `${path}: ${sentence}`)]
   if (mistakes.length > 0) return { kind: 'wrong', mistakes: mistakes.slice(0, MISTAKES_MAX) }
   const planned = real(now, [...wanted, ...back]).map((change) => ({ ...change, before: heldText(now, change) }))
   return { kind: 'ok', planned, warnings: say('warnings') }

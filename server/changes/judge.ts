@@ -5,6 +5,7 @@ import { MAILS, mailView, type MailName } from '../mail/view.ts'
 import type { Words } from '../mail/words.ts'
 import { LANGUAGES, type Language } from '../values/locale.ts'
 import { NO_LANGUAGE, SERIES, type Change, type Entry } from './change.ts'
+import { checkSetting } from './check-series.ts'
 import { checkWord, type Verdict } from './check-word.ts'
 import { fullFacts } from './example.ts'
 
@@ -21,12 +22,11 @@ export function originals(templates: Pick<Templates, 'defaults'>, language: Lang
   return words === undefined || typeof words === 'string' ? [] : flatten(words)
 }
 
-/** @param settings judges what is not words */
-export function createJudge(templates: Templates, settings: (path: string, text: string) => Verdict): (change: Change) => Verdict {
+export function createJudge(templates: Templates): (change: Change) => Verdict {
   const views = (language: Language, group: string): readonly object[] =>
     (isMail(group) ? [group] : MAILS).map((mail) => mailView(fullFacts(templates, mail, language)))
   return ({ language, group, path, text }) => {
-    if (language === NO_LANGUAGE) return group !== SERIES ? unknown({ language, group, path }) : text === null ? FINE : settings(path, text)
+    if (language === NO_LANGUAGE) return group !== SERIES ? unknown({ language, group, path }) : text === null ? FINE : checkSetting(path, text)
     const original = originals(templates, language, group).find(([each]) => each === path)?.[1]
     if (original === undefined || !LANGUAGES.includes(language)) return unknown({ language, group, path })
     return text === null ? FINE : checkWord({ group, path, text, original, views: views(language, group) })

@@ -1,8 +1,11 @@
 /** Which places of a series are behind it, going by its messages. Pure. */
 import type { Message } from '../messages/outbox.ts'
-import type { Instant } from '../values/time.ts'
+import { days, type Duration, type Instant } from '../values/time.ts'
 import type { DoneStep } from './decide.ts'
 import type { Response } from './flow.ts'
+
+/** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
+export const NOT_AGAIN_WITHIN: Duration = days(14)
 
 /** A place with a message is behind us unless that message still waits to leave. */
 export const isDone = ({ state }: Pick<Message, 'state'>): boolean => state !== 'scheduled' && state !== 'claimed' && state !== 'intent'

@@ -18,19 +18,16 @@ import { inquire, unpaidFacts, type Inquiry } from '../orders/unpaid.ts'
 import { gatherPaces, type GatheredPace } from '../pace/facts.ts'
 import type { PersonPace } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
-import { days, minus, type Duration } from '../values/time.ts'
+import { minus } from '../values/time.ts'
 import { countryOf } from '../stores/country.ts'
 import { aboutOrder } from './about.ts'
 import type { Facts } from './decide.ts'
-import { doneSteps, isDone } from './done.ts'
+import { doneSteps, isDone, NOT_AGAIN_WITHIN } from './done.ts'
 import type { Response } from './flow.ts'
 import { flowOf, seriesOf } from './flows.ts'
 import { responsesOf } from './responses/store.ts'
 import { askedIn, seriesFactsOf, type SeriesFacts } from './series-facts.ts'
 import type { Run } from './store.ts'
-
-/** A person who got a step's mail this recently does not get it again for another cart, unless an order lies between. */
-const NOT_AGAIN_WITHIN: Duration = days(14)
 
 const NOTHING_UNPAID = { payingUntil: null, isUntold: false } as const
 

@@ -1,6 +1,7 @@
 /** All flows by name, and which of them a shop runs in what form: the one place where that is told. */
 import type { Store } from '../stores/shop.ts'
 import { cartClassic } from './cart-classic.ts'
+import { changedFlow } from './changed.ts'
 import { cartRecovery } from './cart-recovery.ts'
 import { kindsOf, type Condition } from './conditions.ts'
 import { CART_FLOWS, type Flow, type Trigger } from './flow.ts'
@@ -16,9 +17,10 @@ export const cartFlowOf = (names: readonly string[]): string | null => CART_FLOW
 export const seriesOf = (store: Pick<Store, 'series'>): SeriesTerms => store.series ?? SERIES_DEFAULTS
 
 /** A flow as it runs in a shop; null for one that is no more. */
-export function flowOf(store: Pick<Store, 'series'>, name: string): Flow | null {
-  const flow = flows.get(name)
-  if (!flow) return null
+export function flowOf(store: Pick<Store, 'series' | 'changes'>, name: string): Flow | null {
+  const known = flows.get(name)
+  if (!known) return null
+  const flow = changedFlow(known, store.changes?.series)
   const { priceDropPercent, tellsBackInStock } = seriesOf(store)
   const isTold: Readonly<Record<Trigger, boolean>> = { 'price-drop': priceDropPercent !== null, 'back-in-stock': tellsBackInStock }
   return { ...flow, steps: flow.steps.filter(({ trigger }) => !trigger || isTold[trigger]) }

@@ -4,7 +4,7 @@ import { createJudge } from '../../server/changes/judge.ts'
 import { remarkText } from '../../server/changes/check-word.ts'
 import { loadTemplates } from '../../server/mail/template.ts'
 
-const judge = createJudge(loadTemplates(), () => ({ mistakes: [], warnings: [] }))
+const judge = createJudge(loadTemplates())
 const mistakes = (path: string, text: string, group = 'cart-help'): readonly string[] => judge({ language: 'en', group, path, text }).mistakes.map(remarkText)
 const warnings = (path: string, text: string, group = 'cart-help'): readonly string[] => judge({ language: 'en', group, path, text }).warnings.map(remarkText)
 

@@ -64,12 +64,12 @@ describe('what a variant changes', () => {
   })
 
   test('the coupon of this mail alone: another percentage, none, or one where there was none', () => {
-    expect(storeWith(harbour, 'help', {}).coupons).toBeUndefined()
-    const given = storeWith(harbour, 'help', { offer: '15' }).coupons
+    expect(storeWith(harbour, { id: 'help' }, {}).coupons).toBeUndefined()
+    const given = storeWith(harbour, { id: 'help' }, { offer: '15' }).coupons
     expect([given?.step, given?.kind, given?.amount, given?.hours]).toEqual(['help', 'percent', '15', 24])
     const usual = { ...harbour, coupons: given ?? null }
-    expect(storeWith(usual, 'help', { offer: '0' }).coupons).toBeNull()
-    expect(storeWith(usual, 'concerns', { offer: '0' }).coupons?.step).toBe('help')
+    expect(storeWith(usual, { id: 'help' }, { offer: '0' }).coupons).toBeNull()
+    expect(storeWith(usual, { id: 'concerns' }, { offer: '0' }).coupons?.step).toBe('help')
   })
 })
 

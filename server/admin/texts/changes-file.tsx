@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { FC } from 'hono/jsx'
 import { SERIES, type Change } from '../../changes/change.ts'
+import { checkSeries } from '../../changes/check-series.ts'
 import { entryName, FILE_BYTES_MAX, readFile, writeFile, type Import, type Planned } from '../../changes/file.ts'
 import { createJudge } from '../../changes/judge.ts'
 import { findChange, readChanges, saveChanges, textBefore } from '../../changes/store.ts'
@@ -12,6 +13,7 @@ import { isoText } from '../../values/time.ts'
 import { page, plainPage, type AdminContext, type AdminEnv } from '../layout.tsx'
 import { typedOf } from '../typed.ts'
 import { counted } from '../words.ts'
+import { wordsAfter } from './texts-input.ts'
 
 /** Around the file, a form's own. */
 const FORM_BYTES_MAX = 3 * FILE_BYTES_MAX
@@ -45,7 +47,7 @@ async function fileOf(c: AdminContext): Promise<string> {
   return typeof changes === 'string' ? changes : changes instanceof File ? changes.text() : ''
 }
 
-const judgeOf = (deps: Deps): ((change: Change) => ReturnType<ReturnType<typeof createJudge>>) => createJudge(deps.templates, () => ({ mistakes: [], warnings: [] }))
+const judgeOf = (deps: Deps): ((change: Change) => ReturnType<ReturnType<typeof createJudge>>) => createJudge(deps.templates)
 
 async function look(c: AdminContext, deps: Deps, store: Store, json: string): Promise<Response> {
   const now = await readChanges(deps.connection.db, store.id)
@@ -77,7 +79,8 @@ async function undo(c: AdminContext, deps: Deps, store: Store): Promise<Response
   const { version, language, group, path } = change
   const back: Change = { language, group, path, text: await textBefore(db, store.id, change) }
   const to = group === SERIES ? `/admin/series/${store.id}` : `/admin/texts/${store.id}/${group}/${language}`
-  if (judgeOf(deps)(back).mistakes.length > 0) return plainPage(c, { title: 'Not undone', status: 422, here: 'texts' }, 'What held before is not possible any more, because the mail has changed meanwhile. Change the text by hand.')
+  const series = group === SERIES ? checkSeries(wordsAfter((await readChanges(db, store.id)).series, [back])) : {}
+  if (judgeOf(deps)(back).mistakes.length + Object.keys(series).length > 0) return plainPage(c, { title: 'Not undone', status: 422, here: 'texts' }, 'What held before is not possible any more, because other things have changed meanwhile. Change it by hand.')
   const isSaved = await saveChanges(db, { storeId: store.id, after: Number(typed['version']), changes: [back], note: `undoes change ${version}`, at: deps.clock.wall() })
   if (!isSaved) return plainPage(c, { title: 'Not undone', status: 409, here: 'texts' }, 'Something was changed in another window meanwhile. Go back, load the page again and look at it first.')
   await deps.refreshStores()

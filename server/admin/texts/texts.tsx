@@ -119,7 +119,7 @@ async function save(c: AdminContext, deps: Deps, about: Subject): Promise<Respon
   return c.redirect(`/admin/texts/${store.id}/${group}/${language}?said=saved`, 303)
 }
 
-const judgeOf = (deps: Deps) => createJudge(deps.templates, () => ({ mistakes: [], warnings: [] }))
+const judgeOf = (deps: Deps) => createJudge(deps.templates)
 
 async function preview(c: AdminContext, deps: Deps, about: Subject, typed: Typed): Promise<Response> {
   const { store, language, group } = about
