@@ -27,8 +27,9 @@ export async function exportPerson(deps: Deps, address: EmailAddress): Promise<P
   return { address, at: isoText(deps.clock.wall()), shops }
 }
 
-const opened = (deps: Deps, storeId: string, rows: PersonRows): PersonRows => Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, all.map(({ email_sealed: sealed, ...row }) =>
-  (typeof sealed === 'string' ? { email: deps.vault.open(storeId, sealed), ...row } : row))]))
+const opened = (deps: Deps, storeId: string, rows: PersonRows): PersonRows => Object.fromEntries(Object.entries(rows).map(([table, all]) => [table, all.map(({ email_sealed: sealed, text_sealed: said, ...row }) => ({
+  ...(typeof sealed === 'string' ? { email: deps.vault.open(storeId, sealed) } : {}), ...row, ...(typeof said === 'string' ? { text: deps.vault.open(storeId, said) } : {}),
+}))]))
 
 export interface Erased {
   readonly carts: number

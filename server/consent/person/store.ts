@@ -60,6 +60,9 @@ export async function rowsOf(db: Db, keys: PersonKeys, trail: Trail): Promise<Pe
       .where((where) => where.or([where('email_index', '=', emailIndex), where('cart_token', 'in', some(trail.tokens))])).limit(ROWS_MAX).execute(),
     suppression_push: await db.selectFrom('suppression_push').select(['state', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
     provider_list: await db.selectFrom('provider_list').select(['stream', 'word', 'said_at']).where('person_index', '=', personIndex).limit(ROWS_MAX).execute(),
+    reminder_trial: await db.selectFrom('reminder_trial').select(['arm', 'percent', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
+    experiment_entry: await db.selectFrom('experiment_entry').select(['experiment_id', 'variant', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
+    survey_answer: await db.selectFrom('survey_answer').select(['message_id', 'answer', 'text_sealed', 'language', 'answered_at']).where('message_id', 'in', messageIds).limit(ROWS_MAX).execute(),
     person_mail: await db.selectFrom('person_mail').select(['message_id', 'kind', 'at']).where('person_index', '=', personIndex).limit(ROWS_MAX).execute(),
   }
   return Object.fromEntries(Object.entries(all).filter(([, rows]) => rows.length > 0))
@@ -80,6 +83,10 @@ export async function takeOut(db: Db, { storeId, emailIndex, personIndex }: Pers
     await transaction.deleteFrom('link').where('message_id', 'in', some(messageIds)).execute()
     await transaction.deleteFrom('mailbox_mail').where('message_id', 'in', some(messageIds)).execute()
     await transaction.updateTable('incentive').set({ email_index: '' }).where('store_id', '=', storeId).where('email_index', '=', emailIndex).execute()
+    await transaction.deleteFrom('survey_answer').where('message_id', 'in', some(messageIds)).execute()
+    // Whose orders are nobody's any more would count as somebody who bought nothing.
+    await transaction.deleteFrom('reminder_trial').where('store_id', '=', storeId).where('email_index', '=', emailIndex).execute()
+    await transaction.deleteFrom('experiment_entry').where('store_id', '=', storeId).where('email_index', '=', emailIndex).execute()
     await transaction.deleteFrom('person_mail').where('person_index', '=', personIndex).execute()
     await transaction.deleteFrom('person').where('person_index', '=', personIndex).execute()
   })
@@ -106,7 +113,8 @@ export async function forgetKeptMails(db: Db, isTo: (sealed: string) => boolean)
 /** What of each table is about people, and what becomes of it: a new table has to be put into one of the two. */
 export const TABLES_OF_PEOPLE: readonly (keyof Database)[] = [
   'cart', 'shop_order', 'run', 'message', 'event', 'link', 'mailbox_mail', 'incentive', 'attribution', 'suppression', 'consent_answer', 'suppression_push', 'provider_list', 'person', 'person_mail',
+  'reminder_trial', 'experiment_entry', 'survey_answer',
 ]
 export const TABLES_OF_NOBODY: readonly (keyof Database)[] = [
-  'product', 'store', 'store_approval', 'store_sync', 'store_webhook', 'script_seen', 'owner_change', 'flow_pause', 'setting', 'hearing', 'trouble', 'accepted_twice',
+  'product', 'store', 'store_approval', 'store_sync', 'store_webhook', 'script_seen', 'owner_change', 'flow_pause', 'setting', 'hearing', 'trouble', 'accepted_twice', 'experiment',
 ]

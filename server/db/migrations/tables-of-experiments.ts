@@ -55,6 +55,7 @@ export const EXPERIMENT_TABLES = [reminderTrial, experiment, experimentEntry, su
 
 export const EXPERIMENT_INDEXES = [
   ['reminder_trial_at', 'reminder_trial', ['store_id', 'at']],
+  ['experiment_entry_person', 'experiment_entry', ['store_id', 'email_index']],
   ['experiment_store', 'experiment', ['store_id', 'state']],
   ['survey_answer_shop', 'survey_answer', ['store_id', 'answered_at']],
   ['survey_answer_cart', 'survey_answer', ['store_id', 'cart_id']],

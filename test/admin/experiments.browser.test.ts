@@ -1,0 +1,124 @@
+/** The pages of results and experiments, and the question why, in a real browser: without scripts, light and dark, on a phone, without barriers. */
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { enter, startExperiment } from '../../server/experiments/store.ts'
+import { recordTrial } from '../../server/holdout/store.ts'
+import type { Db } from '../../server/db/schema.ts'
+import { saveOrder } from '../../server/orders/store.ts'
+import { writeSurveyToken } from '../../server/survey/token.ts'
+import { money } from '../../server/values/money.ts'
+import { days, hours, minus, plus, type Instant } from '../../server/values/time.ts'
+import { LANGUAGES } from '../../server/values/locale.ts'
+import { openChromium } from '../support/chromium.ts'
+import { databases } from '../support/databases.ts'
+import { openShop, type Shop } from '../support/shop.ts'
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+const [kind] = databases
+if (!kind) throw new Error('no database')
+let browser: Browser
+let publicUrl: string
+let shop: Shop
+let surveyUrl: (language: (typeof LANGUAGES)[number]) => string
+const closers: (() => unknown)[] = []
+
+beforeAll(async () => {
+  browser = await openChromium()
+  let handle: RequestListener = () => undefined
+  const server = createServer((request, response) => handle(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`
+  const opened = await openShop(kind, { PUBLIC_URL: publicUrl, LIVE: 'false', HOLDOUT_PERCENT: '10' })
+  shop = opened.shop
+  handle = getRequestListener(shop.service.app.fetch, { overrideGlobalObjects: false })
+  await shop.leaves({ email: 'ann@example.test' })
+  await shop.passes(hours(2))
+  const { connection: { db }, clock, vault } = shop.service.deps
+  const { id } = await db.selectFrom('message').select('id').executeTakeFirstOrThrow()
+  surveyUrl = (language) => `${publicUrl}/s/${writeSurveyToken(vault, { storeId: 'default', messageId: id, language })}`
+  await db.transaction().execute((transaction) => seed(transaction, clock.now()))
+  closers.push(opened.close, () => server.closeAllConnections(), () => server.close(), () => browser.close())
+}, 120_000)
+afterAll(async () => {
+  for (const close of closers) await close()
+})
+
+/** People of both groups and of both variants, some of whom bought. */
+async function seed(db: Db, now: Instant): Promise<void> {
+  const at = minus(now, days(10))
+  await startExperiment(db, { id: 'an-experiment', storeId: 'default', name: 'A question in the subject', flow: 'cart-classic', step: 'help', kind: 'subject', metric: 'conversion', sharePercent: 100, isAuto: true, startedAt: minus(now, days(30)),
+    variants: [{ id: 'A' }, { id: 'B', subjects: { en: 'Your cart at {{ shop.name }} is waiting for you' } }] })
+  for (let each = 0; each < 400; each++) {
+    const emailIndex = `person ${each}`
+    await recordTrial(db, { storeId: 'default', emailIndex, arm: each % 4 === 0 ? 'held-out' : 'mailed', percent: 10, runId: 'run', at, storeAt: at })
+    await enter(db, { experimentId: 'an-experiment', storeId: 'default', emailIndex, variant: each % 2 === 0 ? 'A' : 'B', messageId: 'm', at, storeAt: at })
+    if (each % 3 !== 0 && each % 8 !== 0) continue
+    const placed = plus(at, hours(5))
+    await saveOrder(db, { storeId: 'default', id: 10_000 + each, status: 'processing', number: '1', key: 'k', createdStoreAt: placed, modifiedStoreAt: placed, placedStoreAt: placed, completedAt: null, paidStoreAt: null, isAccepted: true, needsPayment: false,
+      hasTransaction: false, createdVia: 'checkout', emailIndex, sealedEmail: null, firstName: null, customerId: 0, total: money(5_000 + each, 2, 'EUR'), refunded: money(0, 2, 'EUR'), paymentMethod: 'stripe', details: null })
+  }
+}
+
+async function look(page: Page, name: string, width: number): Promise<void> {
+  await page.addScriptTag({ content: AXE })
+  const found = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run())
+  expect(found.violations.map(({ id, nodes }) => [name, id, nodes[0]?.html])).toEqual([])
+  expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, Math.min(width, await page.evaluate(() => document.documentElement.scrollWidth))])
+  const folder = process.env['SCREENSHOTS']
+  if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
+}
+
+test('a shopper answers and an owner begins an experiment without scripts', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } })
+  const page = await context.newPage()
+  await page.goto(`${surveyUrl('en')}?answer=technical`)
+  await page.fill('#text', 'The pay button did nothing')
+  await page.click('button:not(.quiet)')
+  await page.getByText('Thank you for your answer').waitFor()
+  await page.click('text=Change my answer')
+  expect(await page.inputValue('#text')).toBe('The pay button did nothing')
+  await page.goto(`${publicUrl}/admin/login`)
+  await page.fill('#password', 'a password for tests')
+  await page.click('button.main')
+  await page.click('nav >> text=Results')
+  expect(await page.textContent('main')).toContain('The pay button did nothing')
+  await page.click('nav >> text=Experiments')
+  await page.click('text=New experiment')
+  await page.selectOption('#mail', 'default/cart-classic/concerns')
+  await page.click('button.main')
+  await page.fill('#name', 'Shorter')
+  await page.click('button.main')
+  expect(await page.textContent('main')).toContain('A subject is missing in the shop\'s own language.')
+  await page.fill('#subject-B-en', 'Any questions, {{ shop.name }} asks')
+  await page.click('text=Show how it looks')
+  expect(await page.textContent('main')).toContain('Any questions, Harbour Goods asks')
+  await page.click('button.main')
+  expect(await page.textContent('main')).toContain('Nobody\'s time to order is over yet.')
+  await page.click('text=Stop it')
+  expect(await page.textContent('main')).toContain('Stopped by hand; everybody gets the mail as it is.')
+  await context.close()
+})
+
+test.each([[390, 'light'], [390, 'dark'], [1_280, 'light'], [1_280, 'dark']] as const)('no page has a barrier or is wider than a window of %i (%s)', async (width, colorScheme) => {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
+  const page = await context.newPage()
+  await page.goto(`${publicUrl}/admin/login`)
+  await page.fill('#password', 'a password for tests')
+  await page.click('button.main')
+  const pages = { results: '/admin/results', list: '/admin/experiments', one: '/admin/experiments/an-experiment', choose: '/admin/experiments/new', describe: '/admin/experiments/new?mail=default/cart-classic/help&kind=subject', offer: '/admin/experiments/new?mail=default/cart-classic/help&kind=offer' }
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(publicUrl + path)
+    await look(page, `${name}-${width}-${colorScheme}`, width)
+  }
+  for (const language of width === 390 && colorScheme === 'light' ? LANGUAGES : ['en'] as const) {
+    await page.goto(`${surveyUrl(language)}?answer=payment`)
+    await look(page, `survey-${language}-${width}-${colorScheme}`, width)
+    await page.click('button:not(.quiet)')
+    await look(page, `thanks-${language}-${width}-${colorScheme}`, width)
+  }
+  await context.close()
+})
