@@ -6,6 +6,7 @@ import { chancesOf } from '../experiments/verdict.ts'
 import { moneyText } from '../mail/plain.ts'
 import { sum } from '../metrics/statistics.ts'
 import type { Store } from '../stores/shop.ts'
+import type { Language } from '../values/locale.ts'
 import { money } from '../values/money.ts'
 import { days, type Instant } from '../values/time.ts'
 import { chanceText, KIND_WORDS, METRIC_WORDS, standingText, variantText } from './experiments-words.ts'
@@ -32,7 +33,7 @@ export const ExperimentList: FC<{ shops: readonly Listed[] }> = ({ shops }) => (
             <thead><tr><th scope="col">Experiment</th><th scope="col">Mail</th><th scope="col">About</th><th scope="col">How it stands</th></tr></thead>
             <tbody>{experiments.map(({ experiment, standing }) => (
               <tr>
-                <td data-label="Experiment"><a href={`/admin/experiments/${experiment.id}`}>{experiment.name}</a></td>
+                <td data-label="Name"><a href={`/admin/experiments/${experiment.id}`}>{experiment.name}</a></td>
                 <td data-label="Mail">{stepLabel(experiment.flow, experiment.step)}</td>
                 <td data-label="About">{KIND_WORDS[experiment.kind]}</td>
                 <td data-label="Stands"><span><StateBadge experiment={experiment} /> {standingText(experiment, standing.verdict, chancesOf(standing.results, experiment.metric))}</span></td>
@@ -54,7 +55,7 @@ interface OneView {
   readonly now: Instant
   /** Of the mail as it is; null where it is not about subjects. */
   readonly subject: string | null
-  readonly language: string
+  readonly language: Language
 }
 
 export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, subject, language }) => (
@@ -63,7 +64,7 @@ export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, 
     <section aria-labelledby="stands">
       <h2 id="stands">How it stands</h2>
       <p class={experiment.state === 'decided' ? 'notice good' : 'notice'}>{standingText(experiment, standing.verdict, chancesOf(standing.results, experiment.metric))}</p>
-      <Results experiment={experiment} standing={standing} subject={subject} language={language} />
+      <Results experiment={experiment} standing={standing} subject={subject} language={language} shopName={store.name} />
       <p class="dim small">
         Counted is what people ordered within {counted(Math.round(standing.window / days(1)), 'day')} from when their mail left, whatever led there; {standing.waiting === 0 ? 'everybody\'s time is over' : `the time of ${counted(standing.waiting, 'person', 'people')} is not over yet`}.
         However often it is looked at, of 100 experiments whose variants are the same at most 5 name a winner.
@@ -76,7 +77,7 @@ export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, 
         <dt>Mail</dt><dd>{stepLabel(experiment.flow, experiment.step)}</dd>
         <dt>About</dt><dd>{KIND_WORDS[experiment.kind]}</dd>
         <dt>Decided by</dt><dd>{METRIC_WORDS[experiment.metric]}</dd>
-        <dt>Takes part</dt><dd>{experiment.sharePercent} % of people; the others get the mail as it is</dd>
+        <dt>Takes part</dt><dd>{experiment.sharePercent === 100 ? 'everybody' : `${experiment.sharePercent} % of people; the others get the mail as it is`}</dd>
         <dt>The winner</dt><dd>{experiment.isAuto ? 'is used by itself' : 'is used when you say so'}</dd>
         <dt>Begun</dt><dd><When at={experiment.startedAt} now={now} /></dd>
         {experiment.endedAt === null ? null : <><dt>Ended</dt><dd><When at={experiment.endedAt} now={now} /></dd></>}
@@ -86,7 +87,7 @@ export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, 
   </>
 )
 
-const Results: FC<{ experiment: Experiment; standing: Standing; subject: string | null; language: string }> = ({ experiment, standing: { results, money: own }, subject, language }) => {
+const Results: FC<{ experiment: Experiment; standing: Standing; subject: string | null; language: Language; shopName: string }> = ({ experiment, standing: { results, money: own }, subject, language, shopName }) => {
   const chances = chancesOf(results, experiment.metric)
   return (
     <table>
@@ -95,7 +96,7 @@ const Results: FC<{ experiment: Experiment; standing: Standing; subject: string 
         const result = results[index]
         return (
           <tr>
-            <td data-label="Variant"><span><strong>{variant.id}</strong> {variant.id === 'A' && subject !== null ? `«${subject}», as it is` : variantText(variant, experiment.kind, language)}</span></td>
+            <td data-label="Variant"><span><strong>{variant.id}</strong> {variant.id === 'A' && subject !== null ? `«${subject}», as it is` : variantText(variant, experiment.kind, { language, shopName })}</span></td>
             <td data-label="People" class="number">{countText(result?.people ?? 0)}</td>
             <td data-label="Ordered" class="number">{countText(result?.buyers ?? 0)}</td>
             <td data-label="Share" class="number">{percentOf(result?.buyers ?? 0, result?.people ?? 0)}</td>

@@ -1,6 +1,8 @@
 /** How experiments are told: what a variant is, how it stands, how sure that is. Pure. */
+import { subjectWith } from '../experiments/apply.ts'
 import type { Experiment, ExperimentKind, Metric, Variant } from '../experiments/experiment.ts'
 import { BUYERS_MIN, PEOPLE_MIN, RUNNING_MIN, type Verdict } from '../experiments/verdict.ts'
+import type { Language } from '../values/locale.ts'
 import { days } from '../values/time.ts'
 import { counted, countText } from './words.ts'
 
@@ -11,10 +13,10 @@ export const KIND_WORDS: Readonly<Record<ExperimentKind, string>> = {
 export const METRIC_WORDS: Readonly<Record<Metric, string>> = { conversion: 'how many people order', revenue: 'how much they pay, on average' }
 
 /** What a variant is, in a few words. */
-export function variantText(variant: Variant, kind: ExperimentKind, language: string): string {
+export function variantText(variant: Variant, kind: ExperimentKind, about: { readonly language: Language; readonly shopName: string }): string {
   if (variant.id === 'A') return 'as it is'
   switch (kind) {
-    case 'subject': return `«${Object.entries(variant.subjects ?? {}).find(([each]) => each === language)?.[1] ?? Object.values(variant.subjects ?? {})[0] ?? ''}»`
+    case 'subject': return `«${subjectWith(variant, about) ?? Object.values(variant.subjects ?? {})[0] ?? ''}»`
     case 'images': return 'without pictures'
     case 'layout': return 'the first product alone'
     case 'offer': return Number(variant.offer) === 0 ? 'no coupon' : `${variant.offer} % off`

@@ -21,9 +21,9 @@ const Compared: FC<{ facts: LiftPanelFacts }> = ({ facts: { lift, mailed, heldOu
   <>
     {lift.kind === 'too-early' ? <p class="notice warn"><strong>Not enough data yet.</strong> {lackText(lift)}</p> : (
       <>
-        <p class={`notice ${toneOf(lift.orders.total)}`.trim()}><strong>{ordersText(lift.orders)}</strong> {rangeText(lift.orders.total, countOrders)}</p>
+        <p class={`notice ${toneOf(lift.orders.total)}`.trim()}><strong>{ordersText(lift.orders)}</strong> {rangeText(lift.orders.total, countOrders, 'fewer')}</p>
         {lift.revenue === null || own === null ? <p class="dim">Not enough data yet to say it in money: at least 10 orders are needed in each group.</p> : (
-          <p class={`notice ${toneOf(lift.revenue.total)}`.trim()}><strong>{revenueText(lift.revenue, own)}</strong> {rangeText(lift.revenue.total, (amount) => amountText(amount, own))}</p>
+          <p class={`notice ${toneOf(lift.revenue.total)}`.trim()}><strong>{revenueText(lift.revenue, own)}</strong> {rangeText(lift.revenue.total, (amount) => amountText(amount, own), 'less')}</p>
         )}
       </>
     )}
@@ -63,8 +63,8 @@ function revenueText({ total, perThousand }: Gain, own: Pick<Money, 'currency' |
 }
 
 /** «With 95 % certainty it is between 8 fewer and 340 more.» */
-function rangeText({ low, high }: Interval, text: (amount: number) => string): string {
-  const side = (amount: number): string => (Math.round(amount) === 0 ? 'none' : `${text(Math.abs(amount))} ${amount < 0 ? 'fewer' : 'more'}`)
+function rangeText({ low, high }: Interval, text: (amount: number) => string, below: 'fewer' | 'less'): string {
+  const side = (amount: number): string => (Math.round(amount) === 0 ? 'none' : `${text(Math.abs(amount))} ${amount < 0 ? below : 'more'}`)
   return `With 95 % certainty it is between ${side(low)} and ${side(high)}.`
 }
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { enter, startExperiment } from '../../server/experiments/store.ts'
 import { recordTrial } from '../../server/holdout/store.ts'
 import type { Db } from '../../server/db/schema.ts'
@@ -103,22 +103,39 @@ test('a shopper answers and an owner begins an experiment without scripts', asyn
   await context.close()
 })
 
-test.each([[390, 'light'], [390, 'dark'], [1_280, 'light'], [1_280, 'dark']] as const)('no page has a barrier or is wider than a window of %i (%s)', async (width, colorScheme) => {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
+/** The cookies of a signed-in browser. */
+async function signIn(): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
+  const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(`${publicUrl}/admin/login`)
   await page.fill('#password', 'a password for tests')
   await page.click('button.main')
-  const pages = { results: '/admin/results', list: '/admin/experiments', one: '/admin/experiments/an-experiment', choose: '/admin/experiments/new', describe: '/admin/experiments/new?mail=default/cart-classic/help&kind=subject', offer: '/admin/experiments/new?mail=default/cart-classic/help&kind=offer' }
-  for (const [name, path] of Object.entries(pages)) {
+  const state = await context.storageState()
+  await context.close()
+  return state
+}
+
+const PAGES = { results: '/admin/results', list: '/admin/experiments', one: '/admin/experiments/an-experiment', choose: '/admin/experiments/new', describe: '/admin/experiments/new?mail=default/cart-classic/help&kind=subject', offer: '/admin/experiments/new?mail=default/cart-classic/help&kind=offer' } as const
+const WINDOWS = [[390, 'light'], [390, 'dark'], [1_280, 'light'], [1_280, 'dark']] as const
+
+describe.each(WINDOWS)('in a window of %i (%s) nothing is wider than it, and there is no barrier', (width, colorScheme) => {
+  let signedIn: Awaited<ReturnType<typeof signIn>>
+  beforeAll(async () => void (signedIn = await signIn()))
+
+  test.each(Object.entries(PAGES))('on the page %s', async (name, path) => {
+    const context = await browser.newContext({ storageState: signedIn, viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
+    const page = await context.newPage()
     await page.goto(publicUrl + path)
     await look(page, `${name}-${width}-${colorScheme}`, width)
-  }
-  for (const language of width === 390 && colorScheme === 'light' ? LANGUAGES : ['en'] as const) {
+    await context.close()
+  })
+
+  test.each(width === 390 && colorScheme === 'light' ? LANGUAGES : ['en'] as const)('on the question why and the thanks for the answer: %s', async (language) => {
+    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
     await page.goto(`${surveyUrl(language)}?answer=payment`)
     await look(page, `survey-${language}-${width}-${colorScheme}`, width)
     await page.click('button:not(.quiet)')
     await look(page, `thanks-${language}-${width}-${colorScheme}`, width)
-  }
-  await context.close()
+    await page.close()
+  })
 })
