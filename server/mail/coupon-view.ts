@@ -33,16 +33,18 @@ export interface CouponView {
   readonly hasExclusions: boolean
 }
 
+const CODE_MAX = 60
 const GIFT_MAX = 90
 const NOTHING: CouponView = { code: null, kind: null, amount: null, gift: null, minimum: null, endsAt: null, isForSaleItems: true, hasExclusions: false }
 
 /** @param reader.dates the locale that dates are written in: they stand inside sentences */
 export function couponView(coupon: MailCoupon | null | undefined, reader: { readonly locale: string; readonly dates: string; readonly timeZone: string | null }): CouponView {
-  if (!coupon) return NOTHING
+  // As people read a code aloud; shops take it in any case.
+  const code = plainLine(coupon?.code.toUpperCase() ?? null, CODE_MAX)
+  if (!coupon || code === null) return NOTHING
   const amount = amountText(coupon.amount, reader.locale)
   return {
-    // As people read a code aloud; shops take it in any case.
-    code: coupon.code.toUpperCase(), kind: coupon.kind,
+    code, kind: coupon.kind,
     amount: coupon.percent === null ? amount : percentText(coupon.percent, reader.locale),
     gift: plainLine(coupon.gift, GIFT_MAX), minimum: amountText(coupon.minimum, reader.locale),
     endsAt: momentText(coupon.endsAt, reader.dates, reader.timeZone), isForSaleItems: coupon.isForSaleItems, hasExclusions: coupon.hasExclusions,

@@ -28,7 +28,7 @@ export function plainLine(text: string | null, charactersMax: number): string | 
 function cutAt(line: string, charactersMax: number): string {
   if (line.length <= charactersMax) return line
   const characters: string[] = []
-  for (const { segment } of new Intl.Segmenter('en').segment(line)) {
+  for (const { segment } of cached('segmenter', () => new Intl.Segmenter('en')).segment(line)) {
     if (characters.length === charactersMax - 1) return `${characters.join('').trimEnd()}${ELLIPSIS}`
     characters.push(segment)
   }
@@ -81,6 +81,8 @@ export function momentText(at: Instant, locale: string, timeZone: string | null)
   const zone = timeZone !== null && isTimeZone(timeZone) ? timeZone : 'UTC'
   const format = cached(`moment ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, {
     day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short',
+    // CLDR writes AM and PM there, which Koreans do not.
+    ...(locale.split('-')[0] === 'ko' ? { hourCycle: 'h23' } : {}),
   }))
   return firstInFrench(format.format(at), locale)
 }
@@ -95,15 +97,13 @@ export function pluralForm(count: number, locale: string): Intl.LDMLPluralRule {
   return cached(`plural ${locale}`, () => new Intl.PluralRules(locale)).select(count)
 }
 
-function isTimeZone(name: string): boolean {
-  return cached(`zone ${name}`, () => {
-    try {
-      return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
-    } catch {
-      return false
-    }
-  })
-}
+const isTimeZone = (name: string): boolean => cached(`zone ${name}`, () => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null
+  } catch {
+    return false
+  }
+})
 
 const formatters = new Map<string, unknown>()
 

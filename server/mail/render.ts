@@ -74,7 +74,6 @@ function withMarkup(html: string, { words, view, facts, mail }: Rendering): stri
 /** Non-breaking spaces stay: French puts them before its marks. */
 const oneLine = (word: string | FilledWords | undefined): string => (typeof word === 'string' ? word.replace(/[ \t\r\n]+/g, ' ').trim() : '')
 
-/** Indentation is for people who edit the layout. */
-const tidyHtml = (html: string): string => `${html.replace(/^[ \t]+/gm, '').replace(/\n{2,}/g, '\n').trim()}\n`
+const tidyHtml = (html: string): string => `${html.replace(/\n\s*\n/g, '\n').trim()}\n`
 
 const tidyText = (text: string): string => `${text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n').trim()}\n`

@@ -88,8 +88,11 @@ function ownFolder(): string {
 
 function readFiles(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(html|txt|json)$/.test(name))
-  return Object.fromEntries(names.map((name) => [name.replaceAll('\\', '/'), readFileSync(`${folder}/${name}`, 'utf8')]))
+  return Object.fromEntries(names.map((name) => [name.replaceAll('\\', '/'), unindented(name, readFileSync(`${folder}/${name}`, 'utf8'))]))
 }
+
+/** Indentation is for people who edit the templates; taken out once, it need not be taken out of each mail. */
+const unindented = (name: string, text: string): string => (name.endsWith('.html') ? text.replace(/^[ \t]+/gm, '') : text)
 
 /** In-memory templates only: a template cannot reach any other file. */
 function engine(templates: Record<string, string>, escaping: { outputEscape?: 'escape' }): Liquid {

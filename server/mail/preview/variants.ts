@@ -50,7 +50,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'odd', about: 'sixty lines with names that try to break out, and things that are gone', isOf: isCart,
     change: (facts) => ({
       ...facts, firstName: 'https://evil.example', dropped: [{ name: ODD_NAMES[3], variation: 'Red' }, { name: null, variation: null }],
-      items: Array.from({ length: LINES }, (_, n) => ({ name: ODD_NAMES[n % ODD_NAMES.length] ?? '', variation: null, quantity: n + 1, imageUrl: 'https://shop.example/missing.jpg', url: null, unitPrice: facts.items[0]?.unitPrice ?? null, linePrice: null })),
+      items: Array.from({ length: LINES }, (_, n) => ({ ...facts.items[n % facts.items.length], name: ODD_NAMES[n % ODD_NAMES.length] ?? '', variation: null, quantity: n + 1, imageUrl: 'https://shop.example/missing.jpg', url: null, unitPrice: facts.items[0]?.unitPrice ?? null, linePrice: null })),
     }),
   },
 ]
