@@ -8,7 +8,7 @@ import { claimDue, confirmAccepted, expireAll, markAllAmbiguous, markAllSent, re
 import { sendDue } from '../../server/messages/sender.ts'
 import { instant, minutes, plus } from '../../server/values/time.ts'
 import { addReminders } from '../bench/outbox/backlog.ts'
-import { openService, steppedClock, STORE_ID } from '../bench/outbox/service.ts'
+import { openService, steppedClock, STORE_ID, type BenchService, type Parts } from '../bench/outbox/service.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { NOW, scheduled } from './messages.ts'
 
@@ -108,27 +108,46 @@ describe.each(databases)('on $name', (kind) => {
     })
   })
 
-  test('a hundred mails that are due together cost less than a statement each', async () => {
-    const database = await kind.create()
-    await migrated(database.url)
-    let statements = 0
-    const counting: KyselyPlugin = { transformQuery: ({ node }) => (statements++, node), transformResult: async ({ result }) => result }
-    const handed = new Set<string>()
-    const service = await openService(database.url, { clock: steppedClock(), plugin: counting, took: (mails) => mails.forEach(({ messageId }) => handed.add(messageId)) })
-    try {
-      const store = service.deps.stores.get(STORE_ID)
-      if (!store) throw new Error('no shop')
-      await service.heart.beat()
-      await addReminders(service.deps, { prefix: 't', count: 100, dueAt: instant(service.deps.clock.now() - 100), spreadMs: 0 })
-      statements = 0
-      for (let round = 0; round < 5 && handed.size < 100; round++) await sendDue(service.deps, store)
-      expect(handed.size).toBe(100)
-      expect(statements).toBeLessThan(100)
-    } finally {
-      await service.close()
-      database.remove()
+  describe('a service', () => {
+    /** With so many mails due at once. */
+    const withDue = async (count: number, parts: Parts, story: (service: BenchService, send: () => Promise<number>) => Promise<void>): Promise<void> => {
+      const database = await kind.create()
+      await migrated(database.url)
+      const service = await openService(database.url, { clock: steppedClock(), ...parts })
+      try {
+        const store = service.deps.stores.get(STORE_ID)
+        if (!store) throw new Error('no shop')
+        await service.heart.beat()
+        await addReminders(service.deps, { prefix: 't', count, dueAt: instant(service.deps.clock.now() - count), spreadMs: 0 })
+        await story(service, () => sendDue(service.deps, store))
+      } finally {
+        await service.close()
+        database.remove()
+      }
     }
-  }, LIMIT_MS)
+
+    test('hands a hundred mails that are due together over with less than a statement each', async () => {
+      let statements = 0
+      const plugin: KyselyPlugin = { transformQuery: ({ node }) => (statements++, node), transformResult: async ({ result }) => result }
+      const handed: string[] = []
+      await withDue(100, { plugin, took: (mails) => void handed.push(...mails.map(({ messageId }) => messageId)) }, async (_, send) => {
+        statements = 0
+        await send()
+        expect([handed.length, new Set(handed).size]).toEqual([100, 100])
+        expect(statements).toBeLessThan(100)
+      })
+    }, LIMIT_MS)
+
+    test('that is told to end while it posts gives back what it has built and not posted', async () => {
+      let stop: () => void = () => undefined
+      await withDue(5, { batchMax: 2, took: () => stop() }, async ({ deps }, send) => {
+        stop = () => { deps.lifecycle.isStopping = true }
+        expect(await send()).toBe(2)
+        const rows = await deps.connection.db.selectFrom('message').select(['state', 'reason', 'owner']).orderBy('state').execute()
+        expect(rows).toEqual([...Array.from({ length: 3 }, () => ({ state: 'scheduled', reason: 'handed-back', owner: null })), ...Array.from({ length: 2 }, () => ({ state: 'sent', reason: 'accepted', owner: null }))])
+      })
+    }, LIMIT_MS)
+  })
 })
 
 async function migrated(url: string): Promise<void> {

@@ -34,7 +34,8 @@ async function post(round: Round, batch: readonly Ready[]): Promise<void> {
   const { provider } = first
   const messages = batch.map(({ message }) => message)
   const readiness: Readiness = provider.ready?.() ?? { kind: 'go' }
-  if (round.isBlocked || readiness.kind === 'wait') return handBackLater(round, messages, readiness)
+  // What goes with many posts would keep a process that is told to end for longer than one.
+  if (round.isBlocked || round.deps.lifecycle.isStopping || readiness.kind === 'wait') return handBackLater(round, messages, readiness)
   // Building the mails took time: the shop is asked again if its answer has grown old, and so is each flow.
   if (!(await isChecked(round))) return hold(round.deps, messages, 'store-unreachable')
   const guarded = await guard(round, await intend(round, batch))

@@ -31,15 +31,17 @@ export interface Parts {
   readonly clock?: Clock
   /** Sees every statement. */
   readonly plugin?: KyselyPlugin
+  /** Mails of one post. */
+  readonly batchMax?: number
   /** Told of the mails that a post handed over. */
   took?(mails: readonly OutgoingMail[]): void
 }
 
-export async function openService(url: string, { clock = systemClock(1), plugin, took = () => undefined }: Parts = {}): Promise<BenchService> {
+export async function openService(url: string, { clock = systemClock(1), plugin, batchMax = BATCH_MAX, took = () => undefined }: Parts = {}): Promise<BenchService> {
   const opened = await connect(url)
   const connection: Connection = plugin ? { ...opened, db: opened.db.withPlugin(plugin) } : opened
   const folder = mkdtempSync(join(tmpdir(), 'cartback-bench-'))
-  const deps = await createDeps(benchConfig(url, folder), { clock, connection, provider: provider(took), platform: shop(clock), log: createLog('error') })
+  const deps = await createDeps(benchConfig(url, folder), { clock, connection, provider: provider(batchMax, took), platform: shop(clock), log: createLog('error') })
   return {
     deps, heart: createHeart(deps),
     close: async () => {
@@ -64,15 +66,15 @@ function benchConfig(url: string, folder: string): Config {
   const read = readConfig({
     DATABASE_URL: url, SPOOL_DIR: folder, SECRET_KEY: 'a secret key for measurements only', PUBLIC_URL: 'https://mail.shop.example', STORE_URL: 'https://shop.example', STORE_KEY: STORE_ID,
     STORE_COUNTRY: 'IE', WOOCOMMERCE_KEY: 'ck_x', WOOCOMMERCE_SECRET: 'cs_x', WEBHOOKS: 'never', POSTMARK_SERVER_TOKEN: 'none', MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>',
-    POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', CONSENT_MODE: 'off-by-owner', QUIET_HOURS: 'none', SENDS_PER_MINUTE: '60000',
+    POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', CONSENT_MODE: 'off-by-owner', QUIET_HOURS: 'none', SENDS_PER_MINUTE: '300000', HOLDOUT_PERCENT: '0',
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   return read.config
 }
 
-function provider(took: (mails: readonly OutgoingMail[]) => void): Provider {
+function provider(batchMax: number, took: (mails: readonly OutgoingMail[]) => void): Provider {
   return {
-    name: 'postmark', batchMax: BATCH_MAX,
+    name: 'postmark', batchMax,
     send: (mails) => {
       took(mails)
       return Promise.resolve(mails.map(({ messageId }) => ({ kind: 'sent', providerId: messageId })))
