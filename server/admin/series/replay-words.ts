@@ -18,7 +18,8 @@ export interface ReplayView {
 /** @param then under other settings; the same as `now` where nothing else is asked */
 export function replayView(past: Past, length: number, now: Replayed, then: Replayed): ReplayView {
   const scaled = (count: number): number => Math.round(count * past.scale)
-  const keys = [...new Set([...now.bySteps.keys(), ...then.bySteps.keys()])].sort()
+  const known = new Map([...now.bySteps, ...then.bySteps])
+  const steps = [...known].map(([key, { flow, step }]) => ({ key, name: `${flowTitle(flow)}: ${stepLabel(flow, placeOf(step), step.mail)}` })).sort((a, b) => (a.name < b.name ? -1 : 1))
   const about = past.scale > 1
     ? `The last ${length} days: a sample of ${counted(past.carts, 'left cart')}, scaled up to all ${scaled(past.carts)}, and ${counted(past.orders, 'completed order')}.`
     : `The last ${length} days: ${counted(past.carts, 'left cart')} with an address and ${counted(past.orders, 'completed order')}.`
@@ -26,10 +27,7 @@ export function replayView(past: Past, length: number, now: Replayed, then: Repl
     about,
     rows: [
       { name: 'Mails', now: scaled(now.mails), then: scaled(then.mails) },
-      ...keys.map((key) => {
-        const known = then.bySteps.get(key) ?? now.bySteps.get(key)
-        return { name: known ? `${flowTitle(known.flow)}: ${stepLabel(known.flow, placeOf(known.step), known.step.mail)}` : key, now: scaled(now.bySteps.get(key)?.count ?? 0), then: scaled(then.bySteps.get(key)?.count ?? 0) }
-      }),
+      ...steps.map(({ key, name }) => ({ name, now: scaled(now.bySteps.get(key)?.count ?? 0), then: scaled(then.bySteps.get(key)?.count ?? 0) })),
       { name: 'People written to', now: scaled(now.people), then: scaled(then.people) },
       { name: 'Coupons, at most', now: scaled(now.coupons), then: scaled(then.coupons) },
     ],

@@ -69,7 +69,7 @@ function pretendCart(chance: () => number, at: Instant, now: Instant): SeedCart 
   const buysAtOnce = chance() < 0.4
   const bought = buysAtOnce ? plus(at, milliseconds(chance() * minutes(40))) : isSettled ? remind(chance, at, mails, id) : null
   return {
-    id: id(at), runId: id(plus(at, hours(1))), email: buysAtOnce || isSettled ? `${firstName.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase()}.${pick(LAST_NAMES)}@example.test` : null, firstName, ...place,
+    id: id(at), runId: id(plus(at, hours(1))), email: buysAtOnce || isSettled ? `${firstName.normalize('NFD').replace(/[^A-Za-z]/g, '').toLowerCase()}.${pick(LAST_NAMES)}${Math.floor(chance() * 90) + 10}@example.test` : null, firstName, ...place,
     lines, totalMinor: lines.reduce((sum, line) => sum + line.quantity * (SEED_PRODUCTS.find((each) => each.id === line.id)?.priceMinor ?? 0), 0), activeAt: at, mails,
     end: bought ? { state: mails.length > 0 ? 'recovered' : 'purchased', at: bought, reason: 'ordered' } : { state: isSettled ? 'abandoned' : 'open', at: plus(at, SETTLED), reason: lastReason(mails) },
     // Of a size that no shop's own order has.

@@ -69,6 +69,10 @@ async function writeRun({ db, store }: Pen, cart: SeedCart, emailIndex: string, 
     id: cart.runId, store_id: store.id, flow: 'cart-classic', subject: 'cart', subject_id: cart.id, round: 1, email_index: emailIndex, person_index: personIndex, state: cart.end.reason === 'finished' ? 'finished' : 'stopped', reason: cart.end.reason,
     next_step: null, next_at: null, version: 1, started_at: plus(cart.activeAt, hours(1)), ended_at: cart.end.at,
   }).execute()
+  // In four of the five countries a tick is wanted before anybody is reminded.
+  await db.insertInto('consent_answer').values({
+    id: `seed-${cart.id}`, store_id: store.id, cart_token: `seed-${cart.id}`, email_index: emailIndex, answer: 'yes', text_id: 'tick-seed', mode: 'tick', locale: cart.locale, page: `${store.url}/checkout/`, created_at: cart.activeAt,
+  }).execute()
   for (const mail of cart.mails) {
     await db.insertInto('message').values({
       id: mail.id, store_id: store.id, run_id: cart.runId, step: mail.step, mail: mail.mail, state: 'sent', recipient_index: emailIndex, person_index: personIndex, due_at: mail.at, expires_at: plus(mail.at, hours(12)),
