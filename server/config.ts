@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from './consent/policy.ts'
 import { CART_FLOWS, FLOW_NAMES } from './flows/flow.ts'
+import { cartFlowOf, flows } from './flows/flows.ts'
 import { seriesSettings } from './flows/settings.ts'
 import { PAY_NOW_GATEWAYS } from './orders/policy.ts'
 import { WEBHOOK_CHOICES } from './orders/webhooks/plan.ts'
@@ -67,7 +68,7 @@ export const settings = z.object({
   POSTAL_ADDRESS: z.string().max(300).optional().describe('Postal address at the foot of each mail. Needed with `LIVE=true`'),
   LIVE: yesNo.default(false).describe('`true` mails real shoppers; otherwise only `ALLOWED_RECIPIENTS` are mailed'),
   ALLOWED_RECIPIENTS: list.default([]).describe('Who may be mailed while not live: addresses or `*@domain`, comma-separated'),
-  FLOWS: list.pipe(z.array(z.enum(FLOW_NAMES))).default(['cart-classic', 'post-purchase']).describe('Flows that run, comma-separated'),
+  FLOWS: list.pipe(z.array(z.enum(FLOW_NAMES))).default(['cart-recovery', 'post-purchase']).describe('Flows that run, comma-separated: `cart-recovery` (by who the shopper is and how the first mail is taken) or `cart-classic` (three mails for everybody), and `post-purchase`'),
   IDLE_MINUTES: z.coerce.number().int().min(10).max(1_440).default(60).describe('Minutes without a sign of the shopper after which a cart counts as abandoned'),
   ...seriesSettings,
   ...paceSettings,
@@ -110,6 +111,8 @@ function contradictions(config: Config): string[] {
   if (config.LIVE && !config.POSTMARK_SERVER_TOKEN) problems.push('POSTMARK_SERVER_TOKEN is missing. Without it LIVE=true can mail nobody.')
   if (config.POSTMARK_SERVER_TOKEN && !config.MAIL_FROM_REMINDERS) problems.push('MAIL_FROM_REMINDERS is missing. Postmark needs a confirmed sender.')
   if (CART_FLOWS.filter((name) => config.FLOWS.includes(name)).length > 1) problems.push(`FLOWS names several series about the same carts. Choose one of ${CART_FLOWS.join(' and ')}.`)
+  const series = flows.get(cartFlowOf(config.FLOWS) ?? '')
+  if (series && config.COUPON_STEP && config.COUPON_STEP !== 'series' && !series.steps.some(({ id }) => id === config.COUPON_STEP)) problems.push(`COUPON_STEP names no step of ${series.name}. Those are: ${series.steps.map(({ id }) => id).join(', ')}.`)
   const origins = [config.STORE_URL, ...config.STORE_ORIGINS].map((each) => new URL(each).origin)
   if (config.STORE_RESTORE_URL && !origins.includes(new URL(config.STORE_RESTORE_URL).origin)) problems.push('STORE_RESTORE_URL is not a page of the shop. Name its origin in STORE_ORIGINS: links in mails lead nowhere else.')
   return [...problems, ...couponContradictions(config)]

@@ -142,7 +142,10 @@ const Labelled: FC<{ form: ShopForm; name: string; label: string; hint?: string 
 )
 
 const Tick: FC<{ form: ShopForm; name: string; label: string }> = ({ form, name, label }) => (
-  <p><input id={name} name={name} type="checkbox" value="on" checked={form.typed[name] === 'on'} /> <label class="inline" for={name}>{label}</label></p>
+  <>
+    <p><input id={name} name={name} type="checkbox" value="on" checked={form.typed[name] === 'on'} {...notesOf(form, name)} /> <label class="inline" for={name}>{label}</label></p>
+    {form.mistakes[name] ? <p class="mistake" id={`${name}-mistake`}>{form.mistakes[name]}</p> : null}
+  </>
 )
 
 function notesOf(form: ShopForm, name: string, hint?: string): Record<string, string> {

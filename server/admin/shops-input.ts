@@ -1,7 +1,7 @@
 /** Reads what an owner typed about a shop: an address, or its settings. Every mistake is a sentence. Pure. */
 import { z } from 'zod'
 import { CONSENT_SETTINGS, GPC_CHOICES } from '../consent/policy.ts'
-import { FLOW_NAMES } from '../flows/flow.ts'
+import { CART_FLOWS, FLOW_NAMES } from '../flows/flow.ts'
 import { HELD_OUT_PERCENT_DEFAULT, HELD_OUT_PERCENT_MAX } from '../holdout/settings.ts'
 import type { ShopSecrets, ShopSettings } from '../stores/settings.ts'
 import { addressOfSender } from '../values/email-address.ts'
@@ -96,7 +96,9 @@ function isOrigin(text: string): boolean {
 /** A shop that mails nobody may be left half filled in. */
 function contradictions(chosen: z.infer<typeof form>, typed: Typed, { live, leaves }: MailRules): Typed {
   if (!FLOW_NAMES.some((flow) => isTicked(typed, flow))) return {}
+  const series = CART_FLOWS.filter((flow) => isTicked(typed, flow))
   return {
+    ...(series.length > 1 ? Object.fromEntries(series.map((flow) => [flow, 'Choose one of the series about left carts.'])) : {}),
     ...(leaves && chosen.reminders === null ? { reminders: 'Mails need a sender that is confirmed with Postmark.' } : {}),
     ...(live && chosen.postalAddress === '' ? { postalAddress: 'Mails to real shoppers must name a postal address.' } : {}),
   }

@@ -1,11 +1,12 @@
 /** The story of `npm run demo -- --auto`, step by step, each one checked. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { latestCarts } from '../carts/store.ts'
-import { cartClassic } from '../flows/cart-classic.ts'
+import { cartRecovery } from '../flows/cart-recovery.ts'
+import { placesOf, stepsAt, type Flow } from '../flows/flow.ts'
 import { runsOf } from '../flows/store.ts'
 import { keptMails } from '../mailbox/store.ts'
 import type { Service } from '../service.ts'
-import { hours, plus } from '../values/time.ts'
+import { hours, milliseconds, plus, type Duration } from '../values/time.ts'
 import type { Narrator } from './narrator.ts'
 import { demoShopper, type ShopperLines } from './shopper.ts'
 import type { DemoShop } from './shop/shop.ts'
@@ -61,8 +62,7 @@ async function tell(play: Play): Promise<void> {
 async function expectQuiet(play: Play): Promise<void> {
   const { service: { deps }, narrator } = play
   const { db } = deps.connection
-  const last = Math.max(...cartClassic.steps.map((step) => step.after))
-  const end = plus(deps.clock.now(), hours(last / hours(1) + 2))
+  const end = plus(deps.clock.now(), hours(longest(cartRecovery) / hours(1) + 2))
   narrator.say('The times of the other two reminders go by…')
   await until(play, 'their time goes by', async () => deps.clock.now() >= end)
   const count = (await keptMails(db, deps.vault)).length
@@ -72,6 +72,9 @@ async function expectQuiet(play: Play): Promise<void> {
   if (runs.some((run) => run.state === 'active')) throw new Error('a series is still running')
   narrator.say('…and nothing more was sent. One cart, one reminder, one order.')
 }
+
+/** No series is longer than the longest wait of each of its places, one after the other. */
+const longest = (flow: Flow): Duration => milliseconds(placesOf(flow).reduce((sum, place) => sum + Math.max(...stepsAt(flow, place).map(({ after }) => after)), 0))
 
 async function until(play: Play, what: string, isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) {

@@ -77,6 +77,7 @@ describe('the settings of a shop', () => {
     const empty = { reminders: '', postalAddress: '' }
     expect(Object.keys(mistakes(empty))).toEqual(['reminders', 'postalAddress'])
     expect(mistakes({ ...empty, 'cart-classic': '' })).toEqual({})
+    expect(mistakes({ 'cart-recovery': 'on' })).toEqual({ 'cart-recovery': 'Choose one of the series about left carts.', 'cart-classic': 'Choose one of the series about left carts.' })
     expect(mistakes(empty, { live: false, leaves: false })).toEqual({})
     expect(Object.keys(mistakes(empty, { live: false, leaves: true }))).toEqual(['reminders'])
   })

@@ -26,4 +26,8 @@ test('moments are told in UTC, the same in every browser', () => {
 test('steps have names for people, unknown ones too', () => {
   expect(['help', 'concerns', 'last-note', 'gone-step'].map((step) => stepLabel('cart-classic', step))).toEqual(['Reminder 1 of 3', 'Reminder 2 of 3', 'Reminder 3 of 3', 'Gone step'])
   expect(stepLabel('post-purchase', 'thank-you')).toBe('Thank you')
+  expect(stepLabel('cart-recovery', 'second')).toBe('Reminder 2 of 3')
+  expect(stepLabel('cart-recovery', 'second', 'cart-about-us')).toBe('Reminder 2 of 3: how the shop works (the mail before was opened)')
+  expect(stepLabel('cart-recovery', 'first', 'cart-welcome-back')).toBe('Reminder 1 of 3: welcome back')
+  expect([stepLabel('cart-recovery', 'second', 'cart-gone'), stepLabel('cart-recovery', 'price-drop', 'cart-price-drop'), stepLabel('gone-flow', 'second')]).toEqual(['Reminder 2 of 3', 'Cheaper now', 'Second'])
 })

@@ -25,7 +25,7 @@ describe('npm run demo', () => {
     const demo = startDemo('--auto')
     expect(await demo.exit).toBe(0)
     expect(demo.said()).toContain('the cart counts as abandoned')
-    expect(demo.said()).toContain('The mail «cart-help» is in the local mailbox')
+    expect(demo.said()).toContain('The mail «cart-visitor» is in the local mailbox')
     expect(demo.said()).toContain('The whole cart is back')
     expect(demo.said()).toContain('the series has stopped')
     expect(demo.said()).toContain('nothing more was sent')

@@ -118,7 +118,7 @@ describe('a shop that', () => {
     await another({ settings: { WOOCOMMERCE_KEY: patient.woo.readOnly.key, WOOCOMMERCE_SECRET: patient.woo.readOnly.secret } }, async (other) => {
       expect(lineIn(await other.lines(), 'writing')).toMatchObject({ level: 'yellow', todo: expect.stringContaining('read and write') as string })
     })
-    await another({ settings: { WOOCOMMERCE_KEY: patient.woo.readOnly.key, WOOCOMMERCE_SECRET: patient.woo.readOnly.secret, COUPON_STEP: 'concerns' } }, async (other) => {
+    await another({ settings: { WOOCOMMERCE_KEY: patient.woo.readOnly.key, WOOCOMMERCE_SECRET: patient.woo.readOnly.secret, FLOWS: 'cart-classic', COUPON_STEP: 'concerns' } }, async (other) => {
       expect(lineIn(await other.lines(), 'writing').level).toBe('red')
     })
   })

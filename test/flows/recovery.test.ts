@@ -1,26 +1,11 @@
-/** The series that branches: every branch at every boundary, and what no sequence of events may lead to. */
-import fc from 'fast-check'
+/** The series that branches: every branch at every boundary. */
 import { describe, expect, test } from 'vitest'
 import { cartRecovery } from '../../server/flows/cart-recovery.ts'
-import { decide, type CartFacts, type Decision, type DoneStep } from '../../server/flows/decide.ts'
-import { placeOf, placesOf, stepOf, type Flow, type Response } from '../../server/flows/flow.ts'
-import { flowOf } from '../../server/flows/flows.ts'
-import { days, hours, instant, milliseconds, minus, plus, type Duration, type Instant } from '../../server/values/time.ts'
-import { cartFacts, CUSTOMER, FREE, VISITOR } from './facts.ts'
-
-const left = instant(Date.UTC(2026, 2, 2, 12))
-const MS = milliseconds(1)
-const at = (length: Duration): Instant => plus(left, length)
-const plain = flowOf({}, 'cart-recovery') ?? cartRecovery
-
-const told = (decision: Decision): unknown => (decision.kind === 'stop' ? ['stop', decision.because]
-  : decision.kind === 'send' ? ['send', decision.step.mail] : decision.kind === 'skip' ? ['skip', placeOf(decision.step), decision.because] : ['wait', decision.because, decision.until - left])
-const next = (facts: Partial<CartFacts>, now: Instant, flow: Flow = plain) => told(decide(flow, cartFacts(left, facts), now))
-
-const sent = (mail: string, sentAt: Instant, response: Response = 'not-opened'): DoneStep =>
-  ({ step: cartRecovery.steps.filter((step) => step.mail === mail).map(placeOf)[0] ?? '', mail, sentAt, dueAt: sentAt, response })
-const skipped = (step: string, mail: string, dueAt: Instant): DoneStep => ({ step, mail, dueAt, sentAt: null, response: 'not-opened' })
-const first = (response: Response): DoneStep => sent('cart-visitor', at(hours(1)), response)
+import { decide, type DoneStep } from '../../server/flows/decide.ts'
+import { placeOf, placesOf, stepOf, type Response } from '../../server/flows/flow.ts'
+import { days, hours, minus, plus, type Instant } from '../../server/values/time.ts'
+import { cartFacts, CUSTOMER, VISITOR } from './facts.ts'
+import { at, first, left, MS, next, plain, sent, skipped, told } from './recovery-told.ts'
 
 describe('who has never bought here', () => {
   test.each([
@@ -142,143 +127,6 @@ describe('a first mail that never left', () => {
     const elsewhere = sent('cart-visitor', minus(left, days(3)), 'opened')
     expect(next({ done: [elsewhere] }, at(hours(6)))).toEqual(['send', 'cart-about-us'])
     expect(next({ done: [...done, elsewhere] }, at(hours(6)))).toEqual(['send', 'cart-about-us'])
-  })
-})
-
-describe('the distance between mails', () => {
-  const mailedAt = [at(hours(1))]
-  const done = [first('opened')]
-  test('is the series\' own within it, and the install\'s between series', () => {
-    expect(next({ done, pace: { ...FREE, mailedAt, ownMailedAt: mailedAt } }, at(hours(7)))).toEqual(['send', 'cart-about-us'])
-    expect(next({ done, pace: { ...FREE, mailedAt } }, at(hours(7)))).toEqual(['wait', 'capped', hours(21) + 60_000])
-    expect(next({ done, pace: { ...FREE, mailedAt: [at(hours(3)), ...mailedAt], ownMailedAt: mailedAt } }, at(hours(7)))).toEqual(['wait', 'capped', hours(23) + 60_000])
-  })
-  test('is the install\'s where the step counts from the shopper\'s activity', () => {
-    expect(next({ about: CUSTOMER, done: [sent('cart-welcome-back', at(hours(12)))], pace: { ...FREE, mailedAt: [at(hours(12))], ownMailedAt: [at(hours(12))] } }, at(hours(24)))).toEqual(['wait', 'capped', hours(32) + 60_000])
-  })
-  test('is never less than six hours, whatever a flow says', () => {
-    const hasty: Flow = { ...plain, steps: plain.steps.map((step) => (step.on ? { ...step, after: hours(1) } : step)) }
-    expect(next({ done }, at(hours(2)), hasty)).toEqual(['wait', 'gap', hours(7)])
-    expect(next({ done: [{ ...first('opened'), sentAt: left }], pace: { ...FREE, mailedAt, ownMailedAt: mailedAt } }, at(hours(6)), hasty)).toEqual(['wait', 'capped', hours(7)])
-  })
-  test('no more of them in a fortnight than one may get, of whatever series', () => {
-    const four = [at(hours(1)), at(minusDays(2)), at(minusDays(4)), at(minusDays(6))]
-    expect((next({ done, pace: { ...FREE, mailedAt: four, ownMailedAt: mailedAt } }, at(hours(7))) as unknown[])[2]).toBe('capped')
-  })
-})
-
-const minusDays = (count: number): Duration => milliseconds(-days(count))
-
-describe('who has bought lately', () => {
-  test('is left alone until the days are over, and then told what still is in time', () => {
-    expect(next({ coolOffUntil: at(hours(5)) }, at(hours(1)))).toEqual(['wait', 'cool-off', hours(5)])
-    expect(next({ coolOffUntil: at(hours(5)) }, at(hours(5)))).toEqual(['send', 'cart-visitor'])
-  })
-  test('does not get what would be too late by then', () => {
-    expect(next({ coolOffUntil: at(days(6)) }, at(hours(1)))).toEqual(['skip', 'first', 'cool-off'])
-  })
-})
-
-describe('news of what was left', () => {
-  const flow = flowOf({ series: { signals: 'human', coolOffDays: 7, priceDropPercent: 10, tellsBackInStock: true } }, 'cart-recovery') ?? cartRecovery
-  const news = ['price-drop', 'back-in-stock'] as const
-  const all = [first('opened'), sent('cart-about-us', at(hours(7))), sent('cart-voices', at(hours(31)))]
-
-  test('are told once each, when no reminder is due', () => {
-    expect(next({ done: [first('opened')], news }, at(hours(7)), flow)).toEqual(['send', 'cart-about-us'])
-    expect(next({ done: all, news }, at(days(3)), flow)).toEqual(['send', 'cart-price-drop'])
-    expect(next({ done: [...all, sent('cart-price-drop', at(days(3)))], news }, at(days(5)), flow)).toEqual(['send', 'cart-back-in-stock'])
-    expect(next({ done: [...all, sent('cart-price-drop', at(days(3))), sent('cart-back-in-stock', at(days(5)))], news }, at(days(9)), flow)).toEqual(['stop', 'finished'])
-  })
-  test('are told between two reminders too, and push the next one back', () => {
-    expect(next({ done: [first('opened')], news }, at(hours(6.9)), flow)).toEqual(['wait', 'not-due', hours(7)])
-    expect(next({ done: all.slice(0, 2), news }, at(hours(20)), flow)).toEqual(['send', 'cart-price-drop'])
-    expect(next({ done: [...all.slice(0, 2), sent('cart-price-drop', at(hours(27)))], news: [] }, at(hours(31)), flow)).toEqual(['wait', 'gap', hours(33)])
-  })
-  test('are no reason to write before the first reminder', () => {
-    expect(next({ news }, at(hours(0.5)), flow)).toEqual(['wait', 'not-due', hours(1)])
-  })
-  test('are watched for as long as the cart lives', () => {
-    expect(next({ done: all, news: [] }, at(days(3)), flow)).toEqual(['wait', 'watching', days(3) + hours(6)])
-    expect(next({ done: all, state: 'expired' }, at(days(31)), flow)).toEqual(['stop', 'cart-ended'])
-  })
-  test('that are over before their mail leaves are not told', () => {
-    expect(told(decide(flow, cartFacts(left, { done: all, news: [] }), at(days(3)), 'price-drop'))).toEqual(['skip', 'price-drop', 'news-over'])
-    expect(told(decide(flow, cartFacts(left, { done: all, news }), at(days(3)), 'price-drop'))).toEqual(['send', 'cart-price-drop'])
-  })
-  test('keep to the caps, the night and everything else', () => {
-    expect(next({ done: all, news, pace: { ...FREE, mailedAt: [at(hours(31))], ownMailedAt: [at(hours(31))] } }, at(hours(40)), flow)).toEqual(['wait', 'capped', hours(51) + 60_000])
-    expect(next({ done: all, news, isOrdered: true }, at(days(3)), flow)).toEqual(['stop', 'ordered'])
-    expect(next({ done: all, news, coolOffUntil: at(days(3) + hours(1) as Duration) }, at(days(3)), flow)).toEqual(['wait', 'cool-off', days(3) + hours(1)])
-  })
-  test('are part of the series only where the settings want them', () => {
-    expect(plain.steps.some((step) => step.trigger)).toBe(false)
-    expect(next({ done: all, news }, at(days(3)))).toEqual(['stop', 'finished'])
-  })
-})
-
-describe('whatever happens in whatever order', () => {
-  const flow = flowOf({ series: { signals: 'human', coolOffDays: 7, priceDropPercent: 10, tellsBackInStock: true } }, 'cart-recovery') ?? cartRecovery
-  const places = new Set(flow.steps.map(placeOf))
-  const event = fc.record({
-    passes: fc.integer({ min: 0, max: hours(20) }), touches: fc.integer({ min: 0, max: 9 }), response: fc.constantFrom<Response>('not-opened', 'opened', 'clicked'), previousOrders: fc.constantFrom(0, 0, 1, null),
-    fails: fc.boolean(), news: fc.subarray(['price-drop', 'back-in-stock'] as const), ends: fc.integer({ min: 0, max: 60 }), isHeld: fc.boolean(),
-  })
-
-  test('no more mails than the flow has places, never two for one, none before its time, none after the end', () => {
-    fc.assert(fc.property(fc.array(event, { minLength: 10, maxLength: 60 }), (events) => {
-      let [now, anchor, isOrdered] = [left, left, false]
-      let done: readonly DoneStep[] = []
-      let outbox: { readonly place: string; readonly mail: string } | null = null
-      const mails: { readonly place: string; readonly mail: string; readonly at: Instant }[] = []
-      for (const { passes, touches, response, previousOrders, fails, news, ends, isHeld } of events) {
-        now = plus(now, milliseconds(passes))
-        if (touches === 0) anchor = now
-        isOrdered ||= ends === 0
-        done = done.map((each) => ({ ...each, response: each.response === 'clicked' ? 'clicked' : response }))
-        const facts = cartFacts(anchor, { done, isOrdered, news, about: { ...VISITOR, previousOrders } })
-        const decision: Decision = decide(flow, facts, now, outbox?.place)
-        if (decision.kind === 'wait') expect(decision.until).toBeGreaterThan(now)
-        if (decision.kind === 'stop') {
-          if (decision.because === 'ordered') expect(isOrdered).toBe(true)
-          outbox = null
-          continue
-        }
-        const here = placeOf(decision.step)
-        if (decision.kind === 'wait') {
-          if (outbox) outbox = { place: here, mail: decision.step.mail }
-          continue
-        }
-        if (decision.kind === 'send' && (isHeld || outbox?.mail !== decision.step.mail)) {
-          outbox = { place: here, mail: decision.step.mail }
-          continue
-        }
-        const hasLeft = decision.kind === 'send' && !fails
-        if (hasLeft) {
-          expect(isOrdered).toBe(false)
-          expect(now).toBeGreaterThanOrEqual(decision.step.trigger ? anchor : plus(anchor, decision.step.after))
-          mails.push({ place: here, mail: decision.step.mail, at: now })
-        }
-        done = [...done, { step: here, mail: decision.step.mail, dueAt: decision.due, sentAt: hasLeft ? now : null, response: 'not-opened' }]
-        outbox = null
-      }
-      expect(mails.length).toBeLessThanOrEqual(places.size)
-      expect(new Set(mails.map(({ place }) => place)).size).toBe(mails.length)
-      for (const [index, mail] of mails.entries()) for (const before of mails.slice(0, index)) expect(mail.at - before.at).toBeGreaterThanOrEqual(hours(6))
-    }), { numRuns: 300 })
-  })
-
-  test('left alone, it comes to its end', () => {
-    fc.assert(fc.property(fc.constantFrom<Response>('not-opened', 'opened', 'clicked'), fc.constantFrom(0, 3), fc.boolean(), (response, previousOrders, fails) => {
-      let [now, done] = [left, [] as readonly DoneStep[]]
-      for (let n = 0; n < 60; n++) {
-        const decision = decide(plain, cartFacts(left, { done: done.map((each) => ({ ...each, response })), about: { ...VISITOR, previousOrders } }), now)
-        if (decision.kind === 'stop') return void expect([decision.because, done.length]).toEqual(['finished', 3])
-        if (decision.kind === 'wait') now = decision.until
-        else done = [...done, { step: placeOf(decision.step), mail: decision.step.mail, dueAt: decision.due, sentAt: decision.kind === 'send' && !fails ? now : null }]
-      }
-      throw new Error('it never ends')
-    }), { numRuns: 50 })
   })
 })
 

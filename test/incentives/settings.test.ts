@@ -1,10 +1,13 @@
 /** The settings of coupons: off by default, mistakes named, contradictions said. */
 import { expect, test } from 'vitest'
 import { readConfig } from '../../server/config.ts'
-import { couponTerms } from '../../server/incentives/settings.ts'
+import { cartClassic } from '../../server/flows/cart-classic.ts'
+import { cartRecovery } from '../../server/flows/cart-recovery.ts'
+import type { Flow } from '../../server/flows/flow.ts'
+import { carriesCoupon, COUPON_STEPS, couponTerms } from '../../server/incentives/settings.ts'
 import { storeFromConfig } from '../../server/stores/shop.ts'
 
-const BASE = { SECRET_KEY: 'a secret key for tests only, not for use', STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1' }
+const BASE = { SECRET_KEY: 'a secret key for tests only, not for use', STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1', FLOWS: 'cart-classic' }
 const problemsOf = (settings: Record<string, string>): readonly string[] => {
   const read = readConfig({ ...BASE, ...settings })
   return read.kind === 'wrong' ? read.problems : []
@@ -23,6 +26,19 @@ test('a step alone gives ten percent for a day, once in sixty days, not on reduc
   expect(couponsOf({ COUPON_STEP: 'last-note' })).toEqual({
     step: 'last-note', kind: 'percent', amount: '10', giftId: null, hours: 24, minimum: '0', excludedIds: [], isForSaleItems: false, people: 'everybody', everyDays: 60, monthlyBudget: null, margin: null, marginFloor: 0,
   })
+})
+
+test('a step has to be one of the series that runs; `series` is one that the series is made for', () => {
+  expect(problemsOf({ COUPON_STEP: 'benefit' })).toEqual(['COUPON_STEP names no step of cart-classic. Those are: help, concerns, last-note.'])
+  expect([problemsOf({ COUPON_STEP: 'benefit', FLOWS: 'cart-recovery' }), problemsOf({ COUPON_STEP: 'series' }), problemsOf({ COUPON_STEP: 'help', FLOWS: 'post-purchase' })]).toEqual([[], [], []])
+  const carrying = (flow: Flow) => flow.steps.filter((step) => carriesCoupon({ step: 'series' }, step)).map(({ id }) => id)
+  expect([carrying(cartClassic), carrying(cartRecovery)]).toEqual([['last-note'], ['benefit']])
+  expect(cartRecovery.steps.filter((step) => carriesCoupon({ step: 'reason' }, step)).map(({ id }) => id)).toEqual(['reason'])
+})
+
+test('every step by the clock of both series can be named, and nothing else', () => {
+  const ids = [...cartRecovery.steps, ...cartClassic.steps].filter(({ trigger }) => !trigger).map(({ id }) => id)
+  expect([...COUPON_STEPS].sort()).toEqual(['series', ...ids].sort())
 })
 
 test('everything set is taken over, and reads back as it is kept', () => {

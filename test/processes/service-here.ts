@@ -23,7 +23,7 @@ export const settingsFor = (woo: DemoShop, postmark: { readonly token: string; r
   STORE_URL: woo.url, STORE_COUNTRY: 'IE', WOOCOMMERCE_KEY: woo.key, WOOCOMMERCE_SECRET: woo.secret, POSTMARK_SERVER_TOKEN: postmark.token, POSTMARK_API_URL: postmark.url,
   MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>', ALLOWED_RECIPIENTS: '*@example.test', CLOCK_SPEED: LIFELIKE,
   // It is night for somebody whenever tests run, and hundreds of mails are to leave in seconds.
-  QUIET_HOURS: 'none', SENDS_PER_MINUTE: '6000', SPOOL_DIR: folder,
+  FLOWS: 'cart-classic,post-purchase', COOL_OFF_DAYS: '0', QUIET_HOURS: 'none', SENDS_PER_MINUTE: '6000', SPOOL_DIR: folder,
 })
 
 /** A cart of somebody whose address and browser have this name. */

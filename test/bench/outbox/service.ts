@@ -66,7 +66,7 @@ function benchConfig(url: string, folder: string): Config {
   const read = readConfig({
     DATABASE_URL: url, SPOOL_DIR: folder, SECRET_KEY: 'a secret key for measurements only', PUBLIC_URL: 'https://mail.shop.example', STORE_URL: 'https://shop.example', STORE_KEY: STORE_ID,
     STORE_COUNTRY: 'IE', WOOCOMMERCE_KEY: 'ck_x', WOOCOMMERCE_SECRET: 'cs_x', WEBHOOKS: 'never', POSTMARK_SERVER_TOKEN: 'none', MAIL_FROM_REMINDERS: 'Shop <hello@shop.example>',
-    POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', CONSENT_MODE: 'off-by-owner', QUIET_HOURS: 'none', SENDS_PER_MINUTE: '300000', HOLDOUT_PERCENT: '0',
+    POSTAL_ADDRESS: 'Quay 1, Harbour', LIVE: 'true', CONSENT_MODE: 'off-by-owner', FLOWS: 'cart-classic,post-purchase', COOL_OFF_DAYS: '0', QUIET_HOURS: 'none', SENDS_PER_MINUTE: '300000', HOLDOUT_PERCENT: '0',
   })
   if (read.kind === 'wrong') throw new Error(read.problems.join('\n'))
   return read.config
