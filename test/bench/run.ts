@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchIngest, breakOffIngest } from './ingest/run.ts'
 import { benchKills, killCount } from './kills/run.ts'
 import { benchOutbox, breakOffOutbox, OUTBOX_PARTS, outboxCount } from './outbox/run.ts'
+import { benchRender } from './render/run.ts'
 import { breakOffTracker } from './tracker/bench.ts'
 import { benchTracker, TRACKER_PARTS } from './tracker/run.ts'
 
@@ -14,6 +15,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const USAGE = `npm run bench -- [ingest] [--rounds N] [--round-ms N] [--database sqlite|mariadb]
 npm run bench -- tracker [--rounds N] [--quick] [--only ${TRACKER_PARTS.join('|')}] [--beside name=script.js]
 npm run bench -- outbox [--rounds N] [--rows N] [--due N] [--database sqlite|mariadb] [--only ${OUTBOX_PARTS.join('|')}]
+npm run bench -- render [--rounds N]
 npm run bench -- kills [--service N] [--database M]`
 
 for (const signal of SIGNALS) {
@@ -29,13 +31,13 @@ const roundMs = Math.max(ROUND_MS_MIN, Number(values['round-ms'] ?? ROUND_MS))
 const name = positionals[0] ?? 'ingest'
 const only = TRACKER_PARTS.find((part) => part === values.only) ?? null
 const onlyOutbox = OUTBOX_PARTS.find((part) => part === values.only) ?? null
-if (!['ingest', 'tracker', 'outbox', 'kills'].includes(name) || !Number.isFinite(rounds + roundMs) || (name === 'outbox' ? onlyOutbox : only) !== (values.only ?? null)) {
+if (!['ingest', 'tracker', 'outbox', 'kills', 'render'].includes(name) || !Number.isFinite(rounds + roundMs) || (name === 'outbox' ? onlyOutbox : only) !== (values.only ?? null)) {
   console.error(USAGE)
   process.exit(2)
 }
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${systemType()}, Node ${process.version}`
-const found = await (name === 'kills' ? benchKills({ machine, service: killCount(values.service, 'service'), database: killCount(values.database, 'database'), say }) : name === 'outbox'
+const found = await (name === 'render' ? benchRender({ machine, rounds, say }) : name === 'kills' ? benchKills({ machine, service: killCount(values.service, 'service'), database: killCount(values.database, 'database'), say }) : name === 'outbox'
   ? benchOutbox({ machine, rounds, rows: outboxCount(values.rows, 'rows'), due: outboxCount(values.due, 'due'), database: values.database, only: onlyOutbox, say }) : name === 'tracker'
   ? benchTracker({ machine, rounds: values.rounds === undefined ? null : rounds, isQuick: values.quick ?? false, only, besides: values.beside ?? [], say })
   : benchIngest({ machine, rounds, roundMs, database: values.database, say }))
