@@ -65,5 +65,5 @@ function serveScripts(app: Hono, scripts: Scripts, pinned: PinnedScript): void {
     'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*',
   })
   for (const [name, text] of scripts.byName) app.get(`/${name}`, etag(), (c) => answer(c, text, `public, max-age=${TRACKER_CACHE_SECONDS}`))
-  app.get(pinned.path, (c) => answer(c, scripts.main, `public, max-age=${PINNED_CACHE_SECONDS}, immutable`))
+  app.get(pinned.path, (c) => answer(c, scripts.pinned, `public, max-age=${PINNED_CACHE_SECONDS}, immutable`))
 }

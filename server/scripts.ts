@@ -2,11 +2,15 @@
 
 const MAIN = 't.js'
 /** The rest is loaded by the main one when it is needed. */
-const FURTHER = ['t-form.js', 't-debug.js', 't-restore.js', 't-prompt.js', 't-slip.js']
+const FURTHER = ['t-debug.js', 't-restore.js', 't-prompt.js', 't-slip.js']
+/** The main one for tags that pin it. */
+const PINNED = 't-pinned.js'
 
 export interface Scripts {
   /** The one in the tag. */
   readonly main: string
+  /** The same for a tag that pins it: it has the browser check what it loads too. */
+  readonly pinned: string
   /** All that were built, by name; the main one among them. */
   readonly byName: ReadonlyMap<string, string>
 }
@@ -23,7 +27,7 @@ export function collectScripts(read: (name: string) => string | null): Scripts {
     const text = read(name)
     return text === null ? [] : [[name, text]]
   })
-  return { main, byName: new Map([[MAIN, main], ...further]) }
+  return { main, pinned: read(PINNED) ?? main, byName: new Map([[MAIN, main], ...further]) }
 }
 
 /** The main script alone. */
@@ -34,7 +38,7 @@ export interface PinnedScript {
   readonly path: string
   /** For the tag's `integrity`. */
   readonly integrity: string
-  /** Of what the script loads: `form` for `t-form.js`. The tag hands them over, and the browser checks them too. */
+  /** Of what the script loads: `slip` for `t-slip.js`. The tag hands them over, and the browser checks them too. */
   readonly parts: readonly { readonly name: string; readonly integrity: string }[]
 }
 
@@ -43,7 +47,7 @@ const PART = /^t-(\w+)\.js$/
 
 /** @param digestOf SHA-384 of a script in base64 */
 export function pin(scripts: Scripts, digestOf: (text: string) => string): PinnedScript {
-  const digest = digestOf(scripts.main)
+  const digest = digestOf(scripts.pinned)
   const parts = [...scripts.byName].flatMap(([file, text]) => {
     const name = PART.exec(file)?.[1]
     return name === undefined ? [] : [{ name, integrity: `sha384-${digestOf(text)}` }]

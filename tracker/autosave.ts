@@ -1,8 +1,8 @@
 /** Whether to send: the latest state, and only when something of it changed. */
-import type {} from './build.ts'
-import { objection } from './consent.ts'
-import { memory, recall } from './memory.ts'
-import { say } from './quiet.ts'
+import { readForm } from './checkout.ts'
+import { isObjected } from './consent.ts'
+import { browser, known, recall, sent, setSent } from './memory.ts'
+import { quiet } from './quiet.ts'
 import { post } from './transport.ts'
 
 let before: string
@@ -13,18 +13,17 @@ let before: string
  * @param leaving the page goes away
  * @returns whether anything may be recorded
  */
-export function save(now?: boolean, leaving?: boolean): unknown {
-  const reason = objection()
-  if (globalThis.CARTBACK_DEBUG) say(reason || memory.known.lines || 'no cart')
-  if (reason) return
-  const { known } = memory
-  const state = JSON.stringify(known)
-  if (known.lines && (now || state === before) && state !== memory.sent) {
-    memory.sent = state
-    recall()
-    // Two tabs, or a clock set back, must not make an older state the latest.
-    memory.seq = Math.max(Date.now(), memory.seq + 1)
-    post('carts', known, leaving)
+export const save = quiet((now?: unknown, leaving?: unknown): string | void => {
+  if (!isObjected()) {
+    readForm()
+    const state = JSON.stringify(known)
+    if (known.lines && (now || state === before) && state !== sent) {
+      setSent(state)
+      recall()
+      // Two tabs, or a clock set back, must not make an older state the latest.
+      browser.seq = Math.max(Date.now(), browser.seq + 1)
+      post('carts', known, leaving)
+    }
+    return (before = state)
   }
-  return (before = state)
-}
+})

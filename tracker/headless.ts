@@ -1,13 +1,28 @@
-/** The entry of headless storefronts: the same calls, and a policy of their own instead of the service's notice. */
+/** The entry of headless storefronts: calls instead of looks, and a policy of their own instead of the service's notice. */
+import { save } from './autosave.ts'
 import { listenToEnd, resume } from './calls.ts'
-import { ADDRESS_PATTERN, type Answer, type ConsentMode } from './protocol.ts'
+import { counts } from './cart.ts'
+import { takeAnswer } from './answer.ts'
+import { known, recall } from './memory.ts'
+import { reportOrder } from './orders.ts'
+import { ADDRESS_PATTERN, type Answer, type CartPost, type ConsentMode, type WireLine } from './protocol.ts'
 import { quiet } from './quiet.ts'
-import { settings, type Options } from './settings.ts'
+import { settings } from './settings.ts'
 
-export { cart, consent, identify, order, type CartDetails, type ShopperDetails } from './calls.ts'
 export type { WireAttribute, WireLine } from './protocol.ts'
 
-export interface HeadlessOptions extends Pick<Options, 'store' | 'endpoint'> {
+/** What is known of a shopper beside the address. */
+export interface ShopperDetails {
+  readonly firstName?: string
+}
+/** What a cart is worth: ISO 4217, decimals of the minor unit, total in minor units. Needed with the first cart. */
+export type CartDetails = Partial<Pick<CartPost, 'currency' | 'minorUnit' | 'totalMinor'>>
+
+export interface HeadlessOptions {
+  /** Public id of the shop. */
+  readonly store: string
+  /** Address of the service without a slash at the end. */
+  readonly endpoint: string
   /** How your storefront asks its shoppers; `notice` when it is not told. */
   readonly mode?: ConsentMode
   /** Names the wording that your storefront shows; kept as evidence with each answer. */
@@ -36,5 +51,32 @@ export const init = /* @__PURE__ */ quiet(({ mode = 'notice', text = 'own', gpc 
     may: objects && gpc === 'no-capture' ? {} : may,
     say: { mode, text, locale: document.documentElement.lang || navigator.language, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone },
   }
+  recall()
   resume()
 })
+
+/** The shopper's address as far as it is typed. Sent once it is complete; an empty text takes it back. */
+export const identify = /* @__PURE__ */ quiet((email: string, details?: ShopperDetails) => {
+  if (RegExp(settings.notice.address!).test(email)) known.email = email
+  else if (!email && known.email) known.email = null
+  Object.assign(known, details)
+  save(1)
+})
+
+/** The whole cart as it is now, after each change. */
+export const cart = /* @__PURE__ */ quiet((lines: readonly WireLine[], details?: CartDetails) => {
+  if (counts(lines[0])) Object.assign(known, { lines, ...details })
+  save(1)
+})
+
+/** The order was placed: its reminders stop, and the next cart is a new one. */
+export const order = /* @__PURE__ */ quiet((orderId: number, orderKey: string) => {
+  recall()
+  reportOrder([0, orderId, orderKey])
+})
+
+/**
+ * The shopper's answer to your own notice or banner: `no` deletes what was saved and stops recording, `undo` takes that back,
+ * `yes` is a ticked box.
+ */
+export const consent = takeAnswer

@@ -2,17 +2,11 @@
 
 /** The page is looked at this often; what stays the same over two looks is sent. So a pause in typing is between one and two of these. */
 export const LOOK_MS = 800
-/** For our own service before it counts as away. */
-export const NOTICE_MS = 1_000
+/** For an answer of the service, or of a store on a slow day. The page does not wait for it. */
+export const PATIENCE_MS = 4_000
 /** Until a service or a store that was away is asked again. */
 export const RETRY_AFTER_FAILURE_MS = 20_000
-/** A store on a slow day needs seconds; the page does not wait for it. */
-export const CART_READ_MS = 4_000
-export const POST_MS = 5_000
 /** The first retry comes after about twice this, each further one after twice as long as the one before. */
 export const RETRY_BASE_MS = 1_000
 /** 32 bits each. */
 export const ID_WORDS = 4
-
-/** The limit of the protocol, spelled out: its table would travel with the script. */
-export const LINES_MAX = 100

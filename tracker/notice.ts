@@ -1,53 +1,45 @@
 /** The line under the e-mail field that says what we do, with a button to refuse or to agree. Takes the shop's fonts and colours. */
-import type { Answer, NoticeAnswer, NoticeLook } from './protocol.ts'
+import { takeAnswer } from './answer.ts'
+import { country } from './checkout.ts'
+import { browser, keep, known, sent } from './memory.ts'
+import type { Answer } from './protocol.ts'
+import { settings } from './settings.ts'
 
-const ID = 'cartback-notice'
-const DESCRIBED_BY = 'aria-describedby'
-
-let line: HTMLElement | undefined
-let button: HTMLButtonElement
-let shown: NoticeLook | undefined
+let line: HTMLElement
+let shown: string | undefined
 
 /**
  * Puts the line under the field, or back there, and lets it say how things stand. Cheap when nothing is to be done.
- * @returns whether the shopper can read what he should, if there is something to be read
+ * @returns whether there is something to be read that the shopper cannot read
  */
-export function standNotice(field: HTMLInputElement, notice: NoticeAnswer, answer: Answer | '', onPress: (next: Answer) => void): boolean {
-  const look = notice.looks?.[answer]
-  if (!look) return true
-  // Not before the shopper is there: what moves while he acts disturbs nobody.
-  if (!line && !field.value && !field.matches(':focus')) return true
-  // As it stood until now: a page may take it away as soon as it is put there.
-  const isSeen = !field.value || (line?.offsetHeight ?? 0) > 0
-  line ||= makeLine(notice.css)
-  if (line.parentNode !== field.parentNode) field.parentNode!.append(line)
-  const describedBy = field.getAttribute(DESCRIBED_BY) || ''
-  if (!describedBy.includes(ID)) field.setAttribute(DESCRIBED_BY, describedBy + ' ' + ID)
-  if (shown !== look) say(look)
-  button.onclick = () => onPress(look.next)
-  return isSeen
-}
-
-function say(look: NoticeLook): void {
-  shown = look
-  line!.firstChild!.nodeValue = look.text
-  button.textContent = look.button
-  for (const [name, value] of [['role', look.role], ['aria-checked', look.checked], ['aria-label', look.label]] as const) {
-    if (value === null) button.removeAttribute(name)
-    else button.setAttribute(name, value)
+export const isUnread = (): string | boolean | void => {
+  const { field, notice } = settings
+  if (field) {
+    const chosen = country()
+    if (chosen && chosen !== known.country) {
+      known.country = chosen
+      // What this tab remembers already must not be sent from the next page by the rules of another country.
+      if (sent) keep()
+    }
+    const look = notice.looks?.[browser.answer]
+    // Not before the shopper is there: what moves while he acts disturbs nobody.
+    if (look && (line || field.value || field.matches(':focus'))) {
+      // As it stood until now: a page may take it away as soon as it is put there.
+      const isHidden = field.value && !line?.offsetHeight
+      line ||= Object.assign(document.createElement('output'), notice.line)
+      if (line.parentNode !== field.parentNode) field.parentNode!.append(line)
+      const describedBy = field.getAttribute('aria-describedby')
+      if (!describedBy?.includes(line.id)) field.setAttribute('aria-describedby', [describedBy, line.id].join(' '))
+      if (shown !== look) {
+        line.innerHTML = shown = look
+        Object.assign(line.lastChild!, { style: notice.button, onclick(this: HTMLButtonElement) {
+          takeAnswer(this.value as Answer)
+          // At once, not at the next look.
+          isUnread()
+          ;(line.lastChild as HTMLElement).focus()
+        } })
+      }
+      return isHidden
+    }
   }
-}
-
-function makeLine(css: NoticeAnswer['css']): HTMLElement {
-  const made = document.createElement('span')
-  button = document.createElement('button')
-  button.type = 'button'
-  made.id = ID
-  // Its role has it read out when the answer changes the words.
-  made.setAttribute('role', 'status')
-  // Through the object model, which a strict Content-Security-Policy allows.
-  made.style.cssText = css.line
-  button.style.cssText = css.button
-  made.append(' ', button)
-  return made
 }

@@ -1,9 +1,10 @@
 /** The wire format between the tracker and the service: types and limits only. Imports nothing. */
 
-/** Limits of one post. The service refuses what is above them; the tracker never sends more. */
+/** Limits of one post. The service refuses what is above them. */
 export const LIMITS = {
   bodyBytesMax: 32 * 1024,
   nestingMax: 8,
+  /** Further lines are left out. */
   linesMax: 100,
   attributesMax: 20,
   quantityMax: 9_999,
@@ -20,10 +21,10 @@ export const LIMITS = {
 export const ID_PATTERN = /^[A-Za-z0-9_-]{16,64}$/
 
 /**
- * Source of the expression, without regard to case, of addresses that a browser may send: ASCII before the @ with no dot at an
- * edge or beside another, at least one dot behind it. What else is wrong, the service sees.
+ * Source of the expression of addresses that a browser may send: ASCII before the @ with no dot at an edge or beside another, at
+ * least one dot behind it. What else is wrong, the service sees.
  */
-export const ADDRESS_PATTERN = String.raw`^(?!\.)(\.?[\w!#-'*+/=?^-~-])+@([\w-]+\.)+[a-z][\w-]+$`
+export const ADDRESS_PATTERN = String.raw`^(?!\.)(\.?[\w!#-'*+/=?^-~-])+@([\w-]+\.)+[A-Za-z][\w-]+$`
 
 /** One chosen attribute of a variation, as the Store API names it. */
 export interface WireAttribute {
@@ -46,22 +47,16 @@ export interface StoreLine {
   readonly variation: readonly { readonly attribute: string; readonly value: string }[]
 }
 
+/** The parts of the Store API's totals that count here; the tracker passes all of them on as they are. */
+export interface StoreTotals {
+  readonly total_price: string
+  readonly currency_code: string
+  readonly currency_minor_unit: number
+}
+
 /** How a shopper is asked. `notice`: a line with a button to refuse. `tick`: nothing is kept before a box is ticked.
  *  `existing-customers`: only people who bought before are mailed. `off-by-owner`: the shop's own page says it. */
 export type ConsentMode = 'notice' | 'tick' | 'existing-customers' | 'off-by-owner'
-
-/** How the line under the e-mail field looks after an answer, `''` before the first. */
-export interface NoticeLook {
-  /** In front of the button; empty for a box to tick, all of which can be clicked. */
-  readonly text: string
-  readonly button: string
-  /** The button's name for assistive technology. */
-  readonly label: string
-  readonly role: 'checkbox' | null
-  readonly checked: 'true' | 'false' | null
-  /** What pressing the button answers. */
-  readonly next: Answer
-}
 
 export type Answer = 'yes' | 'no' | 'undo'
 
@@ -74,16 +69,22 @@ export interface Policy {
   readonly say: { readonly mode: ConsentMode; readonly text: string; readonly locale: string; readonly timeZone?: string }
   /** Nothing but an answer outlives the tab: the browser sends Global Privacy Control, and the shop heeds it. */
   readonly inTab: boolean
-  /** Source of the regular expression, without regard to case, of addresses that may be sent. */
+  /** Source of the regular expression of what an e-mail field may hold for it to be taken: a whole address, or nothing. */
   readonly address: string
 }
 
 /** `GET /v1/notice/:store/:lang/:country`: the policy, and what to show under the e-mail field in the shopper's language. */
 export interface NoticeAnswer extends Policy {
-  /** null where nothing is shown: the owner's page says it. */
-  readonly looks: Readonly<Record<Answer | '', NoticeLook>> | null
-  /** Style of the line and of its button. */
-  readonly css: { readonly line: string; readonly button: string }
+  /**
+   * The shopper's last answer, `''` for none → HTML of the line under the field, which ends with a button whose value is what
+   * pressing it answers. null where nothing is shown: the owner's page says it.
+   */
+  readonly looks: Readonly<Record<Answer | '', string>> | null
+  /** Id and style of the line, and the style of its button: a strict Content-Security-Policy allows styles only to scripts. */
+  readonly line: { readonly id: string; readonly style: string }
+  readonly button: string
+  /** Source of the expression of addresses in which a slip is looked for; it fits none where the owner wants that. */
+  readonly slips: string
   /** «Did you mean …?» with `{address}` where the suggestion stands; null where the owner wants none. */
   readonly slip: string | null
   /** The optional prompt for an address before the checkout; `consent` stands under its field. */
@@ -124,6 +125,8 @@ export interface CartPost {
   readonly email?: string | null
   readonly firstName?: string
   readonly lines: readonly (WireLine | StoreLine)[]
+  /** As the Store API tells them, in place of the next three. */
+  readonly totals?: StoreTotals
   /** ISO 4217. */
   readonly currency: string
   /** How many decimals the minor unit of `totalMinor` has: the shop's own setting, not the currency's. */

@@ -1,10 +1,9 @@
 /** Shows «Did you mean …?» under an e-mail field where an address looks mistyped. Suggests, never corrects. */
-import type { NoticeAnswer } from './protocol.ts'
-import { listen, quiet } from './quiet.ts'
-import type { Settings } from './settings.ts'
+import { page } from './page.ts'
+import { quiet } from './quiet.ts'
 import { suggestionFor } from './slips.ts'
 
-const { settings } = (window as unknown as { readonly cartback: { readonly settings: Settings } }).cartback
+const { settings } = page.cartback!
 let line: HTMLElement | undefined
 
 /** A field of React hears only of changes that its own setter did not make. */
@@ -21,16 +20,16 @@ function clear(): void {
 
 function look(): void {
   clear()
-  const { field, notice } = settings as { field?: HTMLInputElement; notice?: NoticeAnswer }
-  const better = field && notice?.slip && suggestionFor(field.value.trim())
+  const { field, notice } = settings
+  const better = field && notice.slip && notice.line && suggestionFor(field.value.trim())
   if (!better) return
   line = document.createElement('span')
   line.id = 'cartback-slip'
   line.setAttribute('role', 'status')
-  line.style.cssText = notice.css.line + ';overflow-wrap:anywhere'
+  line.style.cssText = notice.line.style + ';overflow-wrap:anywhere'
   const button = document.createElement('button')
   button.type = 'button'
-  button.style.cssText = notice.css.button
+  button.style.cssText = notice.button!
   button.textContent = notice.slip.replace('{address}', () => better)
   button.onclick = quiet(() => {
     clear()
@@ -41,9 +40,9 @@ function look(): void {
 }
 
 // On leaving the field: what moves while the shopper acts disturbs nobody.
-listen('focusout', (event) => {
+addEventListener('focusout', quiet((event: Event) => {
   const left = event.composedPath()[0] as Element
   if (left !== line && !line?.contains(left)) look()
-})
-listen('input', clear)
+}), true)
+addEventListener('input', clear, true)
 quiet(look)()

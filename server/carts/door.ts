@@ -8,7 +8,7 @@ import { pageKind } from './page-kind.ts'
 export type Parsed<T> = { readonly kind: 'ok'; readonly post: T } | { readonly kind: 'refused'; readonly error: string; readonly message: string }
 
 /** A cart post whose address is proven to be one. */
-export type CheckedCart = Omit<CartPost, 'email' | 'lines' | 'classes' | 'field'> & {
+export type CheckedCart = Omit<CartPost, 'email' | 'lines' | 'totals' | 'classes' | 'field'> & {
   readonly email?: EmailAddress | null
   readonly lines: readonly WireLine[]
   /** What kind of page posted, for example `checkout-block`; letters, digits and dashes. */
@@ -57,15 +57,16 @@ function readCart(fields: Fields): CheckedCart {
   const mode = readMode(fields)
   const kind = pageKind(fields['classes'], fields['field'])
   const version = fitting(fields, 'version', VERSION)
+  const worth = worthOf(fields)
   return {
     store: text(fields, 'store', LIMITS.textMax),
     cart: id(fields, 'cart'),
     visitor: id(fields, 'visitor'),
     seq: whole(fields, 'seq', 1, Number.MAX_SAFE_INTEGER),
     lines: readLines(fields['lines']),
-    currency: matching(fields, 'currency', /^[A-Z]{3}$/),
-    minorUnit: whole(fields, 'minorUnit', 0, 8),
-    totalMinor: whole(fields, 'totalMinor', 0, LIMITS.minorMax),
+    currency: matching(worth, 'currency', /^[A-Z]{3}$/),
+    minorUnit: whole(worth, 'minorUnit', 0, 8),
+    totalMinor: whole(worth, 'totalMinor', 0, LIMITS.minorMax),
     locale: parseLocale(text(fields, 'locale', 40)) ?? 'en',
     page: readPage(fields),
     ...(email === undefined ? {} : { email }),
@@ -89,7 +90,8 @@ const readOrder = (fields: Fields): OrderPost => ({
 function readConsent(fields: Fields): CheckedConsent {
   const answer = fields['answer']
   if (answer !== 'yes' && answer !== 'no' && answer !== 'undo') throw new Refused('answer-invalid', 'answer must be yes, no or undo')
-  const email = fields['email'] === undefined ? undefined : readEmail(fields['email'])
+  // An answer counts whatever stands in the field by then.
+  const email = typeof fields['email'] === 'string' ? parseEmailAddress(fields['email']) : null
   const mode = readMode(fields)
   return {
     store: text(fields, 'store', LIMITS.textMax),
@@ -125,10 +127,15 @@ function isDeeperThan(value: object, levels: number): boolean {
   return false
 }
 
+/** What the cart is worth, in our own words or in the Store API's. */
+export function worthOf(fields: Fields): Fields {
+  const { totals } = fields
+  return isRecord(totals) ? { currency: totals['currency_code'], minorUnit: totals['currency_minor_unit'], totalMinor: Number(totals['total_price']) } : fields
+}
+
 function readLines(value: unknown): readonly WireLine[] {
   if (!Array.isArray(value)) throw new Refused('lines-invalid', 'lines must be a list')
-  if (value.length > LIMITS.linesMax) throw new Refused('lines-too-many', `a cart may have ${LIMITS.linesMax} lines`)
-  return value.map((line: unknown) => {
+  return value.slice(0, LIMITS.linesMax).map((line: unknown) => {
     if (!isRecord(line)) throw new Refused('lines-invalid', 'each line must be an object')
     const attributes = readAttributes(line['attributes'] === undefined ? line['variation'] : line['attributes'])
     const read = { id: whole(line, 'id', 1, Number.MAX_SAFE_INTEGER), quantity: whole(line, 'quantity', 1, LIMITS.quantityMax) }

@@ -4,7 +4,7 @@ import type { Refusal } from '../../tracker/protocol.ts'
 import type { Deps } from '../deps.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Sighting } from '../stores/seen.ts'
-import { parseLocale } from '../values/locale.ts'
+import { acceptedLocales, parseLocale } from '../values/locale.ts'
 import { noticeAnswer } from './notice.ts'
 
 /** How long browsers and caches keep the answer. */
@@ -25,10 +25,11 @@ export function consentRoutes(deps: Deps, seen: (storeId: string, sighting: Sigh
     seen(store.id, ON_A_FIELD)
     c.header('Cache-Control', `public, max-age=${NOTICE_CACHE_SECONDS}`)
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
-    c.header('Vary', 'Sec-GPC')
+    // A page that does not say what it is written in has the browser say it.
+    c.header('Vary', 'Sec-GPC, Accept-Language')
     const country = c.req.param('country') ?? ''
     return c.json(noticeAnswer(deps.templates, store, countryOf(deps, store), {
-      country: COUNTRY.test(country) ? country : null, locale: parseLocale(c.req.param('lang')), objects: c.req.header('sec-gpc') === '1',
+      country: COUNTRY.test(country) ? country : null, locale: parseLocale(c.req.param('lang')) ?? acceptedLocales(c.req.header('accept-language'))[0] ?? null, objects: c.req.header('sec-gpc') === '1',
     }))
   })
   return app

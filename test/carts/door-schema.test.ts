@@ -30,7 +30,7 @@ const lineSchema = z.object({
 })
 
 const cartSchema = z.object({
-  ...common, visitor: z.string().regex(ID_PATTERN), seq: whole(1, Number.MAX_SAFE_INTEGER), lines: z.array(lineSchema).max(LIMITS.linesMax),
+  ...common, visitor: z.string().regex(ID_PATTERN), seq: whole(1, Number.MAX_SAFE_INTEGER), lines: z.array(z.unknown()).transform((lines) => lines.slice(0, LIMITS.linesMax)).pipe(z.array(lineSchema)),
   currency: z.string().regex(/^[A-Z]{3}$/), minorUnit: whole(0, 8), totalMinor: whole(0, LIMITS.minorMax), locale, page,
   email: email.nullish(), firstName: z.string().min(1).transform((text) => text.slice(0, LIMITS.firstNameMax)).optional().catch(undefined),
   timeZone: z.string().max(64).optional().transform((text) => text || undefined), draft: z.object({ id: whole(1, Number.MAX_SAFE_INTEGER), key }).optional(),
@@ -40,7 +40,7 @@ const orderSchema = z.object({ ...common, orderId: whole(1, Number.MAX_SAFE_INTE
 const consentSchema = z.object({
   ...common, visitor: z.string().regex(ID_PATTERN), answer: z.enum(['yes', 'no', 'undo']), text: z.string().regex(/^[A-Za-z0-9-]{1,40}$/).default('untold'),
   locale: z.string().max(40).optional().transform((text) => parseLocale(text ?? '') ?? 'en'), page,
-  email: email.nullish().transform((address) => address ?? undefined), mode,
+  email: email.optional().catch(undefined), mode,
 })
 
 /** What fields may hold: right values, nearly right ones and junk. */

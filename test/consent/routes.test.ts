@@ -42,10 +42,10 @@ describe('the answer', () => {
   })
 
   test('offers the button that fits what was answered last', () => {
-    const next = (mode: string) => Object.values(answer({ CONSENT_MODE: mode }).looks ?? {}).map((look) => look.next)
-    expect(answer({ CONSENT_MODE: 'notice' }).looks).toMatchObject({ '': { next: 'no', role: null, checked: null }, no: { next: 'undo' }, undo: { next: 'no' } })
-    expect(answer({ CONSENT_MODE: 'tick' }).looks).toMatchObject({ '': { next: 'yes', role: 'checkbox', checked: 'false' }, yes: { next: 'no', checked: 'true' }, no: { next: 'yes', checked: 'false' } })
-    expect(next('off-by-owner')).toEqual([])
+    const buttons = (mode: string) => Object.entries(answer({ CONSENT_MODE: mode }).looks ?? {}).map(([last, html]) => [last, ...(/<button type="button" value="(\w+)"(?: role="(\w+)" aria-checked="(\w+)")?/.exec(html)?.slice(1) ?? [])])
+    expect(buttons('notice')).toEqual([['', 'no', undefined, undefined], ['yes', 'no', undefined, undefined], ['undo', 'no', undefined, undefined], ['no', 'undo', undefined, undefined]])
+    expect(buttons('tick')).toEqual([['', 'yes', 'checkbox', 'false'], ['yes', 'no', 'checkbox', 'true'], ['no', 'yes', 'checkbox', 'false'], ['undo', 'yes', 'checkbox', 'false']])
+    expect(buttons('off-by-owner')).toEqual([])
   })
 
   test.each([
@@ -58,13 +58,26 @@ describe('the answer', () => {
   test('holds the words of the locale file, their id, and the gap for an address as the wire format writes it', () => {
     const told = answer({ CONSENT_MODE: 'notice' }, { locale: 'pl-PL' })
     const { version, slip, notice, refuse } = noticeTexts(templates, 'pl')
-    expect(told).toMatchObject({ say: { text: version, locale: 'pl-PL' }, looks: { '': { text: `${notice} `, button: refuse } }, early: { consent: notice } })
+    expect(told).toMatchObject({ say: { text: version, locale: 'pl-PL' }, looks: { '': `${notice} <button type="button" value="no">${refuse}</button>` }, early: { consent: notice } })
     expect(told.slip).toBe(slip.replace('{{ address }}', '{address}'))
     expect(JSON.stringify(told)).not.toContain('{{')
   })
 
   test('leaves the question after slips out where the owner wants none', () => {
-    expect(answer({ SUGGEST_SLIPS: 'false' }).slip).toBeNull()
+    const told = answer({ SUGGEST_SLIPS: 'false' })
+    expect([told.slip, 'ann@gmial.com'.match(told.slips)]).toEqual([null, null])
+  })
+
+  test('has slips looked for beside the big providers only, and takes an address or nothing', () => {
+    const { slips, address } = answer({})
+    expect(['ann@gmial.com', 'ann@gmail.com', 'ann@hotmail.fr', ''].filter((text) => text.match(slips))).toEqual(['ann@gmial.com'])
+    expect(['', 'ann@example.test', 'ann@example', ' '].filter((text) => text.match(address))).toEqual(['', 'ann@example.test'])
+  })
+
+  test('is markup of ours alone, whatever a locale file says', () => {
+    const nasty = { ...templates, notice: () => ({ ...templates.notice('en'), tick: '"><script>', notice: 'A & B <b>' }) }
+    expect(noticeAnswer(nasty, storeOf({ CONSENT_MODE: 'tick' }), null, { country: null, locale: 'en', objects: false }).looks?.['']).toContain('aria-label="&quot;>&lt;script>"')
+    expect(noticeAnswer(nasty, storeOf({ CONSENT_MODE: 'notice' }), null, { country: null, locale: 'en', objects: false }).looks?.['']).toContain('A &amp; B &lt;b> <button')
   })
 })
 
@@ -81,7 +94,7 @@ describe('GET /v1/notice', () => {
     const response = await get('/v1/notice/default/en', { origin: 'https://anywhere.example' })
     expect([response.status, response.headers.get('access-control-allow-origin'), response.headers.get('cache-control')]).toEqual([200, '*', 'public, max-age=300'])
     expect(response.headers.get('content-type')).toContain('application/json')
-    expect(response.headers.get('vary')).toBe('Sec-GPC')
+    expect(response.headers.get('vary')).toBe('Sec-GPC, Accept-Language')
     expect(response.headers.get('set-cookie')).toBeNull()
   })
 
@@ -90,6 +103,10 @@ describe('GET /v1/notice', () => {
     ['sv', 'fi'], ['de-DE', 'fi'], ['no language at all', 'fi'], ['x'.repeat(500), 'fi'], ['%00', 'fi'],
   ])('for %s answers in %s: the shopper\'s language, else the shop\'s', async (asked, language) => {
     expect(((await (await get(`/v1/notice/default/${asked}`)).json()) as NoticeAnswer).say.text).toMatch(new RegExp(`^notice-${language}-`))
+  })
+
+  test('for a page that says no language answers in the browser\'s', async () => {
+    expect(await (await get('/v1/notice/default/0/', { 'accept-language': 'de;q=0.5, fr-CA' })).json()).toMatchObject({ say: { locale: 'fr-CA', text: expect.stringMatching(/^notice-fr-/) as string } })
   })
 
   test('of a shop nobody knows is refused in a form the script can read', async () => {

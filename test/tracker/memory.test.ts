@@ -20,71 +20,74 @@ afterEach(() => vi.unstubAllGlobals())
 describe('a browser', () => {
   it('keeps its ids over pages, in the form the service takes', async () => {
     const first = await load()
-    first.memory.seq = 1
+    first.browser.seq = 1
     first.keep()
-    const { visitor, cart } = first.memory
+    const { visitor, cart } = first.browser
     for (const id of [visitor, cart]) expect(id).toMatch(ID_PATTERN)
     expect(visitor).not.toBe(cart)
     const second = await load()
     second.recall()
-    expect(second.memory).toMatchObject({ visitor, cart, seq: 1 })
+    expect(second.browser).toMatchObject({ visitor, cart, seq: 1 })
     expect(page.localStorage[KEY]).not.toContain('known')
   })
 
   it('stores nothing before there is something to remember', async () => {
-    const { recallTab } = await load()
-    recallTab()
+    const { recall, recallTab } = await load()
+    recall()
+    expect(recallTab).toThrow()
     expect([page.localStorage, page.sessionStorage]).toEqual([{}, {}])
   })
 
   it('hears what another tab wrote', async () => {
     const one = await load()
     const other = await load()
-    one.memory.answer = 'no'
+    one.browser.answer = 'no'
     one.keep()
     other.recall()
-    expect(other.memory.answer).toBe('no')
+    expect(other.browser.answer).toBe('no')
   })
 
   it('keeps nothing but the refusal and what has yet to arrive, and names the same cart when it is taken back on the page', async () => {
-    const { forget, keep, memory } = await load()
-    const { cart } = memory
-    Object.assign(memory, { seq: 5, known: { email: 'ann@example.test' } })
+    const { browser, forget, keep, known } = await load()
+    const { cart } = browser
+    browser.seq = 5
+    known.email = 'ann@example.test'
     keep()
-    forget()
-    Object.assign(memory, { answer: 'no', known: { email: 'ann@example.test' } })
+    forget('no')
     keep()
     expect(page.localStorage).toEqual({ [KEY]: '{"answer":"no"}' })
     expect(page.sessionStorage).toEqual({ [KEY]: '{"unsent":{}}' })
-    expect(memory.cart).toBe(cart)
+    expect(browser.cart).toBe(cart)
   })
 
   it.each([true, false])('keeps its ids in the tab where the service says so (%s)', async (inTab) => {
-    const { keep, memory } = await load(inTab)
-    memory.seq = 5
+    const { browser, keep } = await load(inTab)
+    browser.seq = 5
     keep()
-    expect(page.localStorage[KEY]!.includes(memory.visitor)).toBe(!inTab)
+    expect(page.localStorage[KEY]!.includes(browser.visitor)).toBe(!inTab)
     const next = await load(inTab)
     next.recallTab()
-    expect(next.memory).toMatchObject({ visitor: memory.visitor, cart: memory.cart, seq: 5 })
+    next.recall()
+    expect(next.browser).toMatchObject({ visitor: browser.visitor, cart: browser.cart, seq: 5 })
   })
 
   it.each(['', 'null', '5', '{', '"x"', '[]'])('makes do with %j in its storage', async (rubbish) => {
     page.localStorage[KEY] = rubbish
     page.sessionStorage[KEY] = rubbish
-    const { memory, recallTab } = await load()
-    recallTab()
-    expect(memory.cart).toMatch(ID_PATTERN)
-    expect(memory.known).toEqual({})
+    const again = await load()
+    again.recall()
+    try { again.recallTab() } catch { /* Whoever calls it is quiet. */ }
+    expect(again.browser.cart).toMatch(ID_PATTERN)
+    expect(again.known).toEqual({})
   })
 
   it('remembers within the page where storage is blocked', async () => {
     for (const area of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, area, { configurable: true, get: () => { throw new Error('denied') } })
-    const { keep, memory, recall } = await load()
-    memory.answer = 'no'
+    const { browser, keep, recall } = await load()
+    browser.answer = 'no'
     keep()
     recall()
-    expect(memory.answer).toBe('no')
+    expect(browser.answer).toBe('no')
   })
 })
 

@@ -1,15 +1,16 @@
 /** What our service answers while a page is measured: how to ask, and that a post was taken. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Answer, NoticeAnswer, NoticeLook } from '../../../tracker/protocol.ts'
+import type { Answer, NoticeAnswer } from '../../../tracker/protocol.ts'
 
 export const CORS = { 'access-control-allow-origin': '*' }
 const JSON_TYPE = { ...CORS, 'content-type': 'application/json' }
-const LOOK: NoticeLook = { text: 'We keep your cart and may remind you of it. ', button: 'No thanks', label: 'No thanks', role: null, checked: null, next: 'no' }
-const LOOKS: Readonly<Record<Answer | '', NoticeLook>> = { '': LOOK, yes: LOOK, undo: LOOK, no: { ...LOOK, text: 'Nothing is kept. ', button: 'Undo', label: 'Undo', next: 'undo' } }
+const LOOK = 'We keep your cart and may remind you of it. <button type="button" value="no">No thanks</button>'
+const LOOKS: Readonly<Record<Answer | '', string>> = { '': LOOK, yes: LOOK, undo: LOOK, no: 'Nothing is kept. <button type="button" value="undo">Undo</button>' }
 const NOTICE: NoticeAnswer = {
   mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'bench-en-1', locale: 'en' }, inTab: false,
-  address: String.raw`^[^\s@]+@[^\s@]+\.[a-z]{2,}$`, looks: LOOKS, slip: 'Did you mean {address}?',
-  css: { line: 'display:block;font-size:small;line-height:1.5', button: 'all:unset;outline:revert;cursor:pointer;text-decoration:underline' },
+  address: String.raw`^$|^[^\s@]+@[^\s@]+\.[a-z]{2,}$`, looks: LOOKS, slip: 'Did you mean {address}?',
+  line: { id: 'cartback-notice', style: 'display:block;font-size:small;line-height:1.5' }, button: 'all:unset;outline:revert;cursor:pointer;text-decoration:underline',
+  slips: String.raw`@(?!(gmail|hotmail|outlook|yahoo|icloud|naver|daum|orange|wp|o2)\.)`,
   early: { title: 'Keep your cart?', text: 'We send it to you.', label: 'E-mail', button: 'Keep', close: 'Close', consent: 'We may remind you of it.' },
 }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { buildScripts } from '../../../../esbuild.config.ts'
 import type { NoticeAnswer } from '../../../../tracker/protocol.ts'
+import { worthOf } from '../../../../server/carts/door.ts'
 import { answerFor, POLICY, type ShopPolicy } from './policy.ts'
 
 /** `hangs` never answers; `refuses` closes the connection; a number is an answer's status. */
@@ -52,7 +53,8 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
   const server = createServer((request, response) => {
     if (request.method === 'GET') return hand(request.url ?? '', response, request.headers['sec-gpc'] === '1')
     void readBody(request).then((text) => {
-      posts.push({ path: request.url ?? '', contentType: request.headers['content-type'] ?? '', body: JSON.parse(text) as Record<string, unknown> })
+      const body = JSON.parse(text) as Record<string, unknown>
+      posts.push({ path: request.url ?? '', contentType: request.headers['content-type'] ?? '', body: { ...body, ...worthOf(body) } })
       answer(response, collector.mood)
       for (const look of waiting) look()
     })
