@@ -23,8 +23,14 @@ export function originals(templates: Pick<Templates, 'defaults'>, language: Lang
 }
 
 export function createJudge(templates: Templates): (change: Change) => Verdict {
-  const views = (language: Language, group: string): readonly object[] =>
-    (isMail(group) ? [group] : MAILS).map((mail) => mailView(fullFacts(templates, mail, language)))
+  const seen = new Map<string, object>()
+  const viewOf = (mail: MailName, language: Language): object => {
+    const key = `${mail} ${language}`
+    const view = seen.get(key) ?? mailView(fullFacts(templates, mail, language))
+    seen.set(key, view)
+    return view
+  }
+  const views = (language: Language, group: string): readonly object[] => (isMail(group) ? [group] : MAILS).map((mail) => viewOf(mail, language))
   return ({ language, group, path, text }) => {
     if (language === NO_LANGUAGE) return group !== SERIES ? unknown({ language, group, path }) : text === null ? FINE : checkSetting(path, text)
     const original = originals(templates, language, group).find(([each]) => each === path)?.[1]

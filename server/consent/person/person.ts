@@ -79,7 +79,7 @@ async function keysOf({ connection: { db }, stores, vault }: Deps, address: Emai
 export const KEPT: readonly string[] = [
   'a keyed hash of the address with «do not mail»: so that it is not written to again (kept: suppression, suppression_push, provider_list)',
   'what this person answered when asked, by that hash and without the address: your evidence (kept: consent_answer)',
-  'that a cart was left and a mail was sent, when, of which kind, and what an order was worth, about nobody: your numbers (kept: cart, run, message, event, shop_order, attribution, incentive)',
+  'that a cart was left and a mail was sent, when, of which kind, and what an order was worth, about nobody: your numbers (kept: cart, run, message, event, shop_order, attribution, incentive, survey_answer without its text)',
   'the order itself is in the shop: erase it there first (WooCommerce > Tools > Erase Personal Data), else its next change brings the address back',
   'Postmark keeps what it sent for 45 days by itself; ask it to delete sooner if you have to',
 ]

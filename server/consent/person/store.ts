@@ -55,6 +55,10 @@ export async function rowsOf(db: Db, keys: PersonKeys, trail: Trail): Promise<Pe
     mailbox_mail: await db.selectFrom('mailbox_mail').select(['message_id', 'subject', 'plain', 'kept_at']).where('message_id', 'in', messageIds).limit(ROWS_MAX).execute(),
     incentive: await db.selectFrom('incentive').select(['message_id', 'state', 'reason', 'code', 'kind', 'amount', 'currency', 'created_at', 'expires_at', 'ended_at', 'order_id']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
     attribution: trail.orderIds.length === 0 ? [] : await db.selectFrom('attribution').select(['order_id', 'bought_at', 'by_link', 'after_click', 'message_id', 'step']).where('store_id', '=', storeId).where('order_id', 'in', trail.orderIds).limit(ROWS_MAX).execute(),
+    survey_answer: await db.selectFrom('survey_answer').select(['message_id', 'answer', 'text_sealed', 'language', 'answered_at']).where('message_id', 'in', messageIds).limit(ROWS_MAX).execute(),
+    reminder_trial: await db.selectFrom('reminder_trial').select(['arm', 'percent', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
+    experiment_entry: await db.selectFrom('experiment_entry').select(['experiment_id', 'variant', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
+    watched_item: await db.selectFrom('watched_item').select(['run_id', 'product_id', 'price', 'currency', 'was_gone']).where('run_id', 'in', runIds).limit(ROWS_MAX).execute(),
     suppression: await db.selectFrom('suppression').select(['topic', 'reason', 'created_at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
     consent_answer: await db.selectFrom('consent_answer').select(['answer', 'text_id', 'mode', 'locale', 'page', 'created_at']).where('store_id', '=', storeId)
       .where((where) => where.or([where('email_index', '=', emailIndex), where('cart_token', 'in', some(trail.tokens))])).limit(ROWS_MAX).execute(),
@@ -87,6 +91,7 @@ export async function takeOut(db: Db, { storeId, emailIndex, personIndex }: Pers
     // Whose orders are nobody's any more would count as somebody who bought nothing.
     await transaction.deleteFrom('reminder_trial').where('store_id', '=', storeId).where('email_index', '=', emailIndex).execute()
     await transaction.deleteFrom('experiment_entry').where('store_id', '=', storeId).where('email_index', '=', emailIndex).execute()
+    await transaction.deleteFrom('watched_item').where('run_id', 'in', some(runIds)).execute()
     await transaction.deleteFrom('person_mail').where('person_index', '=', personIndex).execute()
     await transaction.deleteFrom('person').where('person_index', '=', personIndex).execute()
   })
@@ -113,7 +118,7 @@ export async function forgetKeptMails(db: Db, isTo: (sealed: string) => boolean)
 /** What of each table is about people, and what becomes of it: a new table has to be put into one of the two. */
 export const TABLES_OF_PEOPLE: readonly (keyof Database)[] = [
   'cart', 'shop_order', 'run', 'message', 'event', 'link', 'mailbox_mail', 'incentive', 'attribution', 'suppression', 'consent_answer', 'suppression_push', 'provider_list', 'person', 'person_mail',
-  'reminder_trial', 'experiment_entry', 'survey_answer',
+  'survey_answer', 'reminder_trial', 'experiment_entry', 'watched_item',
 ]
 export const TABLES_OF_NOBODY: readonly (keyof Database)[] = [
   'product', 'store', 'store_approval', 'store_sync', 'store_webhook', 'script_seen', 'owner_change', 'flow_pause', 'setting', 'hearing', 'trouble', 'accepted_twice', 'experiment',
