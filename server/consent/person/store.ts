@@ -64,9 +64,6 @@ export async function rowsOf(db: Db, keys: PersonKeys, trail: Trail): Promise<Pe
       .where((where) => where.or([where('email_index', '=', emailIndex), where('cart_token', 'in', some(trail.tokens))])).limit(ROWS_MAX).execute(),
     suppression_push: await db.selectFrom('suppression_push').select(['state', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
     provider_list: await db.selectFrom('provider_list').select(['stream', 'word', 'said_at']).where('person_index', '=', personIndex).limit(ROWS_MAX).execute(),
-    reminder_trial: await db.selectFrom('reminder_trial').select(['arm', 'percent', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
-    experiment_entry: await db.selectFrom('experiment_entry').select(['experiment_id', 'variant', 'at']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).limit(ROWS_MAX).execute(),
-    survey_answer: await db.selectFrom('survey_answer').select(['message_id', 'answer', 'text_sealed', 'language', 'answered_at']).where('message_id', 'in', messageIds).limit(ROWS_MAX).execute(),
     person_mail: await db.selectFrom('person_mail').select(['message_id', 'kind', 'at']).where('person_index', '=', personIndex).limit(ROWS_MAX).execute(),
   }
   return Object.fromEntries(Object.entries(all).filter(([, rows]) => rows.length > 0))
