@@ -10,14 +10,19 @@ import { enter, experimentsFor, noteVariants } from './store.ts'
 
 const NOTHING: Changes = {}
 
+/** The experiments about each kind of mail, read once for mails that are built together. */
+export type Running = Map<string, Awaited<ReturnType<typeof experimentsFor>>>
+
 /**
  * What is different in this reader's mail. Asked again for the same person it answers the same.
  * While not live whoever tries it out sees his variant but does not count.
  */
-export async function takePart(deps: Deps, { store, flow, step, message, found }: Leaving & { readonly step: Step }): Promise<Changes> {
+export async function takePart(deps: Deps, { store, flow, step, message, found }: Leaving & { readonly step: Step }, running: Running): Promise<Changes> {
   const { clock, connection: { db }, vault } = deps
   if (found.kind !== 'cart' || found.cart.emailIndex === null || found.person === null) return NOTHING
-  const experiments = await experimentsFor(db, { storeId: store.id, flow: flow.name, step: step.id })
+  const key = `${flow.name} ${step.id}`
+  const experiments = running.get(key) ?? await experimentsFor(db, { storeId: store.id, flow: flow.name, step: step.id })
+  running.set(key, experiments)
   if (experiments.length === 0) return NOTHING
   const reader = { personIndex: found.person.personIndex, language: chooseLanguage(found.cart.locale, store.locale) }
   const assigned = experiments.map((experiment) => ({ experiment, ...assign(vault, experiment, reader) }))

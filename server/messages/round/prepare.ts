@@ -1,7 +1,7 @@
 /** From claimed messages to mails that could leave: the shop is asked for orders, each flow decides once more, the mails are
  *  built. What may not or cannot leave is put right here. */
 import { storeWith } from '../../experiments/apply.ts'
-import { takePart } from '../../experiments/take-part.ts'
+import { takePart, type Running } from '../../experiments/take-part.ts'
 import { stepOf, stepsAt } from '../../flows/flow.ts'
 import { flowOf } from '../../flows/flows.ts'
 import { findRuns, type Run } from '../../flows/store.ts'
@@ -73,23 +73,24 @@ async function build(round: Round, due: readonly (About & Pick<Ready, 'found'>)[
   const [first, later] = apart(orders, ({ found }) => found.person?.personIndex ?? null)
   const stock = await stockFor(deps, store, first)
   const begunAt = deps.clock.monotonic()
+  const running: Running = new Map()
   const built: (Ready & { readonly link: NewLink })[] = []
   let count = 0
   for (const order of first.slice(0, stock.covers)) {
     if (count > 0 && deps.clock.monotonic() - begunAt >= PREPARING_MAX) break
     count++
-    const ready = await buildOne(round, order, stock).catch((error: unknown) => setAside(deps, [order.message], error))
+    const ready = await buildOne(round, order, { stock, running }).catch((error: unknown) => setAside(deps, [order.message], error))
     if (ready) built.push(ready)
   }
   await saveLinks(deps.connection.db, built.map(({ link }) => link), deps.clock.now())
   return { ready: built, rest: [...first.slice(count), ...later].map(({ message }) => message) }
 }
 
-async function buildOne(round: Round, order: Order, stock: Parameters<typeof compose>[2]): Promise<(Ready & { readonly link: NewLink }) | null> {
+async function buildOne(round: Round, order: Order, { stock, running }: { readonly stock: Parameters<typeof compose>[2]; readonly running: Running }): Promise<(Ready & { readonly link: NewLink }) | null> {
   const { deps, store } = round
   const { message, run, flow, step, found } = order
   if (await holdOut(deps, { store, flow, run, message, found })) return null
-  const changes = await takePart(deps, { store, flow, step, run, message, found })
+  const changes = await takePart(deps, { store, flow, step, run, message, found }, running)
   const composed = await compose(deps, { ...order, store: storeWith(store, step, changes), changes }, stock)
   if (composed.kind !== 'ok') {
     if (composed.kind === 'hold') await hold(deps, [message], composed.reason)
