@@ -31,7 +31,7 @@ export interface Story {
 /** What the stored facts cannot say, for whoever reads the numbers. */
 export const UNTOLD: readonly string[] = [
   'Mails that were never sent were opened by nobody, so branches after them count as «not opened».',
-  'Of each cart only the shopper\'s last sign is kept: who came and went in between got at most fewer mails than counted here.',
+  'Of each cart only the shopper\'s last sign is kept: whoever came and went in between would have got other mails, or fewer.',
   'Whether other mails, coupons or delays would have changed what people bought, nobody can say.',
   'Things sold out, outages, pauses and what the shop would have refused are left aside.',
 ]
