@@ -24,8 +24,6 @@ import type { World } from './world.ts'
 const RESTART_MIN_MS = 2_000
 const RESTART_MAX_MS = 90_000
 const BEAT_GAP_MS = 1_000
-/** Of the beats at which nothing is due, how many are made all the same. */
-const IDLE_BEATS = 0.1
 /** How often a beat makes somebody buy whose mail leaves soon, and how long after its beginning. */
 const TEMPTED = 0.06
 const TEMPTED_WITHIN_MS = 8_000
@@ -72,7 +70,7 @@ export function startNode(world: World, name: string): Node {
       if (nextBeat !== time || life !== mine || isBeating || !running) return
       nextBeat = Infinity
       // Somebody else was quicker. A look at nothing proves little, and costs as much as one at something.
-      if (beatNumber > 0 && world.nextDue() > heap.now() && !chance.is(IDLE_BEATS)) return planNext()
+      if (beatNumber > 0 && world.nextDue() > heap.now() && !chance.is(plan.idleBeats)) return planNext()
       beat(running, mine)
     })
   }

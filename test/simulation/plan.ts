@@ -7,7 +7,9 @@ export const MINUTE = 60_000
 export const HOUR = 60 * MINUTE
 
 /** Carts of one world begin within this. */
-export const ARRIVALS_MS = 75 * MINUTE
+const ARRIVALS_MS = 75 * MINUTE
+/** Of a rough world within this: mails that leave close together are in each other's way, and in each other's light. */
+const ROUGH_ARRIVALS_MS = 15 * MINUTE
 /** From here on nothing goes wrong any more. */
 const TROUBLE_MS = 66 * HOUR
 /** What was held up meanwhile is through by then: the last step's grace, and some days for caps and quiet nights. */
@@ -36,6 +38,10 @@ export interface ShopPlan {
 export interface Plan {
   readonly start: number
   readonly end: number
+  /** Carts begin within this. */
+  readonly arrivals: number
+  /** Of the beats at which nothing is due, how many are made all the same: two processes at it at once are rare otherwise. */
+  readonly idleBeats: number
   readonly nodeCount: number
   clockErrorOf(name: string): ClockError
   readonly databaseOffset: number
@@ -74,8 +80,9 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: K
   // Any hour of the day, so that nights fall everywhere.
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
+  const arrivals = isRough ? ROUGH_ARRIVALS_MS : ARRIVALS_MS
   /** Most of the time nothing is due, so trouble falls where something is. */
-  const moment = (): number => start + (isRough ? chance.pick([0, HOUR, HOUR, 24 * HOUR]) : chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR])) + chance.between(0, ARRIVALS_MS + HOUR)
+  const moment = (): number => start + (isRough ? chance.pick([0, HOUR, HOUR, 24 * HOUR]) : chance.pick([0, HOUR, 24 * HOUR, 60 * HOUR])) + chance.between(0, isRough ? 3 * arrivals : arrivals + HOUR)
   const spans = (most: number, shortest: number, longest: number): Span[] => Array.from({ length: isRough ? most : chance.whole(0, most) }, () => {
     const from = moment()
     return { from, to: Math.min(from + chance.scale(shortest, longest), start + TROUBLE_MS) }
@@ -85,20 +92,20 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: K
   const rate = (least: number, most: number): number => (isRough ? most : chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   return {
-    start, end: start + (isRough ? ROUGH_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
+    start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isRough ? ROUGH_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
     clockErrorOf: (name) => {
       const own = clocks.fork(name)
       return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }
     },
     databaseOffset: chance.is(0.3) ? chance.between(-HOUR, HOUR) : chance.between(-1_000, 1_000),
-    crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.2),
+    crash: rate(0.000_3, 0.006), pause: rate(0.000_3, 0.006), cut: rate(0.000_05, 0.001), slow: rate(0.000_1, 0.004), loss: rate(0.01, 0.4),
     shops: [STORE_ID, ...(hasTwoShops ? [SECOND_STORE_ID] : [])].map((storeId) => ({
       storeId, clockOffset: chance.is(0.5) ? chance.between(-10 * MINUTE, 10 * MINUTE) : chance.between(-1_000, 1_000),
       away: outages(6 * HOUR), slow: spans(2, 10 * MINUTE, HOUR),
       // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
       ordersAway: isRough ? spans(2, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
     })),
-    isTold: chance.is(isRough ? 0.4 : 0.7), lagging: isRough ? 0.4 : 0.1,
+    isTold: chance.is(isRough ? 0.3 : 0.7), lagging: isRough ? 0.6 : 0.1,
     narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),

@@ -15,10 +15,8 @@ const NARROW = 3
  * Where a process goes by what it has just read or written, and what it does next is right only while that still holds.
  * Chance alone seldom stands still exactly there for exactly so long while somebody acts, so it is arranged.
  */
-type Narrow = 'seen-due' | 'claimed' | 'decided' | 'intended'
+type Narrow = 'claimed' | 'decided' | 'intended'
 const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
-  // Others claim it meanwhile, and are through with it.
-  'seen-due': [2_000, 40_000],
   // Longer than the lease: others send it, and perhaps do not know whether it left, when this process comes back.
   claimed: [61_000, 12 * MINUTE],
   // Long enough to tell the two apart, short enough for the lease and the age of the shop's answer.
@@ -26,6 +24,11 @@ const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
   // Longer than the shop's answer may be old, shorter than the lease.
   intended: [16_000, 44_000],
 }
+
+/** How much more likely than elsewhere: a claim and an intent are made once for many messages. */
+const WEIGHTS: Readonly<Record<Narrow, number>> = { claimed: 4, decided: 1, intended: 3 }
+/** A worker that dies right after a post. */
+const POSTED = 3
 
 export interface TroubleMaker extends Watcher {
   /** The process just asked the shop. */
@@ -54,7 +57,7 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
   }
   const narrowOf = readStatements()
   const standStill = (life: Life, narrow: Narrow): void => {
-    if (!chance.is(plan.narrow) || heap.now() > plan.start + CALM_AFTER_MS) return
+    if (!chance.is(plan.narrow * WEIGHTS[narrow]) || heap.now() > plan.start + CALM_AFTER_MS) return
     const isAbout = narrow === 'decided' ? parts.act('claimed') : narrow === 'intended' ? parts.act('intent') : true
     if (!isAbout) return
     parts.trace(life.name, `stands still: ${narrow}`)
@@ -65,7 +68,7 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
     posted: (life) => {
       strike(life, NARROW)
       // The mail is on its way or there, and nobody will ever hear of it.
-      if (chance.is(plan.narrow / 2) && heap.now() < plan.start + CALM_AFTER_MS) heap.in(chance.scale(20, 1_000), () => nodeOf(life)?.crash())
+      if (chance.is(plan.narrow * POSTED) && heap.now() < plan.start + CALM_AFTER_MS) heap.in(chance.scale(20, 1_000), () => nodeOf(life)?.crash())
     },
     applied: (life, isTelling, sql) => {
       strike(life, isTelling ? 1 : ELSEWHERE)
@@ -93,7 +96,6 @@ function readStatements(): (life: Life, sql: string) => Narrow | null {
 }
 
 function readStatement(sql: string): Narrow | null {
-  if (/^select "id" from "message" where "state" = \? and "due_at" <= /.test(sql)) return 'seen-due'
   if (/^update "message" set "state" = \?, "owner" = .*"attempt" = "attempt"/.test(sql)) return 'claimed'
   if (/^select .* from "suppression"/.test(sql)) return 'decided'
   return /^update "message" set "state" = \?, "recipient_index"/.test(sql) ? 'intended' : null

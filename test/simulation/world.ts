@@ -8,7 +8,7 @@ import { createFeedback } from './feedback.ts'
 import { createOracle, type Failure, type Oracle } from './oracle.ts'
 import { backUp, openNative, restore, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
-import { ARRIVALS_MS, drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
+import { drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
 import { postOffice, type PostOffice } from './post-office.ts'
 import { createShoppers, type Shoppers } from './shoppers.ts'
 import { simShop, type SimShop } from './shop.ts'
@@ -106,7 +106,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const native = openNative(() => database?.clock() ?? heap.now())
   for (const statement of await (schema ??= readSchema())) native.exec(statement)
   const world = build({ order, chance, plan, heap, native, keep: (made) => { database = made } })
-  for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, ARRIVALS_MS))
+  for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, plan.arrivals))
   await play(heap, plan.end)
   judgeEnd(world)
   native.close()
