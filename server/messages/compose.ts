@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts'
 import { factsWith, subjectWith, type Changes } from '../experiments/apply.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
+import { watchedOf } from '../flows/watch/store.ts'
 import { giftOf, offerCoupon } from '../incentives/create.ts'
 import type { NewLink } from '../links/store.ts'
 import { writeUnsubscribeToken } from '../links/unsubscribe-token.ts'
@@ -25,7 +26,7 @@ import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts
 import { chooseLanguage } from '../values/locale.ts'
 import { plus, type Duration } from '../values/time.ts'
 import { customerFacts } from './customer.ts'
-import { linesNow, sumOf, toItem, toOfferLines } from './lines.ts'
+import { linesNow, sumOf, toItem, toOfferLines, withNews } from './lines.ts'
 import { installOf } from './install.ts'
 import type { Message } from './outbox.ts'
 
@@ -97,7 +98,7 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to, stock
   const gift = products.get(giftOf(store, step) ?? 0)
   const offered = await offerCoupon(deps, { store, step, messageId: message.id, cart, to, gift: canBeBought(gift) ? gift : null, lines: toOfferLines(sold, cart.total) })
   if (offered.kind === 'hold') return offered
-  const items = sold.map(({ item }) => item)
+  const items = step.trigger ? withNews(sold, (await watchedOf(deps.connection.db, [message.runId])).get(message.runId) ?? []) : sold.map(({ item }) => item)
   const { url, link } = newLink(deps, commission, 'restore', cart.id)
   return {
     kind: 'ok', link,

@@ -1,6 +1,7 @@
 /** What a mail shows of a cart: its lines as the shop sells them now, and what is gone. Pure. */
 import type { WireLine } from '../../tracker/protocol.ts'
 import { canBeBought, limitOf } from '../catalogue/stock.ts'
+import type { Watched } from '../flows/watch/news.ts'
 import type { OfferLine } from '../incentives/policy.ts'
 import type { MailItem } from '../mail/items-view.ts'
 import type { MailFacts } from '../mail/view.ts'
@@ -54,6 +55,14 @@ export function toItem(product: PlatformProduct, quantity: number, like: Money):
     stock: limit === null || product.stock?.lowAmount == null ? null : { left: limit, lowFrom: product.stock.lowAmount },
   }
 }
+
+/** The things with what is new of them since they were left. */
+export const withNews = (sold: readonly SoldLine[], left: readonly Watched[]): readonly MailItem[] => sold.map(({ product, item }) => {
+  const was = left.find(({ productId }) => productId === product.id)
+  if (!was) return item
+  const isComparable = item.unitPrice !== null && was.price !== null && was.currency === (product.currency ?? '')
+  return { ...item, isBack: was.wasGone, priceBefore: isComparable && item.unitPrice && was.price !== null ? parseMoney(was.price, item.unitPrice.currency, item.unitPrice.decimals) : null }
+})
 
 /** What the things cost as the shop says now. The browser's total is not used: it may be old, and holds delivery. */
 export function sumOf(items: readonly MailItem[]): Money | null {
