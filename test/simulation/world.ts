@@ -1,15 +1,16 @@
-/** One world: some hundred shoppers, two to four processes, one shop, one mail provider, one database, and what goes wrong. */
-import { connect, migrate } from '../../server/db/connect.ts'
+/** One world: some hundred shoppers, two to four processes, one or two shops, one mail provider, one database, and what goes wrong. */
 import type { Log } from '../../server/log.ts'
 import { chance as chanceOf, type Chance } from './chance.ts'
 import { simDatabase, type SimDatabase } from './database.ts'
 import { judgeEnd } from './end.ts'
 import { createFeedback } from './feedback.ts'
+import { createOwner } from './owner.ts'
 import { createOracle, type Failure, type Oracle } from './oracle.ts'
 import { backUp, openNative, restore, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
 import { drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
 import { postOffice, type PostOffice } from './post-office.ts'
+import { migratedSchema } from './schema.ts'
 import { createShoppers, type Shoppers } from './shoppers.ts'
 import { simShop, type SimShop } from './shop.ts'
 import { play, timeline, type Timeline } from './timeline.ts'
@@ -81,20 +82,6 @@ const DUE = `select min(due) as due from (
   select min(lease_until) from message where state in ('claimed', 'intent') union all select min(next_at) from run where state = 'active' union all
   select min(active_at) + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null)`
 
-/** The migrated schema as statements: migrating anew in each world would take longer than its story. */
-let schema: Promise<readonly string[]> | null = null
-
-async function readSchema(): Promise<readonly string[]> {
-  const connection = await connect('sqlite::memory:')
-  await migrate(connection)
-  const { sql } = await import('kysely')
-  const { rows } = await sql<{ sql: string }>`select sql from sqlite_master where sql is not null and name not like 'sqlite_%'`.execute(connection.db)
-  const counts = await sql<{ tbl: string; idx: string; stat: string }>`select tbl, idx, stat from sqlite_stat1`.execute(connection.db)
-  const made = await sql<{ name: string; timestamp: string }>`select name, timestamp from kysely_migration`.execute(connection.db)
-  await connection.close()
-  return [...rows.map((row) => row.sql), 'analyze sqlite_schema', ...counts.rows.map(({ tbl, idx, stat }) => `insert into sqlite_stat1 (tbl, idx, stat) values ('${tbl}', '${idx}', '${stat}')`), 'analyze sqlite_schema', ...made.rows.map(({ name }) => `insert into kysely_migration (name, timestamp) values ('${name}', '2026-01-01')`), "insert into kysely_migration_lock (id, is_locked) values ('migration_lock', 0)"]
-}
-
 /** Lives one world from its beginning to its end. */
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
@@ -104,7 +91,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = openNative(() => database?.clock() ?? heap.now())
-  for (const statement of await (schema ??= readSchema())) native.exec(statement)
+  for (const statement of await migratedSchema()) native.exec(statement)
   const world = build({ order, chance, plan, heap, native, keep: (made) => { database = made } })
   for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, plan.arrivals))
   await play(heap, plan.end)
@@ -200,7 +187,10 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     wakeAll: (time) => { for (const node of nodes) node.wakeBy(time) },
     logOf: (name) => ({
       info: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
-      warn: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
+      warn: (event, fields) => {
+        trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : '')
+        owner(event, fields)
+      },
       error: (event, cause, fields) => {
         trace(name, event, order.onTrace ? `${JSON.stringify(fields ?? {})} ${String(cause)}` : '')
         // Not «wrong»: a mutant that merely throws proves nothing.
@@ -210,6 +200,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
   }
   const shoppers = createShoppers(world)
   const tellOf = createFeedback(world, shoppers.refusals)
+  const owner = createOwner(world)
   for (let n = 0; n < plan.nodeCount; n++) nodes.push(startNode(world, `process-${n + 1}`))
   for (const { at, ms, jump } of plan.failovers) heap.at(at, () => {
     trace('database', 'failover', `${Math.round(ms)} ms, clock jumps ${Math.round(jump)} ms`)
