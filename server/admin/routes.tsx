@@ -1,5 +1,5 @@
 /** The admin site under `/admin`: rendered here, working without scripts, for whoever knows the password. */
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
 import { NONCE, secureHeaders } from 'hono/secure-headers'
@@ -72,22 +72,28 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   return app
 }
 
+/** The only pages with a script, which they can do without. */
+const SCRIPTED = '/admin/texts/'
+
+const headers = (scriptSrc: (typeof NONCE)[]): MiddlewareHandler => secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'none'"], styleSrc: [NONCE], ...(scriptSrc.length > 0 ? { scriptSrc } : {}), imgSrc: ['data:'], frameSrc: ["'self'"],
+    formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  // The browser can only heed it when every page of the origin asks for it.
+  originAgentCluster: false,
+  // Whether the whole host is https for good is for whoever runs it to say.
+  strictTransportSecurity: false,
+  // The mail preview brings stricter ones of its own.
+  overwrite: false,
+})
+
 /** Before every page: headers, no caching, no foreign posts, nobody unknown. */
 function guard(app: Hono<AdminEnv>, deps: Deps, password: AdminPassword): void {
   const ownOrigin = new URL(deps.publicUrl).origin
-  app.use('/admin/*', secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'none'"], styleSrc: [NONCE], scriptSrc: [NONCE], imgSrc: ['data:'], frameSrc: ["'self'"],
-      formAction: ["'self'"], baseUri: ["'none'"], frameAncestors: ["'none'"],
-    },
-    xFrameOptions: 'DENY',
-    // The browser can only heed it when every page of the origin asks for it.
-    originAgentCluster: false,
-    // Whether the whole host is https for good is for whoever runs it to say.
-    strictTransportSecurity: false,
-    // The mail preview brings stricter ones of its own.
-    overwrite: false,
-  }))
+  const [plain, scripted] = [headers([]), headers([NONCE])]
+  app.use('/admin/*', (c, next) => (c.req.path.startsWith(SCRIPTED) ? scripted : plain)(c, next))
   app.use('/admin/*', async (c, next) => {
     c.header('Cache-Control', 'no-store')
     await next()

@@ -8,7 +8,7 @@ scenario('a cart is explained by the token in its browser: what was sent, what i
   await shop.leaves({ email: 'annelise@example.test' })
   await shop.passes(hours(2))
   const told = await explain(shop.service.deps, cartToken())
-  expect(told).toMatchObject({ shop: 'Harbour Goods', address: 'a…e@example.test', state: 'abandoned', order: null, series: [{ flow: 'Cart reminders', state: 'running' }] })
+  expect(told).toMatchObject({ shop: 'Harbour Goods', address: 'a…e@example.test', state: 'abandoned', order: null, series: [{ flow: 'Cart reminders, plain', state: 'running' }] })
   expect(told?.series[0]?.mails).toMatchObject([{ step: 'Reminder 1 of 3' }])
   expect(told?.series[0]?.decision).toMatch(/^Reminder 2 of 3 waits until \d{4}-\d\d-\d\dT[\d:.]+Z: it is not time yet\.$/)
   expect(told?.next).toMatch(/^Reminder 2 of 3, /)

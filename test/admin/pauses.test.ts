@@ -17,7 +17,7 @@ const RESUME = '/admin/flows/default/cart-classic/resume'
 
 test('the overview says why it stopped, and its button lets it go on', async () => {
   const page = await site.text('/admin')
-  expect(page).toContain('«Cart reminders» is paused')
+  expect(page).toContain('«Cart reminders, plain» is paused')
   expect(page).toContain('12 of its last 250 mails bounced')
   expect(page).toContain(`action="${RESUME}"`)
   expect([(await press(RESUME)).headers.get('location'), await stopped()]).toEqual(['/admin', false])

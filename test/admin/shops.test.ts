@@ -52,7 +52,7 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   test('the list shows the environment\'s own shop, which is changed in .env only', async () => {
-    expect(await words(get('/admin/shops'))).toMatch(/Harbour Goods .*Cart reminders, After the purchase .* Connect a shop/)
+    expect(await words(get('/admin/shops'))).toMatch(/Harbour Goods .*Cart reminders, plain, After the purchase .* Connect a shop/)
     expect(await words(get('/admin/shops/default'))).toContain('set up by the environment')
     expect((await send('/admin/shops/default', settings)).status).toBe(404)
     expect((await send('/admin/shops/default/remove', {})).status).toBe(404)

@@ -90,10 +90,10 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   test('the history shows what was saved and why, and one change is undone without the others', async () => {
-    await save({ 'word.help': 'Ring us.', note: 'the owner is tired of mail' })
-    await save({ 'word.help': 'Ring us on workdays.' })
+    await save({ 'word.trouble': 'Ring us.', note: 'the owner is tired of mail' })
+    await save({ 'word.trouble': 'Ring us on workdays.' })
     const html = await (await get(HELP)).text()
-    expect(plain(html)).toMatch(/help Ring us on workdays\. .*help Ring us\. the owner is tired of mail/)
+    expect(plain(html)).toMatch(/trouble Ring us on workdays\. .*trouble Ring us\. the owner is tired of mail/)
     const newest = /name="change" value="(\d+)"/.exec(html)?.[1] ?? ''
     expect((await send('/admin/changes/default/undo', { version: await version(), change: newest })).headers.get('location')).toBe(`${HELP}?said=undone`)
     expect(await (await get(HELP)).text()).toContain('\nRing us.</textarea>')

@@ -30,7 +30,7 @@ describe.each(databases)('on $name', (kind) => {
       expect(await found()).toEqual({
         id: 'row-1', storeId: 'default', token: TOKEN, visitor: VISITOR, state: 'open', round: 1, sealedEmail: 'sealed ann', emailIndex: 'index ann', firstName: 'Ann',
         lines: [{ id: 12, quantity: 2 }], total: { minor: 3_780, decimals: 2, currency: 'EUR' }, locale: 'en-IE', timeZone: 'Europe/Dublin',
-        page: 'https://shop.example/checkout/', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', customerIndex: null, createdAt: 1_000, activeAt: 1_000, beganStoreAt: 5_000,
+        page: 'https://shop.example/checkout/', draft: { id: 7, key: 'wc_order_a' }, country: 'DE', customerIndex: null, strangerIndex: null, createdAt: 1_000, activeAt: 1_000, beganStoreAt: 5_000,
         abandonedAt: null, endedAt: null, reopenedAt: null, orderId: null, match: null,
       })
     })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { checkoutLink, mergeLink, recoveryLink, unsubscribeLink } from '../../server/mail/links.ts'
 
 const SOURCE = { flow: 'cart-classic', step: 'help', messageId: 'message-1' }
-const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-recovery&utm_content=help&cartback=message-1'
+const UTM = 'utm_source=cartback&utm_medium=email&utm_campaign=cart-classic&utm_content=help&cartback=message-1'
 
 describe('links of this service', () => {
   it('carry a token and nothing else', () => {
