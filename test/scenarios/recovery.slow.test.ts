@@ -77,7 +77,7 @@ describe('a customer', () => {
     expect(await story(shop)).toEqual(['welcome-back 1', 'advice 24', 'reason 72'])
   }, RECOVERY)
 
-  scenario('whom only the shop knows is one too, and the shop is asked once', async (shop) => {
+  scenario('whom only the shop knows is one too; the shop is asked once for that, and once by the mail that thanks', async (shop) => {
     await boughtBefore(shop)
     await shop.service.deps.connection.db.deleteFrom('shop_order').execute()
     const platform = shop.service.deps.platforms.get('default')
@@ -85,7 +85,7 @@ describe('a customer', () => {
     const searches = vi.spyOn(platform, 'ordersOf')
     await leaves(shop, days(4))
     expect((await story(shop))[0]).toBe('welcome-back 1')
-    expect(searches).toHaveBeenCalledOnce()
+    expect(searches).toHaveBeenCalledTimes(2)
   }, RECOVERY)
 
   scenario('and a stranger are told apart by asking once', async (shop) => {
