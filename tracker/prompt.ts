@@ -72,7 +72,7 @@ function open(cartback: Cartback): void {
       // The shopper may have gone on while the service was asked, and his browser may object to tracking.
       if (isBusy(cartback) || !isWelcome(words) || !markAsked(store)) return
       // On a page where nothing has changed the tracker has not asked, and would not know whether it may record.
-      cartback.settings.notice = cartback.settings.notice || words
+      if (!cartback.settings.notice?.may) cartback.settings.notice = words
       showCard(words, (email, isTicked) => take(cartback, email, isTicked))
     })
     .catch((error: unknown) => {
