@@ -19,7 +19,7 @@ describe.each(databases)('on $name', (kind) => {
 
   const sightings = () => lastSightings(connection.db, 'default')
   const times = async () => (await sightings()).map(({ kind: on, lastAt }) => [on, lastAt - NOON])
-  const until = (isSo: () => Promise<void>) => vi.waitFor(isSo, { interval: 5 })
+  const until = (isSo: () => Promise<void>) => vi.waitFor(isSo, { interval: 5, timeout: 20_000 })
 
   test('a sighting is written once, then at most once a minute', async () => {
     const clock = movableClock()
