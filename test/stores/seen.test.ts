@@ -59,7 +59,8 @@ describe.each(databases)('on $name', (kind) => {
     const clock = movableClock()
     const seen = watchScript({ clock, connection, log: createLog('silent') })
     for (let n = 0; n < 500; n++) seen('default', { kind: `kind-${n}`, version: '' })
-    const stored = async () => (await connection.db.selectFrom('script_seen').select('kind').execute()).length
+    // What an earlier test saw may be written down only now.
+    const stored = async () => (await connection.db.selectFrom('script_seen').select('kind').where('kind', 'like', 'kind-%').execute()).length
     await until(async () => expect(await stored()).toBe(100))
     clock.pass(minutes(2))
     seen('default', { kind: 'kind-7', version: '' })
