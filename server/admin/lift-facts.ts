@@ -33,7 +33,7 @@ export async function loadLift(deps: Deps, store: Store): Promise<LiftPanelFacts
   const of = { storeId: store.id, percent: compared, from: minus(clock.now(), days(LIFT_DAYS)), until: minus(clock.now(), window) }
   const [people, orders, own] = [await countTrials(db, of), await ordersOfTrials(db, of, window), await readCurrency(db, store.id)]
   const money = usualCurrency(orders, own)
-  const outcome = outcomesOf(orders, money ?? { currency: 'XXX', decimals: 2 })
+  const outcome = outcomesOf(orders, money)
   const mailed = { people: people.get('mailed') ?? 0, ...outcome('mailed') }
   const heldOut = { people: people.get('held-out') ?? 0, ...outcome('held-out') }
   return { percent, window, mailed, heldOut, lift: liftOf({ mailed, heldOut }), money }

@@ -29,7 +29,7 @@ export async function standingOf(deps: Deps, experiment: Experiment): Promise<St
   const [people, everybody] = [await countEntries(db, experiment.id, until), await countEntries(db, experiment.id, now)]
   const orders = await ordersOfEntries(db, { experimentId: experiment.id, until, window })
   const money = usualCurrency(orders, await readCurrency(db, experiment.storeId))
-  const outcome = outcomesOf(orders, money ?? { currency: 'XXX', decimals: 2 })
+  const outcome = outcomesOf(orders, money)
   const results = experiment.variants.map(({ id }): VariantResult => ({ variant: id, people: people.get(id) ?? 0, ...outcome(id) }))
   // What is judged was sent up to then, so that is how long it has run.
   const verdict = judge(results, { metric: experiment.metric, startedAt: experiment.startedAt, now: until })

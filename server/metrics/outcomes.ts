@@ -18,15 +18,15 @@ export interface Outcome {
 
 const NOTHING: Outcome = { buyers: 0, amounts: [] }
 
-/** @param own the currency and decimals that amounts are told in */
-export function outcomesOf(orders: readonly OutcomeOrder[], own: Pick<Money, 'currency' | 'decimals'>): (group: string) => Outcome {
+/** @param own the currency and decimals that amounts are told in; null where there is none: then only buyers are counted */
+export function outcomesOf(orders: readonly OutcomeOrder[], own: Pick<Money, 'currency' | 'decimals'> | null): (group: string) => Outcome {
   const people = new Map<string, { readonly group: string; readonly minor: number }>()
   for (const order of orders) {
     const net = netOf(order)
     if (!net) continue
-    const told = inCurrency({ net, shopRate: order.shopRate }, own)
+    const told = own && inCurrency({ net, shopRate: order.shopRate }, own)
     const key = `${order.group} ${order.person}`
-    people.set(key, { group: order.group, minor: (people.get(key)?.minor ?? 0) + (told ? told.minor * 10 ** (own.decimals - told.decimals) : 0) })
+    people.set(key, { group: order.group, minor: (people.get(key)?.minor ?? 0) + (own && told ? told.minor * 10 ** (own.decimals - told.decimals) : 0) })
   }
   return (group) => {
     const ofGroup = [...people.values()].filter((person) => person.group === group)

@@ -1,9 +1,5 @@
 /** The pages of results and experiments, and the question why, in a real browser: without scripts, light and dark, on a phone, without barriers. */
-import { readFileSync } from 'node:fs'
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { enter, startExperiment } from '../../server/experiments/store.ts'
 import { recordTrial } from '../../server/holdout/store.ts'
@@ -13,39 +9,22 @@ import { writeSurveyToken } from '../../server/survey/token.ts'
 import { money } from '../../server/values/money.ts'
 import { days, hours, minus, plus, type Instant } from '../../server/values/time.ts'
 import type { Language } from '../../server/values/locale.ts'
-import { openChromium } from '../support/chromium.ts'
-import { databases } from '../support/databases.ts'
-import { openShop, type Shop } from '../support/shop.ts'
+import { barriersOn, openAdminBrowser, type AdminBrowser } from '../support/admin-browser.ts'
 
-const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
-const [kind] = databases
-if (!kind) throw new Error('no database')
-let browser: Browser
-let publicUrl: string
-let shop: Shop
+let admin: AdminBrowser
 let surveyUrl: (language: Language) => string
-const closers: (() => unknown)[] = []
 
 beforeAll(async () => {
-  browser = await openChromium()
-  let handle: RequestListener = () => undefined
-  const server = createServer((request, response) => handle(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  publicUrl = `http://localhost:${(server.address() as AddressInfo).port}`
-  const opened = await openShop(kind, { PUBLIC_URL: publicUrl, LIVE: 'false', HOLDOUT_PERCENT: '10' })
-  shop = opened.shop
-  handle = getRequestListener(shop.service.app.fetch, { overrideGlobalObjects: false })
+  admin = await openAdminBrowser({ HOLDOUT_PERCENT: '10' })
+  const { publicUrl, shop } = admin
   await shop.leaves({ email: 'ann@example.test' })
   await shop.passes(hours(2))
   const { connection: { db }, clock, vault } = shop.service.deps
   const { id } = await db.selectFrom('message').select('id').executeTakeFirstOrThrow()
   surveyUrl = (language) => `${publicUrl}/s/${writeSurveyToken(vault, { storeId: 'default', messageId: id, language })}`
   await db.transaction().execute((transaction) => seed(transaction, clock.now()))
-  closers.push(opened.close, () => server.closeAllConnections(), () => server.close(), () => browser.close())
 }, 120_000)
-afterAll(async () => {
-  for (const close of closers) await close()
-})
+afterAll(() => admin.close())
 
 /** People of both groups and of both variants, some of whom bought. */
 async function seed(db: Db, now: Instant): Promise<void> {
@@ -64,16 +43,14 @@ async function seed(db: Db, now: Instant): Promise<void> {
 }
 
 async function look(page: Page, name: string, width: number): Promise<void> {
-  await page.addScriptTag({ content: AXE })
-  const found = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run())
-  expect(found.violations.map(({ id, nodes }) => [name, id, nodes[0]?.html])).toEqual([])
+  expect([name, ...await barriersOn(page)]).toEqual([name])
   expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, Math.min(width, await page.evaluate(() => document.documentElement.scrollWidth))])
   const folder = process.env['SCREENSHOTS']
   if (folder !== undefined) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true })
 }
 
 test('a shopper answers and an owner begins an experiment without scripts', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } })
+  const context = await admin.browser.newContext({ javaScriptEnabled: false, viewport: { width: 390, height: 800 } })
   const page = await context.newPage()
   await page.goto(`${surveyUrl('en')}?answer=technical`)
   await page.fill('#text', 'The pay button did nothing')
@@ -81,7 +58,7 @@ test('a shopper answers and an owner begins an experiment without scripts', asyn
   await page.getByText('Thank you for your answer').waitFor()
   await page.click('text=Change my answer')
   expect(await page.inputValue('#text')).toBe('The pay button did nothing')
-  await page.goto(`${publicUrl}/admin/login`)
+  await page.goto(`${admin.publicUrl}/admin/login`)
   await page.fill('#password', 'a password for tests')
   await page.click('button.main')
   await page.click('nav >> text=Results')
@@ -105,9 +82,9 @@ test('a shopper answers and an owner begins an experiment without scripts', asyn
 
 /** The cookies of a signed-in browser. */
 async function signIn(): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
-  const context = await browser.newContext()
+  const context = await admin.browser.newContext()
   const page = await context.newPage()
-  await page.goto(`${publicUrl}/admin/login`)
+  await page.goto(`${admin.publicUrl}/admin/login`)
   await page.fill('#password', 'a password for tests')
   await page.click('button.main')
   const state = await context.storageState()
@@ -126,15 +103,15 @@ describe.each(WINDOWS)('in a window of %i (%s) nothing is wider than it, and the
   beforeAll(async () => void (signedIn = await signIn()))
 
   test.each(Object.entries(PAGES))('on the page %s', async (name, path) => {
-    const context = await browser.newContext({ storageState: signedIn, viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
+    const context = await admin.browser.newContext({ storageState: signedIn, viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
     const page = await context.newPage()
-    await page.goto(publicUrl + path)
+    await page.goto(admin.publicUrl + path)
     await look(page, `${name}-${width}-${colorScheme}`, width)
     await context.close()
   })
 
   test.each(width === 390 ? LONG_WORDS : ['en'] as const)('on the question why and the thanks for the answer: %s', async (language) => {
-    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
+    const page = await admin.browser.newPage({ viewport: { width, height: 800 }, colorScheme })
     await page.goto(`${surveyUrl(language)}?answer=payment`)
     await look(page, `survey-${language}-${width}-${colorScheme}`, width)
     await page.click('button:not(.quiet)')
