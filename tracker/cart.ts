@@ -6,6 +6,7 @@ import type { StoreLine, StoreTotals } from './protocol.ts'
 export interface StoreCart {
   readonly items: readonly StoreLine[]
   readonly totals: StoreTotals
+  readonly billing_address: { readonly country: string }
 }
 
 /** The cart that this page saw with lines. */
@@ -13,7 +14,6 @@ let full: string
 
 /** Whether a cart with this first line counts. An empty one does only where this page saw lines before: a lost session looks empty too, and so does an order. */
 export const counts = (firstLine: unknown): unknown => firstLine ? full = browser.cart : full === browser.cart
-
 
 /** Its lines in our form. */
 export const linesOf = (items: StoreCart['items']): StoreLine[] => items.map(({ id, quantity, variation }) => ({ id, quantity, variation }))

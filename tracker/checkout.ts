@@ -5,9 +5,12 @@ import { page } from './page.ts'
 import { known } from './memory.ts'
 import { settings } from './settings.ts'
 
-/** ISO 3166-1 alpha-2. Before WooCommerce 9 the block checkout shows no code, only a name, but its data store knows it. */
-export const country = (): string | undefined =>
-  find('#billing_country')?.value || page.wp?.data?.select('wc/store/cart')?.getCustomerData().billingAddress.country
+/** Of the billing address, as the cart tells it: before WooCommerce 9 the block checkout shows no code, only a name. */
+let told: string | undefined
+export const setCountry = (country: string): unknown => (told = country)
+
+/** ISO 3166-1 alpha-2. The block checkout has no billing address of its own unless the shopper wants one. */
+export const country = (): string | undefined => (find('#billing_country,#billing-country') || find('#shipping-country'))?.value || told
 
 let isSlipLoaded: unknown
 

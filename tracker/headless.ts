@@ -5,18 +5,11 @@ import { counts } from './cart.ts'
 import { takeAnswer } from './answer.ts'
 import { known, recall } from './memory.ts'
 import { reportOrder } from './orders.ts'
-import { ADDRESS_PATTERN, type Answer, type CartPost, type ConsentMode, type WireLine } from './protocol.ts'
+import { ADDRESS_PATTERN, type Answer, type CartDetails, type ConsentMode, type ShopperDetails, type WireLine } from './protocol.ts'
 import { quiet } from './quiet.ts'
 import { settings } from './settings.ts'
 
-export type { WireAttribute, WireLine } from './protocol.ts'
-
-/** What is known of a shopper beside the address. */
-export interface ShopperDetails {
-  readonly firstName?: string
-}
-/** What a cart is worth: ISO 4217, decimals of the minor unit, total in minor units. Needed with the first cart. */
-export type CartDetails = Partial<Pick<CartPost, 'currency' | 'minorUnit' | 'totalMinor'>>
+export type { CartDetails, ShopperDetails, WireAttribute, WireLine } from './protocol.ts'
 
 export interface HeadlessOptions {
   /** Public id of the shop. */
@@ -72,7 +65,7 @@ export const cart = /* @__PURE__ */ quiet((lines: readonly WireLine[], details?:
 /** The order was placed: its reminders stop, and the next cart is a new one. */
 export const order = /* @__PURE__ */ quiet((orderId: number, orderKey: string) => {
   recall()
-  reportOrder([0, orderId, orderKey])
+  reportOrder(orderId, orderKey)
 })
 
 /**

@@ -1,17 +1,24 @@
 /** The script of the tag: starts once, by itself, when the page has nothing better to do. */
-import { save } from './autosave.ts'
 import { takeAnswer } from './answer.ts'
-import { known } from './memory.ts'
+import { save } from './autosave.ts'
+import { known, type Known } from './memory.ts'
+import { reportOrder } from './orders.ts'
 import { page } from './page.ts'
 import { start } from './pages.ts'
 import { settings } from './settings.ts'
 
+/** Takes what the page itself tells, and sends it at once. */
+const tell = (more: Known): void => {
+  Object.assign(known, more)
+  save(1)
+}
+
 // A second tag, from a theme and a plugin, say, finds the first one at work.
 page.cartback ||= (setTimeout(start), {
   settings,
+  init: (options) => Object.assign(settings, options),
+  identify: (email, details) => tell({ email, ...details }),
+  cart: (lines, details) => tell({ lines, ...details }),
+  order: reportOrder,
   consent: takeAnswer,
-  identify: (email) => {
-    known.email = email
-    save(1)
-  },
 })

@@ -2,9 +2,7 @@
 
 /** The page is looked at this often; what stays the same over two looks is sent. So a pause in typing is between one and two of these. */
 export const LOOK_MS = 800
-/** For an answer of the service, or of a store on a slow day. The page does not wait for it. */
-export const PATIENCE_MS = 4_000
-/** Until a service or a store that was away is asked again. */
+/** Until a service or a store that has not answered is asked again. Nothing on the page waits for it, and a late answer still counts. */
 export const RETRY_AFTER_FAILURE_MS = 20_000
 /** The first retry comes after about twice this, each further one after twice as long as the one before. */
 export const RETRY_BASE_MS = 1_000

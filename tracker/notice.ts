@@ -25,11 +25,11 @@ export const isUnread = (): string | boolean | void => {
     // Not before the shopper is there: what moves while he acts disturbs nobody.
     if (look && (line || field.value || field.matches(':focus'))) {
       // As it stood until now: a page may take it away as soon as it is put there.
-      const isHidden = field.value && !line?.offsetHeight
+      const isHidden = !line?.offsetHeight && field.value
       line ||= Object.assign(document.createElement('output'), notice.line)
       if (line.parentNode !== field.parentNode) field.parentNode!.append(line)
-      const describedBy = field.getAttribute('aria-describedby')
-      if (!describedBy?.includes(line.id)) field.setAttribute('aria-describedby', [describedBy, line.id].join(' '))
+      const describedBy = field.getAttribute('aria-describedby') || ''
+      if (!describedBy.includes(line.id)) field.setAttribute('aria-describedby', describedBy + ' ' + line.id)
       if (shown !== look) {
         line.innerHTML = shown = look
         Object.assign(line.lastChild!, { style: notice.button, onclick(this: HTMLButtonElement) {

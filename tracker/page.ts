@@ -1,14 +1,20 @@
 /** What other scripts find, or leave, on the page. */
-import type { Answer } from './protocol.ts'
+import type { Answer, CartDetails, ShopperDetails, WireLine } from './protocol.ts'
 import type { Settings } from './settings.ts'
 
-/** Ours, for the parts that few pages load, and for pages that ask for consent in their own words. */
+/** Ours, for the parts that few pages load, and for pages that tell what the script cannot see. */
 export interface Cartback {
   readonly settings: Settings
+  /** Names the shop where the tag does not, or changes what the tag says. */
+  readonly init: (options: Partial<Settings>) => unknown
+  /** A whole address, given elsewhere than in an e-mail field. */
+  readonly identify: (email: string, details?: ShopperDetails) => void
+  /** The whole cart as it is now, where it is not WooCommerce's own. */
+  readonly cart: (lines: readonly WireLine[], details?: CartDetails) => void
+  /** The order was placed: its reminders stop, and the next cart is a new one. */
+  readonly order: (orderId: number, orderKey: string) => void
   /** The shopper's answer to the page's own notice or banner. */
   readonly consent: (answer: Answer) => void
-  /** A whole address, given elsewhere than in an e-mail field. */
-  readonly identify: (email: string) => void
 }
 
 interface Page {
@@ -17,8 +23,7 @@ interface Page {
   readonly document?: Document
   /** @see https://wordpress.org/plugins/wp-consent-api/ */
   readonly wp_has_consent?: (category: string) => boolean
-  /** What WooCommerce's blocks put into the page: their data store, and the order they have drafted. */
-  readonly wp?: { readonly data?: { select(name: string): { getCustomerData(): { readonly billingAddress: { readonly country: string } } } | undefined } }
+  /** The order that WooCommerce's blocks have drafted. */
   readonly wcSettings?: { readonly checkoutData?: { readonly order_id: number; readonly order_key: string } }
 }
 

@@ -2,9 +2,10 @@
 import { save } from './autosave.ts'
 import { listenToEnd, resume } from './calls.ts'
 import { counts, linesOf, type StoreCart } from './cart.ts'
+import { setCountry } from './checkout.ts'
 import { EMAIL_FIELDS } from './email-fields.ts'
 import { find } from './find.ts'
-import { LOOK_MS, PATIENCE_MS, RETRY_AFTER_FAILURE_MS } from './limits.ts'
+import { LOOK_MS, RETRY_AFTER_FAILURE_MS } from './limits.ts'
 import { load } from './load.ts'
 import { browser, isNews, known, recall } from './memory.ts'
 import { reportOrder, shownOrder } from './orders.ts'
@@ -27,14 +28,14 @@ export const start = quiet(() => {
   resume()
   // Requests of blocks that change a cart or follow a change. Reading it is `…/cart` without more; placing an order empties it.
   new PerformanceObserver((list) => {
-    stale ||= /store.v1.(batch|cart\/)/.test(list.getEntries().map((entry) => entry.name) as unknown as string)
+    stale ||= JSON.stringify(list.getEntries()).match(/store.v1.(batch|cart\/)/)
   }).observe({ type: 'resource' })
   // In front of the shopper's first key, so that the line stands before he types.
   addEventListener('focusin', look, true)
   // Back from the browser's cache: the shopper may have ordered meanwhile.
   addEventListener('pageshow', resume)
   setInterval(look, LOOK_MS)
-  if (/cartback=/.test(location.hash)) load('restore')
+  if (location.hash.match('cartback=')) load('restore')
   if (settings.prompt) load('prompt')
   if ('debug' in settings) load('debug')
 })
@@ -45,21 +46,22 @@ const look = quiet((event?: Event) => {
   recall()
   // Another tab has posted.
   stale ||= seq !== browser.seq
-  reportOrder(shownOrder())
+  reportOrder(...shownOrder())
   settings.field = focused?.matches(settings.email!) ? focused : settings.field?.isConnected ? settings.field : find(settings.email!) as HTMLInputElement
   if (save() && stale && !reading) {
     stale = 0
     reading = 1
     // Every WordPress page names its API in the head: it may stand in a folder, or behind a query string.
-    get((find('[rel*=api]')?.href || '/wp-json/') + 'wc/store/v1/cart', ({ items, totals }: StoreCart) => {
+    get((find('[rel*=api]')?.href || '/wp-json/') + 'wc/store/v1/cart', ({ items, totals, billing_address }: StoreCart) => {
+      setCountry(billing_address.country)
       if (counts(items[0])) Object.assign(known, { lines: linesOf(items), totals })
       reading = 0
     })
   }
   // Every classic change of the cart, in whichever tab, changes this cookie.
-  stale ||= isNews(/cart_hash=\w+|$/.exec(document.cookie) as unknown as string + !settings.field)
+  stale ||= isNews(document.cookie.match(/cart_hash=\w+|$/) as unknown as string + !settings.field)
   if (settings.field || stale) {
-    const url = settings.endpoint + '/v1/notice/' + [settings.store, find('html')!.lang || 0, known.country].join('/')
+    const url = settings.endpoint + '/v1/notice/' + [settings.store, find('html')!.lang, known.country]
     // Once per country. Where the service is away, nothing is shown and nothing recorded until it is back.
     if (asked !== url) {
       asked = url
@@ -70,8 +72,14 @@ const look = quiet((event?: Event) => {
   }
 })
 
-const get = (url: string, act: (answer: never) => unknown): unknown =>
-  fetch(url, { signal: AbortSignal.timeout?.(PATIENCE_MS) }).then((answer) => answer.json()).then(act as (answer: unknown) => unknown).catch(() => setTimeout(() => {
+/** Asks for JSON. Without an answer that is of use, in time or at all, whatever this page asks for is asked for again. */
+const get = (url: string, use: (answer: never) => unknown): void => {
+  const again = setTimeout(() => {
     reading = asked = 0
-    isNews('')
-  }, RETRY_AFTER_FAILURE_MS))
+    stale = 1
+  }, RETRY_AFTER_FAILURE_MS)
+  fetch(url).then((answer) => answer.json()).then((answer) => {
+    use(answer as never)
+    clearTimeout(again)
+  }).catch(() => 0)
+}

@@ -73,7 +73,7 @@ export interface Policy {
   readonly address: string
 }
 
-/** `GET /v1/notice/:store/:lang/:country`: the policy, and what to show under the e-mail field in the shopper's language. */
+/** `GET /v1/notice/<store>,<language>,<country>`: the policy, and what to show under the e-mail field in the shopper's language. */
 export interface NoticeAnswer extends Policy {
   /**
    * The shopper's last answer, `''` for none → HTML of the line under the field, which ends with a button whose value is what
@@ -150,6 +150,12 @@ export interface CartPost {
   /** Version of the script. */
   readonly version?: string
 }
+
+/** What is known of a shopper beside the address. */
+export type ShopperDetails = Pick<CartPost, 'firstName'>
+
+/** What a cart is worth: ISO 4217, decimals of the minor unit, total in minor units. Needed with the first cart. */
+export type CartDetails = Partial<Pick<CartPost, 'currency' | 'minorUnit' | 'totalMinor'>>
 
 /** `POST /v1/orders`: the order-received page was seen. A hint only: the service asks the shop. */
 export interface OrderPost {

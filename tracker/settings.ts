@@ -1,5 +1,5 @@
 /** Which shop this is, where the service listens and how it wants shoppers asked; shared by all scripts of ours on the page. */
-import { page } from './page.ts'
+import type {} from './build.ts'
 import type { NoticeAnswer } from './protocol.ts'
 
 /** What the page's other scripts of ours find in `window.cartback.settings`. */
@@ -21,6 +21,6 @@ export interface Settings {
 }
 
 /** Where there is none, as in a module, nothing starts by itself. */
-export const tag = page.document?.currentScript as HTMLScriptElement | null | undefined
+export const tag = globalThis.CARTBACK_LOADS && document.currentScript as HTMLScriptElement | null | undefined
 
 export const settings: Settings = { ...tag?.dataset, notice: {} }

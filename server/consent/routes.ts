@@ -1,4 +1,4 @@
-/** `GET /v1/notice/:store/:lang/:country`: what the tracker shows under the e-mail field. Needs no database. */
+/** `GET /v1/notice/<store>,<language>,<country>`: what the tracker shows under the e-mail field. Needs no database. */
 import { Hono } from 'hono'
 import type { Refusal } from '../../tracker/protocol.ts'
 import type { Deps } from '../deps.ts'
@@ -17,9 +17,10 @@ const ON_A_FIELD: Sighting = { kind: 'notice', version: '' }
 /** @param seen told of each sign of the script */
 export function consentRoutes(deps: Deps, seen: (storeId: string, sighting: Sighting) => void): Hono {
   const app = new Hono()
-  // The script leaves the country empty while it knows none.
-  app.on('GET', ['/v1/notice/:store/:lang', '/v1/notice/:store/:lang/', '/v1/notice/:store/:lang/:country'], (c) => {
-    const store = deps.stores.get(c.req.param('store'))
+  // The script leaves empty what it does not know.
+  app.get('/v1/notice/:facts', (c) => {
+    const [id = '', language = '', country = ''] = c.req.param('facts').split(',')
+    const store = deps.stores.get(id)
     c.header('Access-Control-Allow-Origin', '*')
     if (!store) return c.json({ error: 'store-unknown', message: 'no shop has this id; see data-store in the script tag' } satisfies Refusal, 404)
     seen(store.id, ON_A_FIELD)
@@ -27,9 +28,8 @@ export function consentRoutes(deps: Deps, seen: (storeId: string, sighting: Sigh
     c.header('Cross-Origin-Resource-Policy', 'cross-origin')
     // A page that does not say what it is written in has the browser say it.
     c.header('Vary', 'Sec-GPC, Accept-Language')
-    const country = c.req.param('country') ?? ''
     return c.json(noticeAnswer(deps.templates, store, countryOf(deps, store), {
-      country: COUNTRY.test(country) ? country : null, locale: parseLocale(c.req.param('lang')) ?? acceptedLocales(c.req.header('accept-language'))[0] ?? null, objects: c.req.header('sec-gpc') === '1',
+      country: COUNTRY.test(country) ? country : null, locale: parseLocale(language) ?? acceptedLocales(c.req.header('accept-language'))[0] ?? null, objects: c.req.header('sec-gpc') === '1',
     }))
   })
   return app

@@ -100,7 +100,7 @@ describe.each(databases)('on $name', (kind) => {
 
   test('the owner can see on which pages the script was heard of', async () => {
     await shop.post('/v1/carts', cartPost({ cart: 'seen-0123456789abcdef', classes: 'single-product woocommerce-page', version: '0.1.0' }))
-    await shop.service.app.request('/v1/notice/default/en')
+    await shop.service.app.request('/v1/notice/default,en')
     const sightings = async () => (await lastSightings(shop.service.deps.connection.db, 'default')).map((each) => each.kind)
     await vi.waitFor(async () => expect(await sightings()).toEqual(expect.arrayContaining(['product', 'notice'])), { interval: 5 })
   })

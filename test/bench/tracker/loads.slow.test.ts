@@ -63,13 +63,13 @@ describe('our server', () => {
     ['works', 'script', NOTICE, '{}'], ['cuts', 'script', 'failed', 'failed'], ['hangs', 'script', NOTICE, 'never'], ['refuses', 'failed', 'failed', 'failed'], ['deaf', 'never', 'never', 'never'],
   ])('that %s answers to its script «%s», to a question «%s» and to a post «%s»', async (day, script, question, post) => {
     await expectOutcome(`${urlOf(day)}/t.js`, script)
-    await expectOutcome(`${urlOf(day)}/v1/notice/default/en/`, question)
+    await expectOutcome(`${urlOf(day)}/v1/notice/default,en,`, question)
     await expectOutcome(`${urlOf(day)}/v1/carts`, post, 'POST')
   })
 
   test('that hangs counts nobody who did not post, so that a page is known to leave while a post is on its way', async () => {
     services.forget()
-    await expectOutcome(`${urlOf('hangs')}/v1/notice/default/en/`, NOTICE)
+    await expectOutcome(`${urlOf('hangs')}/v1/notice/default,en,`, NOTICE)
     expect(services.met('hangs')).toBe(0)
     await expectOutcome(`${urlOf('hangs')}/v1/carts`, 'never', 'POST')
     await expect.poll(() => services.met('hangs')).toBe(1)

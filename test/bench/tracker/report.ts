@@ -47,16 +47,9 @@ const EVALUATE_GOALS = [
 ] as const satisfies readonly { base: string; field: Field; most: number; says: string }[]
 const SIZE_GOALS = { brotli: 1_900, gzip: 2_200 }
 
-/** Loaded by ours on each page with an e-mail field, so what a checkout takes in all. */
-const FORM = 't-form.js'
-
 /** Each script compressed for itself, as a server would send it. */
 export const sizesOf = (rivals: readonly Rival[]): Size[] =>
-  rivals.filter(({ name, scripts }) => scripts.length > 0 && name !== 'ours again').flatMap(({ name, scripts, later }) => {
-    const codes = scripts.map(({ code }) => code)
-    const form = later[FORM]
-    return [sizeOf(name, codes), ...(form === undefined ? [] : [sizeOf(`${name}+form`, [...codes, form])])]
-  })
+  rivals.filter(({ name, scripts }) => scripts.length > 0 && name !== 'ours again').map(({ name, scripts }) => sizeOf(name, scripts.map(({ code }) => code)))
 
 function sizeOf(name: string, codes: readonly string[]): Size {
   const sum = (size: (text: Buffer) => number): number => codes.reduce((total, code) => total + size(Buffer.from(code)), 0)

@@ -55,6 +55,14 @@ it('hears of a classic cart that changes without a word, by its cookie', async (
   expect(quantities()).toEqual([[1], [2]])
 })
 
+it('hears of a cart that another tab changes, which has no script of ours', async () => {
+  const shopper = await scene.visitor({ cart: '/?add-to-cart=12' })
+  await shopper.open('/classic-checkout/')
+  await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=12`)
+  await shopper.settled()
+  expect(quantities()).toEqual([[1], [2]])
+})
+
 it('reads no cart and sends nothing on further pages while nothing changed', async () => {
   const shopper = await scene.visitor()
   await shopper.open('/')

@@ -87,7 +87,7 @@ it('sends nothing of Hangul that is being composed, and the address once it is w
   await input.send('Input.insertText', { text: ADDRESS })
   await shopper.settled()
   expect(withAddress()).toMatchObject([{ email: ADDRESS, locale: 'ko-KR' }])
-  expect(scene.service.asked).toContain('/v1/notice/default/ko-KR/FI')
+  expect(scene.service.asked).toContain('/v1/notice/default,ko-KR,FI')
 })
 
 it('catches the address after the page changed without a load, and after it came back from the browser’s cache', async () => {

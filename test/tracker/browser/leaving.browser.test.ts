@@ -82,5 +82,5 @@ it('asks for a tick on later pages too once a country was chosen that wants it',
   await shopper.context.request.get(`${scene.shop.url}/?add-to-cart=12`)
   await shopper.open('/cart/')
   expect(scene.service.posts).toHaveLength(before)
-  expect(scene.service.asked.at(-1)).toBe('/v1/notice/default/en-US/DE')
+  expect(scene.service.asked.at(-1)).toBe('/v1/notice/default,en-US,DE')
 })

@@ -19,8 +19,16 @@ const button = (shopper: Visitor) => shopper.page.locator(`${NOTICE} button`)
 const stored = (shopper: Visitor): Promise<string> =>
   shopper.page.evaluate(() => [localStorage, sessionStorage].flatMap((area) => Object.keys(area)).filter((key) => key.startsWith('cartback')).join())
 
-async function typing(own: Partial<OwnPage> = {}, address = ADDRESS, headers: Readonly<Record<string, string>> = {}): Promise<Visitor> {
+/** The billing address that the shop knows of him. */
+const livingIn = async (country: string, { page }: Visitor): Promise<void> => void await page.route('**/wc/store/v1/cart', async (route) => {
+  const response = await route.fetch()
+  const cart = await response.json() as { readonly billing_address: object }
+  await route.fulfill({ response, json: { ...cart, billing_address: { ...cart.billing_address, country } } })
+})
+
+async function typing(own: Partial<OwnPage> = {}, address = ADDRESS, headers: Readonly<Record<string, string>> = {}, country = ''): Promise<Visitor> {
   const shopper = await scene.visitor({ headers })
+  if (country !== '') await livingIn(country, shopper)
   await shopper.open(await makePage(scene, shopper, { body: classicForm(), ...own }))
   await shopper.page.locator(EMAIL).fill(address)
   await shopper.settled()
@@ -34,7 +42,7 @@ describe('a box to tick', () => {
     ['where the shopper chose such a country', POLICY, 'DE'],
   ])('%s: nothing is stored or sent before it is ticked', async (_, notice, country) => {
     scene.service.notice = notice
-    const shopper = await typing({ body: classicForm(country).replace(country === '' ? 'billing_country"' : 'none', 'other"').replace('id="billing_country"', country === '' ? '' : 'id="billing_country"') })
+    const shopper = await typing({ body: classicForm(country).replace(country === '' ? 'billing_country"' : 'none', 'other"').replace('id="billing_country"', country === '' ? '' : 'id="billing_country"') }, ADDRESS, {}, 'DE')
     await shopper.page.evaluate(() => dispatchEvent(new Event('pagehide')))
     await shopper.settled()
     expect(scene.service.posts).toEqual([])
@@ -48,14 +56,27 @@ describe('a box to tick', () => {
     expect(scene.service.of('carts')).toMatchObject([{ email: ADDRESS, lines: LINES, mode: 'tick' }])
   })
 
-  it('appears for the country that only the block checkout’s data store tells', async () => {
-    const wp = "<script>window.wp = { data: { select: (name) => name === 'wc/store/cart' ? { getCustomerData: () => ({ billingAddress: { country: 'DE' } }) } : undefined } }</script>"
+  it('appears for the country that only the cart tells, as where the block checkout shows no code', async () => {
     const shopper = await scene.visitor()
-    await shopper.open(await makePage(scene, shopper, { body: BLOCK_8, head: wp }))
+    await livingIn('DE', shopper)
+    await shopper.open(await makePage(scene, shopper, { body: BLOCK_8 }))
     await shopper.page.locator('#email').fill(ADDRESS)
     await shopper.settled()
     expect(await button(shopper).getAttribute('role')).toBe('checkbox')
     expect(scene.service.posts).toEqual([])
+  })
+
+  it.each([
+    ['the billing address of a block checkout, wherever the parcel goes', 'FI', 'DE', 'checkbox'],
+    ['the only address of a block checkout', 'DE', null, 'checkbox'],
+    ['a billing address where no law wants a tick, though the parcel goes there', 'DE', 'FI', null],
+  ])('is for %s', async (_, shipping, billing, role) => {
+    const select = (id: string, country: string | null): string => country === null ? '' : `<select id="${id}-country"><option value="${country}">${country}</option></select>`
+    const shopper = await scene.visitor()
+    await shopper.open(await makePage(scene, shopper, { body: BLOCK_8.replace('</form>', `${select('shipping', shipping)}${select('billing', billing)}</form>`) }))
+    await shopper.page.locator('#email').fill(ADDRESS)
+    await shopper.settled()
+    expect(await button(shopper).getAttribute('role')).toBe(role)
   })
 
   it('that is unticked deletes what was saved and stops recording', async () => {

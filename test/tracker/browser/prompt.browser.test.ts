@@ -30,7 +30,7 @@ describe('on leaving', () => {
     await shopper.page.keyboard.press('Enter')
     await cardOf(shopper).waitFor({ state: 'detached' })
     expect(await shopper.told()).toEqual([`identify ${ADDRESS}`])
-    expect(scene.asked).toEqual(['/v1/notice/default/en-US/'])
+    expect(scene.asked).toEqual(['/v1/notice/default,en-US,'])
     expect(shopper.complaints).toEqual([])
   })
 
@@ -115,7 +115,7 @@ describe('on leaving', () => {
     await shopper.open('/shop/')
     await shopper.leaves()
     await cardOf(shopper).waitFor()
-    expect(scene.asked).toEqual(['/v1/notice/default/en-US/DE'])
+    expect(scene.asked).toEqual(['/v1/notice/default,en-US,DE'])
   })
 
   it('asks once in seven days, whatever the shopper did', async () => {

@@ -68,7 +68,7 @@ export async function startCollector(scripts: Scripts): Promise<Collector> {
     if (script !== undefined) return void response.writeHead(200, { ...CORS, 'content-type': 'text/javascript' }).end(script)
     // A status is of the answers to posts; what ails the whole service ails the notice too.
     if (typeof collector.mood !== 'number') return answer(response, collector.mood)
-    const [, locale, country] = /^\/v1\/notice\/default\/([^/]+)\/([^/]*)$/.exec(url) ?? []
+    const [, locale, country] = /^\/v1\/notice\/default,([^,]*),([^,]*)$/.exec(url) ?? []
     if (locale === undefined || country === undefined || collector.notice === null) return answer(response, 404)
     response.writeHead(200, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(
       typeof collector.notice === 'function' ? collector.notice(country, locale) : answerFor(collector.notice, country, locale, objects, collector.gpc)))
