@@ -72,14 +72,9 @@ const look = quiet((event?: Event) => {
   }
 })
 
-/** Asks for JSON. Without an answer that is of use, in time or at all, whatever this page asks for is asked for again. */
-const get = (url: string, use: (answer: never) => unknown): void => {
-  const again = setTimeout(() => {
+/** Asks for JSON. */
+const get = (url: string, use: (answer: never) => unknown): unknown =>
+  fetch(url).then((answer) => answer.json()).then(use as (answer: unknown) => unknown).catch(() => setTimeout(() => {
     reading = asked = 0
     stale = 1
-  }, RETRY_AFTER_FAILURE_MS)
-  fetch(url).then((answer) => answer.json()).then((answer) => {
-    use(answer as never)
-    clearTimeout(again)
-  }).catch(() => 0)
-}
+  }, RETRY_AFTER_FAILURE_MS))

@@ -65,6 +65,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => void
 export function withFaults(listener: Listener, now: () => Instant): { faults: Faults; listener: Listener } {
   const troubles = new Map<Area, { trouble: Trouble; left: number }>()
   const requests: LoggedRequest[] = []
+  const hung = new Set<IncomingMessage>()
   const switchFor = (areas: readonly Area[]): FaultSwitch => {
     const set = (trouble: Trouble, times = Infinity): void => areas.forEach((area) => troubles.set(area, { trouble, left: times }))
     const say = (type: string, text: string, times?: number): void => set({ kind: 'text', status: 200, headers: { 'Content-Type': type }, text }, times)
@@ -81,7 +82,12 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
       slowBody: (times) => set({ kind: 'slow-body' }, times),
       refuse: (status, code, message, times) => set({ kind: 'text', status, headers: { 'Content-Type': JSON_TYPE }, text: JSON.stringify({ code, message, data: { status } }) }, times),
       loseAnswer: (times) => set({ kind: 'lost-answer' }, times),
-      heal: () => set({ kind: 'none' }),
+      heal: () => {
+        set({ kind: 'none' })
+        // A server that comes back knows nothing of what waits for it.
+        for (const request of hung) request.socket.destroy()
+        hung.clear()
+      },
     }
   }
   const faults: Faults = {
@@ -93,7 +99,9 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
     listener(request, response) {
       const area = areaOf(request.url ?? '/')
       requests.push({ method: request.method ?? 'GET', path: request.url ?? '/', area, at: instant(now()) })
-      applied(nextTrouble(troubles, area), request, response, listener)
+      const trouble = nextTrouble(troubles, area)
+      if (trouble.kind === 'hang') hung.add(request)
+      else applied(trouble, request, response, listener)
     },
   }
 }
@@ -105,11 +113,10 @@ function nextTrouble(troubles: Map<Area, { trouble: Trouble; left: number }>, ar
   return set.trouble
 }
 
-function applied(trouble: Trouble, request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+function applied(trouble: Exclude<Trouble, { kind: 'hang' }>, request: IncomingMessage, response: ServerResponse, listener: Listener): void {
   switch (trouble.kind) {
     case 'none': return listener(request, response)
     case 'down': return void request.socket.destroy()
-    case 'hang': return
     case 'delay': return void setTimeout(() => listener(request, response), trouble.delayMs).unref()
     case 'text': return void response.writeHead(trouble.status, trouble.headers).end(trouble.text)
     case 'slow-body': return dripping(response)

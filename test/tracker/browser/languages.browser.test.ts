@@ -6,7 +6,7 @@ import { loadTemplates } from '../../../server/mail/template.ts'
 import { storeFromConfig } from '../../../server/stores/shop.ts'
 import { LANGUAGES } from '../../../server/values/locale.ts'
 import { closeBrowser, NOTICE, openScene, type Scene } from './support/scene.ts'
-import { BLOCK_8, classicForm, makePage } from './support/own-page.ts'
+import { BLOCK_8, classicForm, livingIn, makePage } from './support/own-page.ts'
 
 /** WCAG 2.2, 2.5.8: a target's least size in CSS pixels. */
 const TARGET_PX = 24
@@ -29,6 +29,7 @@ afterAll(closeBrowser)
 describe.each(LANGUAGES)('in %s', (language) => {
   it.each([['notice', 'US', classicForm('US'), '#billing_email'], ['tick', 'DE', classicForm('DE'), '#billing_email'], ['notice', 'US', BLOCK_8, '#email']])('the %s of a checkout in %s', async (mode, country, body, email) => {
     const shopper = await scene.visitor({ widthPx: 320 })
+    await livingIn(country, shopper)
     await shopper.open(await makePage(scene, shopper, { body, attributes: `lang="${language}"`, head: HEAD }))
     await shopper.page.locator(email).focus()
     await shopper.settled()

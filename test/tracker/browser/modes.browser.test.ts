@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { POLICY } from './support/policy.ts'
 import { ADDRESS, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, type Scene, type Visitor } from './support/scene.ts'
-import { BLOCK_8, classicForm, makePage, type OwnPage } from './support/own-page.ts'
+import { BLOCK_8, classicForm, livingIn, makePage, type OwnPage } from './support/own-page.ts'
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
 const EMAIL = '#billing_email'
@@ -18,13 +18,6 @@ afterAll(closeBrowser)
 const button = (shopper: Visitor) => shopper.page.locator(`${NOTICE} button`)
 const stored = (shopper: Visitor): Promise<string> =>
   shopper.page.evaluate(() => [localStorage, sessionStorage].flatMap((area) => Object.keys(area)).filter((key) => key.startsWith('cartback')).join())
-
-/** The billing address that the shop knows of him. */
-const livingIn = async (country: string, { page }: Visitor): Promise<void> => void await page.route('**/wc/store/v1/cart', async (route) => {
-  const response = await route.fetch()
-  const cart = await response.json() as { readonly billing_address: object }
-  await route.fulfill({ response, json: { ...cart, billing_address: { ...cart.billing_address, country } } })
-})
 
 async function typing(own: Partial<OwnPage> = {}, address = ADDRESS, headers: Readonly<Record<string, string>> = {}, country = ''): Promise<Visitor> {
   const shopper = await scene.visitor({ headers })

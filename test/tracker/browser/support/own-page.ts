@@ -28,6 +28,13 @@ export async function makePage({ shop, service }: Scene, { page }: Visitor, own:
   return path
 }
 
+/** Has the shop know the shopper's billing address. */
+export const livingIn = async (country: string, { page }: Visitor): Promise<void> => void await page.route('**/wc/store/v1/cart', async (route) => {
+  const response = await route.fetch()
+  const cart = await response.json() as { readonly billing_address: object }
+  await route.fulfill({ response, json: { ...cart, billing_address: { ...cart.billing_address, country } } })
+})
+
 /** The e-mail field as recorded in the block checkout of WooCommerce 8.9.1. */
 export const BLOCK_8 = `<div class="wp-block-woocommerce-checkout wc-block-checkout"><form aria-label="Checkout" class="wc-block-components-form wc-block-checkout__form">
   <div class="wc-block-components-text-input"><input type="text" id="email" autocapitalize="none" autocomplete="email" aria-label="Email address" required aria-invalid="false" title="" value=""></div></form></div>`
