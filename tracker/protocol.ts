@@ -80,8 +80,8 @@ export interface NoticeAnswer extends Policy {
    * pressing it answers. null where nothing is shown: the owner's page says it.
    */
   readonly looks: Readonly<Record<Answer | '', string>> | null
-  /** Id and style of the line, and the style of its button: a strict Content-Security-Policy allows styles only to scripts. */
-  readonly line: { readonly id: string; readonly style: string }
+  /** Id, direction and style of the line, and the style of its button: a strict Content-Security-Policy allows styles only to scripts. */
+  readonly line: { readonly id: string; readonly dir: string; readonly style: string }
   readonly button: string
   /** Source of the expression of addresses in which a slip is looked for; it fits none where the owner wants that. */
   readonly slips: string

@@ -190,6 +190,7 @@ describe.each([['notice', 'FI'], ['tick', 'DE']])('the %s', (_, country) => {
       const { height, lineHeight, font } = await shopper.page.locator(NOTICE).evaluate((line) => ({ height: line.getBoundingClientRect().height, lineHeight: parseFloat(getComputedStyle(line).lineHeight), font: getComputedStyle(line).fontFamily }))
       expect(height / lineHeight).toBeLessThanOrEqual(2)
       expect(font).toContain('Georgia')
+      expect(await shopper.page.locator(NOTICE).evaluate((line) => getComputedStyle(line).direction)).toBe('ltr')
       const folder = process.env['SCREENSHOTS']
       if (folder !== undefined) await shopper.page.screenshot({ path: `${folder}/${country}-${theme}-${width}.png` })
     }

@@ -11,7 +11,7 @@ import { openPage } from './watched-page.ts'
 const LOOK = ' <button type="button" value="no">No thanks</button>'
 export const WORDS: NoticeAnswer = {
   mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'notice-en-1', locale: 'en' }, inTab: false, address: '', slip: null,
-  looks: { '': LOOK, yes: LOOK, no: LOOK, undo: LOOK }, line: { id: 'cartback-notice', style: '' }, button: '', slips: '^$',
+  looks: { '': LOOK, yes: LOOK, no: LOOK, undo: LOOK }, line: { id: 'cartback-notice', dir: 'auto', style: '' }, button: '', slips: '^$',
   early: {
     title: 'Shall we save your cart?', text: 'We keep this cart for you.', label: 'Email address', button: 'Save my cart', close: 'No thanks',
     consent: 'We save your cart and may send a reminder to this address.',
