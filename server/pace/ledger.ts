@@ -82,6 +82,29 @@ export async function unreserveAll(db: Db, messageIds: readonly string[]): Promi
   if (messageIds.length > 0) await db.deleteFrom('person_mail').where('message_id', 'in', padded(messageIds)).execute()
 }
 
+/**
+ * Writes down marketing mails that left and that the ledger has lost. Whoever decided about the person by what it told decides anew.
+ * @returns whether any was missing
+ */
+export async function recall(db: Db, personIndex: string, mails: readonly PersonMail[], now: Instant): Promise<boolean> {
+  if (mails.length === 0) return false
+  const rows = await db.selectFrom('person_mail').select('message_id').where('message_id', 'in', padded(mails.map(({ messageId }) => messageId))).execute()
+  const known = new Set(rows.map((row) => row.message_id))
+  const missing = mails.filter(({ messageId }) => !known.has(messageId))
+  if (missing.length === 0) return false
+  try {
+    await db.transaction().execute(async (transaction) => {
+      await transaction.insertInto('person_mail').values(missing.map(({ messageId, at }) => ({ message_id: messageId, person_index: personIndex, kind: 'reminders' as const, at }))).execute()
+      const changed = await transaction.updateTable('person').set({ version: sql<number>`version + 1` }).where('person_index', '=', personIndex).executeTakeFirst()
+      if (changed.numUpdatedRows === 0n) await transaction.insertInto('person').values({ person_index: personIndex, version: now }).execute()
+    })
+  } catch (error) {
+    // Another worker has recalled them at the same moment.
+    if (!isDuplicateKey(error)) throw error
+  }
+  return true
+}
+
 /** Deletes what no cap counts any more. @returns whether there may be more */
 export async function forgetPace(db: Db, before: Instant): Promise<boolean> {
   const old = await db.selectFrom('person_mail').select('message_id').where('at', '<', before).limit(FORGET_MAX).execute()

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { Ask } from './postmark-check.ts'
 import type { ListedMail, ListOutcome } from './provider.ts'
 import type { EmailAddress } from '../values/email-address.ts'
+import { instant, type Instant } from '../values/time.ts'
 
 // Mails of others in the same stream carry other metadata, or none.
-const listed = z.object({ MessageID: z.string(), Metadata: z.object({ sid: z.string(), step: z.string(), install: z.string() }).nullable().catch(null) })
+const listed = z.object({ MessageID: z.string(), ReceivedAt: z.string().nullish().catch(null), Metadata: z.object({ sid: z.string(), step: z.string(), install: z.string() }).nullable().catch(null) })
 const answerBody = z.object({ TotalCount: z.number(), Messages: z.array(listed) })
 
 /** The newest mails of a stream, or those to one address. Only a complete, well-formed answer counts. */
@@ -16,6 +17,11 @@ export async function listMails(ask: Ask, about: { stream: string; to: EmailAddr
   const read = answerBody.safeParse(answer.body)
   if (answer.seen.status !== 200 || !read.success) return { kind: 'unknown', reason: `answer ${answer.seen.status} without a list` }
   return { kind: 'ok', mails: read.data.Messages.flatMap((message): ListedMail[] => (message.Metadata === null ? [] : [{
-    providerId: message.MessageID, messageId: message.Metadata.sid, step: message.Metadata.step, install: message.Metadata.install,
+    providerId: message.MessageID, messageId: message.Metadata.sid, at: momentOf(message.ReceivedAt), step: message.Metadata.step, install: message.Metadata.install,
   }])) }
+}
+
+function momentOf(text: string | null | undefined): Instant | null {
+  const milliseconds = Date.parse(text ?? '')
+  return Number.isNaN(milliseconds) ? null : instant(milliseconds)
 }

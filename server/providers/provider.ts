@@ -48,6 +48,8 @@ export type SearchOutcome =
 export interface ListedMail {
   readonly providerId: string
   readonly messageId: string
+  /** When the provider accepted it; null where it does not say. */
+  readonly at: Instant | null
   /** `<flow>/<step>`. */
   readonly step: string
   /** Which install sent it: several may share one account. */

@@ -26,6 +26,8 @@ async function restart(shop: Shop): Promise<void> {
   await shop.beats()
 }
 
+const personMails = async (shop: Shop): Promise<readonly string[]> => (await shop.service.deps.connection.db.selectFrom('person_mail').select('message_id').execute()).map((row) => row.message_id)
+
 describe('after a restore from a backup', () => {
   scenario('of a moment when the reminder was waiting to leave, it does not leave again and the series goes on', async (shop) => {
     await shop.leaves({ email: ann })
@@ -71,6 +73,27 @@ describe('after a restore from a backup', () => {
     await shop.passes(hours(3))
     expect(shop.postmark.accepted().map((mail) => mail.To).sort()).toEqual([ann, bob])
     expect(shop.service.deps.quarantine.comparedOnce).toBe(true)
+  })
+
+  scenario('what has left still counts against the caps: the next mail to the person keeps its distance', async (shop) => {
+    await shop.leaves({ email: ann })
+    shop.woo.faults.rest.down()
+    await shop.passes(minutes(62))
+    const restore = await backup(shop)
+    shop.woo.faults.rest.heal()
+    await shop.passes(minutes(20))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    const [first] = shop.postmark.accepted()
+    await restore()
+    await restart(shop)
+    await shop.leaves({ email: ann, cart: [] })
+    await shop.leaves({ email: ann, device: 'telephone' })
+    await shop.passes(hours(19))
+    expect(await personMails(shop)).toContain(first!.Metadata['sid'])
+    expect(shop.postmark.accepted()).toHaveLength(1)
+    await shop.passes(hours(30))
+    const [, second] = shop.postmark.accepted()
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(hours(20))
   })
 
   scenario('what had not left does leave', async (shop) => {

@@ -1,6 +1,6 @@
 /** The mail provider: what it accepted is the truth about what people got. Its answers get lost, its search lags. */
 import type { ListOutcome, OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
-import { seconds } from '../../server/values/time.ts'
+import { instant, seconds, type Instant } from '../../server/values/time.ts'
 import type { Chance } from './chance.ts'
 import { deliver, type Life } from './life.ts'
 import type { Timeline } from './timeline.ts'
@@ -42,13 +42,13 @@ export function postOffice(parts: PostParts): PostOffice {
   /** From when the search shows a message. */
   const shownAt = new Map<string, number>()
   /** Newest last. */
-  const taken: OutgoingMail[] = []
+  const taken: (OutgoingMail & { readonly at: Instant })[] = []
   const accept = (mail: OutgoingMail): void => {
     const known = shownAt.get(mail.messageId)
     const lag = chance.is(faults.lagging) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
     const shown = Math.max(heap.now() + lag, faults.thawOf(heap.now()), faults.thawOf(heap.now() + lag))
     shownAt.set(mail.messageId, known === undefined ? shown : Math.min(known, shown))
-    taken.push(mail)
+    taken.push({ ...mail, at: instant(heap.now()) })
     parts.accepted(mail)
   }
   const send = (life: Life, mails: readonly OutgoingMail[], within = TIMEOUT_MS): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
@@ -100,7 +100,7 @@ export function postOffice(parts: PostParts): PostOffice {
   }, { kind: 'unknown', reason: '503' })
   const list = (life: Life, to: string | null, count: number): Promise<ListOutcome> => search<ListOutcome>(life, (isShown) => {
     const mails = taken.filter((mail) => (to === null || mail.to.toLowerCase() === to.toLowerCase()) && isShown(mail.messageId)).slice(-count).reverse()
-    return { kind: 'ok', mails: mails.map(({ messageId, step, install }) => ({ providerId: `pm-${messageId}`, messageId, step, install })) }
+    return { kind: 'ok', mails: mails.map(({ messageId, step, install, at }) => ({ providerId: `pm-${messageId}`, messageId, at, step, install })) }
   }, { kind: 'unknown', reason: '503' })
   return {
     providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails, within) => send(life, mails, within), find: (messageId) => find(life, messageId), list: (_, { to, count }) => list(life, to, count) }),

@@ -3,8 +3,9 @@
 import type { Deps } from '../../deps.ts'
 import type { MailKind } from '../../flows/flow.ts'
 import { wakeRun } from '../../flows/store.ts'
+import { recall } from '../../pace/ledger.ts'
 import type { ListedMail, OutgoingMail } from '../../providers/provider.ts'
-import { days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
+import { between, days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { installOf } from '../install.ts'
 import { confirmAccepted, expireAll, QUIET, type Message } from '../outbox.ts'
 import { findMessage } from '../store.ts'
@@ -19,6 +20,8 @@ const COMPARE_EVERY: Duration = hours(1)
 const COMPARE_AGAIN: Duration = minutes(1)
 const NEWEST_COUNT = 50
 const OF_PERSON_COUNT = 50
+/** The provider's clock is not ours: a mail may have left as much later by ours. */
+const CLOCKS_APART: Duration = minutes(5)
 const KINDS: readonly MailKind[] = ['reminders', 'orders']
 
 /** `unknown`: the two were never compared in this process, so nothing may leave yet. */
@@ -71,16 +74,27 @@ async function compare(deps: Deps): Promise<boolean> {
   return true
 }
 
-/** A mail that passes through quarantine: whether it may leave. What must not is put right here. */
+/** A mail that passes through quarantine: whether it may leave. What must not is put right here; `unknown`: to be decided later. */
 export async function passesQuarantine(deps: Deps, message: Message, mail: OutgoingMail): Promise<'passes' | 'settled' | 'unknown'> {
   const listed = await deps.provider.list?.(mail.kind, { to: mail.to, count: OF_PERSON_COUNT })
   if (listed?.kind !== 'ok') return 'unknown'
-    const lost = await lostOf(deps, listed.mails.filter((each) => isRecent(each, deps.clock.wall())))
+  const recent = listed.mails.filter((each) => isRecent(each, deps.clock.wall()))
+  const lost = await lostOf(deps, recent)
+  // The caps have forgotten them too, also those that were settled meanwhile.
+  const isRecalled = mail.kind === 'reminders' && await recallAll(deps, mail, recent.filter(({ messageId }) => messageId !== message.id))
   const itself = lost.find(({ messageId }) => messageId === message.id)
   if (itself) await settle(deps, itself)
   else if (lost.some(({ step }) => step === mail.step)) await finish(deps, await expireAll(deps.connection.db, [message], 'sent-before-restore', deps.clock.now()))
-  else return 'passes'
+  else return isRecalled ? 'unknown' : 'passes'
   return 'settled'
+}
+
+/** @returns whether the caps did not know of one of them */
+function recallAll({ clock, connection, vault }: Deps, { to }: OutgoingMail, mails: readonly ListedMail[]): Promise<boolean> {
+  const own = mails.filter(({ install }) => install === installOf(vault))
+  const [now, wall] = [clock.now(), clock.wall()]
+  const left = ({ messageId, at }: ListedMail): Instant => instant(Math.min(now, plus(minus(now, between(at ?? sentAround(messageId), wall)), CLOCKS_APART)))
+  return recall(connection.db, vault.personIndex(to), own.map((each) => ({ messageId: each.messageId, at: left(each) })), now)
 }
 
 /** Our own mails that the database does not know as having left. */
