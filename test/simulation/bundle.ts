@@ -52,21 +52,32 @@ function changing(changes: readonly Change[]): Plugin {
   }
 }
 
-/** And it takes the name of a column apart each time it meets it. Nobody changes a node that is made. */
+/** What the query builder makes anew each time it meets the same: the parts of a column's name, a list of columns, its box of tools. Nobody changes what is made. */
+const REMEMBERED: readonly { readonly file: string; readonly name: string; readonly isExported: boolean; readonly keyOf: string }[] = [
+  { file: 'parser/select-parser.js', name: 'parseSelectExpression', isExported: false, keyOf: "typeof it === 'string' ? it : null" },
+  { file: 'parser/select-parser.js', name: 'parseSelectArg', isExported: true, keyOf: "Array.isArray(it) && it.every((each) => typeof each === 'string') ? it.join() : null" },
+  { file: 'parser/reference-parser.js', name: 'parseStringReference', isExported: true, keyOf: "typeof it === 'string' ? it : null" },
+  { file: 'expression/expression-builder.js', name: 'createExpressionBuilder', isExported: true, keyOf: "it === undefined ? '' : null" },
+]
+
 const remembering: Plugin = {
   name: 'remembering',
-  setup: (pluginBuild) => pluginBuild.onLoad({ filter: /kysely\/dist\/esm\/parser\/(?:select|reference)-parser\.js$/ }, async ({ path }) => {
-    const name = path.includes('select-parser') ? 'parseSelectExpression' : 'parseStringReference'
-    const text = await readFile(path, 'utf8')
-    const contents = text.replace(`function ${name}(`, `function ${name}Anew(`)
-    if (contents === text) return { errors: [{ text: `${path} has no ${name}` }] }
-    // What the anew function was exported as stays an export, of nobody's interest.
-    return { contents: `${contents}\nconst known = new Map()\n${name === 'parseStringReference' ? 'export ' : ''}function ${name}(it) {
-      if (typeof it !== 'string') return ${name}Anew(it)
-      let node = known.get(it)
-      if (node === undefined) known.set(it, node = ${name}Anew(it))
-      return node
-    }`, loader: 'js' }
+  setup: (pluginBuild) => pluginBuild.onLoad({ filter: /kysely\/dist\/esm\/(?:parser\/(?:select|reference)-parser|expression\/expression-builder)\.js$/ }, async ({ path }) => {
+    let contents = await readFile(path, 'utf8')
+    for (const { name, isExported, keyOf } of REMEMBERED.filter(({ file }) => path.endsWith(file))) {
+      const found = `${isExported ? 'export ' : ''}function ${name}(`
+      if (!contents.includes(found)) return { errors: [{ text: `${path} has no ${found}` }] }
+      contents = `${contents.replace(found, () => `function ${name}Anew(`)}
+        const knownTo${name} = new Map()
+        ${isExported ? 'export ' : ''}function ${name}(it) {
+          const key = ${keyOf}
+          if (key === null) return ${name}Anew(it)
+          let made = knownTo${name}.get(key)
+          if (made === undefined) knownTo${name}.set(key, made = ${name}Anew(it))
+          return made
+        }`
+    }
+    return { contents, loader: 'js' }
   }),
 }
 

@@ -2,6 +2,7 @@
 import type { ListOutcome, OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
 import { instant, seconds, type Instant } from '../../server/values/time.ts'
 import type { Chance } from './chance.ts'
+import { personOf } from './journey.ts'
 import { deliver, type Life } from './life.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -37,18 +38,25 @@ export interface PostOffice {
   providerFor(life: Life): Provider
 }
 
+/** A mail, and when it was accepted. */
+type Taken = OutgoingMail & { readonly at: Instant }
+
 export function postOffice(parts: PostParts): PostOffice {
   const { heap, chance, faults } = parts
   /** From when the search shows a message. */
   const shownAt = new Map<string, number>()
-  /** Newest last. */
-  const taken: (OutgoingMail & { readonly at: Instant })[] = []
+  /** Newest last; of all, and by address. */
+  const taken: Taken[] = []
+  const takenFor = new Map<string, Taken[]>()
   const accept = (mail: OutgoingMail): void => {
     const known = shownAt.get(mail.messageId)
     const lag = chance.is(faults.lagging) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
     const shown = Math.max(heap.now() + lag, faults.thawOf(heap.now()), faults.thawOf(heap.now() + lag))
     shownAt.set(mail.messageId, known === undefined ? shown : Math.min(known, shown))
-    taken.push({ ...mail, at: instant(heap.now()) })
+    const person = personOf(mail.to)
+    const kept = { ...mail, at: instant(heap.now()) }
+    taken.push(kept)
+    takenFor.set(person, [...(takenFor.get(person) ?? []), kept])
     parts.accepted(mail)
   }
   const send = (life: Life, mails: readonly OutgoingMail[], within = TIMEOUT_MS): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
@@ -99,7 +107,9 @@ export function postOffice(parts: PostParts): PostOffice {
     return isShown(messageId) ? { kind: 'found', providerId: `pm-${messageId}` } : { kind: 'absent' }
   }, { kind: 'unknown', reason: '503' })
   const list = (life: Life, to: string | null, count: number): Promise<ListOutcome> => search<ListOutcome>(life, (isShown) => {
-    const mails = taken.filter((mail) => (to === null || mail.to.toLowerCase() === to.toLowerCase()) && isShown(mail.messageId)).slice(-count).reverse()
+    const from = to === null ? taken : takenFor.get(personOf(to)) ?? []
+    const mails: Taken[] = []
+    for (let n = from.length - 1; n >= 0 && mails.length < count; n--) if (isShown(from[n]!.messageId)) mails.push(from[n]!)
     return { kind: 'ok', mails: mails.map(({ messageId, step, install, at }) => ({ providerId: `pm-${messageId}`, messageId, at, step, install })) }
   }, { kind: 'unknown', reason: '503' })
   return {

@@ -48,7 +48,7 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   const children: ChildProcess[] = []
   try {
     await Promise.all(Array.from({ length: Math.min(simulation.processes, orders.length) }, () => new Promise<void>((resolve, reject) => {
-      const child = fork(simulation.bundle, [], { execArgv: ['--enable-source-maps', '--max-semi-space-size=32', `--max-old-space-size=${MEMORY_MB}`, ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [])] })
+      const child = fork(simulation.bundle, [], { execArgv: [...(simulation.traced ? ['--enable-source-maps'] : []), '--max-semi-space-size=32', `--max-old-space-size=${MEMORY_MB}`, ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [])] })
       children.push(child)
       const next = (): void => {
         const order = orders.shift()

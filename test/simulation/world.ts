@@ -6,7 +6,7 @@ import { judgeEnd } from './end.ts'
 import { createFeedback } from './feedback.ts'
 import { createOwner } from './owner.ts'
 import { createOracle, type Failure, type Oracle } from './oracle.ts'
-import { backUp, openNative, restore, type Native } from './native.ts'
+import { backUp, freshNative, restore, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
 import { drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
 import { postOffice, type PostOffice } from './post-office.ts'
@@ -77,10 +77,14 @@ export interface WorldOrder {
   onTrace?(line: TraceLine): void
 }
 
-const DUE = `select min(due) as due from (
-  select min(due_at) as due from message where state = 'scheduled' union all select min(recheck_at) from message where state in ('ambiguous', 'sent') union all
-  select min(lease_until) from message where state in ('claimed', 'intent') union all select min(next_at) from run where state = 'active' union all
-  select min(active_at) + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null)`
+/** When anything is due next in one shop: the first entry of an index each, or of its few that are under way. */
+const DUE_IN_SHOP = `select min(due_at) as due from message where store_id = :shop and state = 'scheduled' union all
+  select lease_until from message where store_id = :shop and state in ('claimed', 'intent') union all
+  select * from (select recheck_at from message where store_id = :shop and recheck_at is not null and +state in ('ambiguous', 'sent') order by recheck_at limit 1) union all
+  select min(next_at) from run where store_id = :shop and state = 'active'`
+const IDLE_CART = "select * from (select active_at + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null order by active_at limit 1)"
+const dueIn = (storeIds: readonly string[]): string =>
+  `select min(due) as due from (${[...storeIds.map((id) => DUE_IN_SHOP.replaceAll(':shop', `'${id}'`)), IDLE_CART].join(' union all ')})`
 
 /** Lives one world from its beginning to its end. */
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
@@ -90,8 +94,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isRough: order.isRough })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
-  const native = openNative(() => database?.clock() ?? heap.now())
-  for (const statement of await migratedSchema()) native.exec(statement)
+  const native = freshNative(await migratedSchema(), () => database?.clock() ?? heap.now())
   const world = build({ order, chance, plan, heap, native, keep: (made) => { database = made } })
   for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, plan.arrivals))
   await play(heap, plan.end)
@@ -166,7 +169,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       if (plan.isTold) tellOf(mail)
     },
   })
-  const due = native.prepare(DUE)
+  const due = native.prepare(dueIn([...shops.keys()]))
   let [dueAt, readAfter] = [Infinity, -1]
   /** By the database's clock; asked again only once something was written. */
   const readDue = (): number => {
