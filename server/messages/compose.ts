@@ -20,7 +20,7 @@ import { surveyLinks } from '../survey/links.ts'
 import type { Order } from '../orders/order.ts'
 import type { OutgoingMail, Provider } from '../providers/provider.ts'
 import { countryOf } from '../stores/country.ts'
-import { serviceIn } from '../stores/profile/statements.ts'
+import { serviceOf } from '../stores/profile/branded.ts'
 import { isAllowedRecipient, type Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
@@ -142,7 +142,7 @@ function commonFacts(store: Store, locale: string | null, timeZone: string | nul
   const language = chooseLanguage(locale, store.locale)
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
-    language, locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '', service: store.profile ? serviceIn(language, store.profile) : null,
+    language, locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '', service: serviceOf(store, language),
   }
 }
 

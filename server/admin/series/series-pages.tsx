@@ -118,7 +118,7 @@ const History: FC<{ view: SeriesView }> = ({ view: { shop, history, now, version
       <tbody>{history.map((change) => (
         <tr>
           <td data-label="What">{pathWords(change.path)}</td>
-          <td data-label="Became">{becameWords(change)}{change.note === '' ? null : <span class="why dim small">{change.note}</span>}</td>
+          <td data-label="Became"><span>{becameWords(change)}{change.note === '' ? null : <span class="why dim small">{change.note}</span>}</span></td>
           <td data-label="When"><When at={change.at} now={now} /></td>
           <td data-label="Undo">
             <form method="post" action={`/admin/changes/${shop.id}/undo`}>
