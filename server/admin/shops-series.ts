@@ -13,7 +13,7 @@ export interface SeriesField {
 }
 
 const LABELS: Readonly<Record<Name, string>> = {
-  SIGNALS: 'Openings and clicks that count where the series branches', COOL_OFF_DAYS: 'Days of rest after a purchase', PRICE_DROP_PERCENT: 'Percent by which something left must be cheaper to be told of', BACK_IN_STOCK: 'Tell once when something left can be bought again',
+  SIGNALS: 'Openings and clicks that count where the series branches', COOL_OFF_DAYS: 'Days of rest after a purchase', PRICE_DROP_PERCENT: 'Tell once when something left is cheaper by at least so many percent', BACK_IN_STOCK: 'Tell once when something left can be bought again',
 }
 
 const CHOICES: Partial<Record<Name, Readonly<Record<string, string>>>> = {
