@@ -1,6 +1,7 @@
 /** What is done once a day for each shop, and nobody waits for. A job is safe to repeat; one that fails stops no other. */
 import type { Deps } from './deps.ts'
 import { decideExperiments } from './experiments/results.ts'
+import { forgetLeft } from './flows/watch/forget.ts'
 import { cleanCoupons } from './incentives/clean-up.ts'
 import { learnCurrency } from './metrics/shop-currency.ts'
 import { runSelfTest } from './orders/self-test.ts'
@@ -19,6 +20,7 @@ const JOBS: readonly NightlyJob[] = [
   { name: 'coupons', run: cleanCoupons },
   { name: 'currency', run: learnCurrency },
   { name: 'pace', run: forgetMails },
+  { name: 'watched', run: forgetLeft },
   { name: 'experiments', run: decideExperiments },
 ]
 

@@ -45,6 +45,7 @@ const Month: FC<ShopMonth> = ({ store, spent }) => (
     {store.coupons
       ? <p>Reminder «{store.coupons.step}» carries one: {couponGives(store.coupons, 'in the shop\'s currency')}, good for {store.coupons.hours} hours.</p>
       : <p class="dim">No reminder carries a coupon.</p>}
+    <p><a href={`/admin/shops/${store.id}#coupon-rules`}>Its rules for coupons</a></p>
     <p>
       This month: {spent.length === 0 ? 'nothing' : spent.map((amount) => moneyText(amount, 'en')).join(' and ')} given or promised
       {store.coupons?.monthlyBudget ? `, of ${store.coupons.monthlyBudget} at most` : ''}.

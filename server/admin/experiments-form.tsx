@@ -1,21 +1,14 @@
 /** The form of a new experiment: first which mail and what about it, then the variants. Works without JavaScript. */
 import type { FC } from 'hono/jsx'
+import { hoursText } from '../changes/check-series.ts'
 import { METRICS } from '../experiments/experiment.ts'
-import type { Store } from '../stores/shop.ts'
 import { LANGUAGES, type Language } from '../values/locale.ts'
-import { CHOICES, NAME_CHARACTERS_MAX, offerField, OTHERS, SHARE_MIN, SUBJECT_CHARACTERS_MAX, subjectField, type ChosenKind } from './experiments-input.ts'
+import { minutes } from '../values/time.ts'
+import { CHOICES, delayField, NAME_CHARACTERS_MAX, offerField, OTHERS, preheaderField, SHARE_MIN, SUBJECT_CHARACTERS_MAX, subjectField, type ChosenKind } from './experiments-input.ts'
+import { keyOf, type Mail, type UsualMail } from './experiments-mail.ts'
 import { KIND_WORDS, METRIC_WORDS } from './experiments-words.ts'
 import type { Typed } from './shops-input.ts'
 import { stepLabel } from './words.ts'
-
-/** A mail that may be tried out. */
-export interface Mail {
-  readonly store: Store
-  readonly flow: string
-  readonly step: string
-}
-
-export const keyOf = ({ store, flow, step }: Mail): string => `${store.id}/${flow}/${step}`
 
 export const ChooseForm: FC<{ mails: readonly Mail[] }> = ({ mails }) => (
   <>
@@ -38,11 +31,10 @@ export interface DescribeView {
   readonly mail: Mail
   readonly kind: ChosenKind
   readonly language: Language
-  /** Subjects of the mail as it is, in every language. */
-  readonly subjects: Readonly<Record<Language, string>>
+  readonly usual: UsualMail
   readonly typed: Typed
   readonly mistakes: Typed
-  /** How the variants' subjects look; null before that was asked. */
+  /** How the variants' words look; null before that was asked. */
   readonly preview: readonly { readonly id: string; readonly text: string }[] | null
 }
 
@@ -57,7 +49,7 @@ export const DescribeForm: FC<DescribeView> = (view) => {
           {Object.keys(mistakes).length === 0 ? null : <p class="notice bad" role="alert">{mistakes['form'] ?? 'It was not begun yet: see the marked fields.'}</p>}
           <Field view={view} name="name" label="Name, for yourself" max={NAME_CHARACTERS_MAX} />
           <Variants view={view} />
-          {preview === null ? null : <div class="notice" role="status"><p>This is how the subjects look:</p><ul>{preview.map(({ id, text }) => <li><strong>{id}</strong> {text}</li>)}</ul></div>}
+          {preview === null ? null : <div class="notice" role="status"><p>This is how it looks{kind === 'preheader' ? ', in the example' : ''}:</p><ul>{preview.map(({ id, text }) => <li><strong>{id}</strong> {text}</li>)}</ul></div>}
           <fieldset>
             <legend>How it is decided</legend>
             <label for="metric">By</label>
@@ -66,7 +58,7 @@ export const DescribeForm: FC<DescribeView> = (view) => {
             <p><input id="auto" name="auto" type="checkbox" value="on" checked={typed['auto'] === 'on'} /> <label class="inline" for="auto">Use the winner by itself once there is one</label></p>
           </fieldset>
           <button class="main" type="submit" name="do" value="start">Begin</button>
-          {kind === 'subject' ? <> <button type="submit" name="do" value="preview">Show how it looks</button></> : null}
+          {kind === 'subject' || kind === 'preheader' ? <> <button type="submit" name="do" value="preview">Show how it looks</button></> : null}
         </form>
       </section>
     </>
@@ -83,22 +75,51 @@ const Variants: FC<{ view: DescribeView }> = ({ view }) => {
         {OTHERS.map((id) => <Field view={view} name={offerField(id)} label={`Variant ${id}${id === 'B' ? '' : ', or nothing'}`} hint={id === 'B' ? '0 is no coupon. Who may get one, for how long and up to which budget stays as the shop\'s coupon settings say.' : undefined} />)}
       </fieldset>
     )
-    case 'subject': return <>{OTHERS.map((id) => <Subjects view={view} id={id} />)}</>
+    case 'delay': return <Delays view={view} />
+    case 'subject': return <>{OTHERS.map((id) => <Texts view={view} id={id} about={{ fieldOf: subjectField, label: 'Subject', usual: view.usual.subjects, hint: '{{ shop.name }} stands for the shop\'s name.', max: SUBJECT_CHARACTERS_MAX }} />)}</>
+    case 'preheader': return (
+      <>
+        <p class="dim small">Gaps like {'{{ firstName }}'} are filled as on the page Texts. A mail that carries a coupon tells of that there instead.</p>
+        {OTHERS.map((id) => <Texts view={view} id={id} about={{ fieldOf: preheaderField, label: 'Line', usual: view.usual.preheaders }} />)}
+      </>
+    )
   }
 }
 
+const Delays: FC<{ view: DescribeView }> = ({ view }) => {
+  const { minutes: usual, from } = view.usual
+  if (usual === null) return <p class="notice warn">This mail leaves when the shop's data say so: there is no delay to try out.</p>
+  return (
+    <fieldset>
+      <legend>Hours after {from}</legend>
+      <p class="dim small">As it is: {hoursText(minutes(Number(usual)))}. At least an hour after the shopper's last sign, six hours between two mails of a series, 28 days at most. Nights and caps come on top.</p>
+      {OTHERS.map((id) => <Field view={view} name={delayField(id)} label={`Variant ${id}${id === 'B' ? '' : ', or nothing'}`} />)}
+    </fieldset>
+  )
+}
+
+interface TextsAsked {
+  fieldOf(id: string, language: string): string
+  readonly label: string
+  /** Of the mail as it is. */
+  readonly usual: Readonly<Record<Language, string>>
+  readonly hint?: string
+  readonly max?: number
+}
+
 /** The shop's own language first; the others are there for whoever has readers of them. */
-const Subjects: FC<{ view: DescribeView; id: string }> = ({ view, id }) => {
+const Texts: FC<{ view: DescribeView; id: string; about: TextsAsked }> = ({ view, id, about: { fieldOf, label, usual, hint, max } }) => {
   const others = LANGUAGES.filter((language) => language !== view.language)
-  const isOpen = others.some((language) => view.typed[subjectField(id, language)] || view.mistakes[subjectField(id, language)])
+  const isOpen = others.some((language) => view.typed[fieldOf(id, language)] || view.mistakes[fieldOf(id, language)])
+  const field = (language: Language, more = '') => <Field view={view} name={fieldOf(id, language)} label={`${label} (${language})`} {...(max === undefined ? {} : { max })} hint={`As it is: «${usual[language]}»${more}`} />
   return (
     <fieldset>
       <legend>Variant {id}{id === 'B' ? '' : ', or nothing'}</legend>
-      <Field view={view} name={subjectField(id, view.language)} label={`Subject (${view.language})`} max={SUBJECT_CHARACTERS_MAX} hint={`As it is: «${view.subjects[view.language]}». {{ shop.name }} stands for the shop's name.`} />
+      {field(view.language, hint === undefined ? '' : `. ${hint}`)}
       <details open={isOpen}>
         <summary>Other languages</summary>
-        <p class="dim small">Readers of a language that a variant has no subject in do not take part.</p>
-        {others.map((language) => <Field view={view} name={subjectField(id, language)} label={`Subject (${language})`} max={SUBJECT_CHARACTERS_MAX} hint={`As it is: «${view.subjects[language]}»`} />)}
+        <p class="dim small">Readers of a language that a variant has no words in do not take part.</p>
+        {others.map((language) => field(language))}
       </details>
     </fieldset>
   )

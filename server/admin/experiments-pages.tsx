@@ -1,6 +1,6 @@
 /** The pages of experiments: the list, and one experiment with its result and buttons. */
 import type { FC } from 'hono/jsx'
-import type { Experiment } from '../experiments/experiment.ts'
+import { isWritten, type Experiment } from '../experiments/experiment.ts'
 import type { Standing } from '../experiments/results.ts'
 import { chancesOf } from '../experiments/verdict.ts'
 import { moneyText } from '../mail/plain.ts'
@@ -8,10 +8,10 @@ import { sum } from '../metrics/statistics.ts'
 import type { Store } from '../stores/shop.ts'
 import type { Language } from '../values/locale.ts'
 import { money } from '../values/money.ts'
-import { days, type Instant } from '../values/time.ts'
+import { days, type Duration, type Instant } from '../values/time.ts'
 import { chanceText, KIND_WORDS, METRIC_WORDS, standingText, variantText } from './experiments-words.ts'
 import { When } from './parts.tsx'
-import { counted, countText, percentOf, stepLabel } from './words.ts'
+import { counted, countText, hoursWords, percentOf, stepLabel } from './words.ts'
 
 export interface Listed {
   readonly store: Store
@@ -53,20 +53,21 @@ interface OneView {
   readonly store: Store
   readonly standing: Standing
   readonly now: Instant
-  /** Of the mail as it is; null where it is not about subjects. */
-  readonly subject: string | null
+  /** What the mail as it is has; null where no few words say it. */
+  readonly usual: string | null
   readonly language: Language
 }
 
-export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, subject, language }) => (
+export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, usual, language }) => (
   <>
     <h1>{experiment.name}</h1>
     <section aria-labelledby="stands">
       <h2 id="stands">How it stands</h2>
       <p class={experiment.state === 'decided' ? 'notice good' : 'notice'}>{standingText(experiment, standing.verdict, chancesOf(standing.results, experiment.metric))}</p>
-      <Results experiment={experiment} standing={standing} subject={subject} language={language} shopName={store.name} />
+      <Results experiment={experiment} standing={standing} usual={usual} language={language} shopName={store.name} />
+      {experiment.isApplied && isWritten(experiment) && experiment.winner !== 'A' ? <p>It was written into the shop's own {experiment.kind === 'delay' ? <a href={`/admin/series/${store.id}`}>series</a> : <a href={`/admin/texts/${store.id}`}>texts</a>}, where it can be changed and undone.</p> : null}
       <p class="dim small">
-        Counted is what people ordered within {counted(Math.round(standing.window / days(1)), 'day')} from when their mail left, whatever led there; {standing.waiting === 0 ? 'everybody\'s time is over' : `the time of ${counted(standing.waiting, 'person', 'people')} is not over yet`}.
+        Counted is what people ordered within {windowText(standing.window)} from when {experiment.kind === 'delay' ? 'the earliest variant would have left, in all variants alike' : 'their mail left'}, whatever led there; {standing.waiting === 0 ? 'everybody\'s time is over' : `the time of ${counted(standing.waiting, 'person', 'people')} is not over yet`}.
         However often it is looked at, of 100 experiments whose variants are the same at most 5 name a winner.
       </p>
     </section>
@@ -87,7 +88,9 @@ export const ExperimentPage: FC<OneView> = ({ experiment, store, standing, now, 
   </>
 )
 
-const Results: FC<{ experiment: Experiment; standing: Standing; subject: string | null; language: Language; shopName: string }> = ({ experiment, standing: { results, money: own }, subject, language, shopName }) => {
+const windowText = (window: Duration): string => (window % days(1) === 0 ? counted(window / days(1), 'day') : hoursWords(window))
+
+const Results: FC<{ experiment: Experiment; standing: Standing; usual: string | null; language: Language; shopName: string }> = ({ experiment, standing: { results, money: own }, usual, language, shopName }) => {
   const chances = chancesOf(results, experiment.metric)
   return (
     <table>
@@ -96,7 +99,7 @@ const Results: FC<{ experiment: Experiment; standing: Standing; subject: string 
         const result = results[index]
         return (
           <tr>
-            <td data-label="Variant"><span><strong>{variant.id}</strong> {variant.id === 'A' && subject !== null ? `«${subject}», as it is` : variantText(variant, experiment.kind, { language, shopName })}</span></td>
+            <td data-label="Variant"><span><strong>{variant.id}</strong> {variant.id === 'A' && usual !== null ? `${usual}, as it is` : variantText(variant, experiment.kind, { language, shopName })}</span></td>
             <td data-label="People" class="number">{countText(result?.people ?? 0)}</td>
             <td data-label="Ordered" class="number">{countText(result?.buyers ?? 0)}</td>
             <td data-label="Share" class="number">{percentOf(result?.buyers ?? 0, result?.people ?? 0)}</td>
@@ -109,10 +112,10 @@ const Results: FC<{ experiment: Experiment; standing: Standing; subject: string 
   )
 }
 
-const Buttons: FC<{ experiment: Experiment }> = ({ experiment: { id, state, variants, isApplied, winner } }) => (
+const Buttons: FC<{ experiment: Experiment }> = ({ experiment: { id, state, variants, isApplied, winner, kind } }) => (
   <form class="form" method="post" action={`/admin/experiments/${id}`}>
     {state === 'running' ? <button type="submit" name="do" value="stop">Stop it: everybody gets the mail as it is</button> : null}
-    {state !== 'running' && isApplied ? <button type="submit" name="do" value="undo">Back to the mail as it is</button> : null}
+    {state !== 'running' && isApplied && !isWritten({ kind }) ? <button type="submit" name="do" value="undo">Back to the mail as it is</button> : null}
     {variants.filter((variant) => variant.id !== 'A' && !(isApplied && variant.id === winner)).map((variant) => (
       <> <button type="submit" name="do" value={`apply-${variant.id}`}>{state === 'running' ? 'End it and use' : 'Use'} {variant.id} for everybody</button></>
     ))}

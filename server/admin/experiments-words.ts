@@ -3,11 +3,11 @@ import { subjectWith } from '../experiments/apply.ts'
 import type { Experiment, ExperimentKind, Metric, Variant } from '../experiments/experiment.ts'
 import { BUYERS_MIN, PEOPLE_MIN, RUNNING_MIN, type Verdict } from '../experiments/verdict.ts'
 import type { Language } from '../values/locale.ts'
-import { days } from '../values/time.ts'
-import { counted, countText } from './words.ts'
+import { days, minutes } from '../values/time.ts'
+import { counted, countText, hoursWords } from './words.ts'
 
 export const KIND_WORDS: Readonly<Record<ExperimentKind, string>> = {
-  subject: 'Subject', images: 'Pictures of the products', layout: 'How much of the cart is shown', offer: 'Coupon', delay: 'When it leaves',
+  subject: 'Subject', images: 'Pictures of the products', layout: 'How much of the cart is shown', offer: 'Coupon', delay: 'When it leaves', preheader: 'Line beside the subject',
 }
 
 export const METRIC_WORDS: Readonly<Record<Metric, string>> = { conversion: 'how many people order', revenue: 'how much they pay, on average' }
@@ -20,7 +20,8 @@ export function variantText(variant: Variant, kind: ExperimentKind, about: { rea
     case 'images': return 'without pictures'
     case 'layout': return 'the first product alone'
     case 'offer': return Number(variant.offer) === 0 ? 'no coupon' : `${variant.offer} % off`
-    case 'delay': return `after ${counted(variant.delayHours ?? 0, 'hour')}`
+    case 'delay': return `after ${hoursWords(minutes(variant.delayMinutes ?? 0))}`
+    case 'preheader': return `«${variant.preheaders?.[about.language] ?? Object.values(variant.preheaders ?? {})[0] ?? ''}»`
   }
 }
 

@@ -1,18 +1,19 @@
 /** `/admin/experiments`: begin experiments, look how they stand, end them and use what won. */
 import type { Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { subjectWith } from '../experiments/apply.ts'
-import { VARIANT_IDS, type Experiment } from '../experiments/experiment.ts'
+import { adopt } from '../experiments/adopt.ts'
+import { VARIANT_IDS, type Experiment, type ExperimentKind, type Variant } from '../experiments/experiment.ts'
 import { standingOf } from '../experiments/results.ts'
 import { applyVariant, endExperiment, findExperiment, listExperiments, startExperiment } from '../experiments/store.ts'
-import { flows } from '../flows/flows.ts'
-import { renderMail } from '../mail/render.ts'
-import { chooseLanguage, LANGUAGES, type Language } from '../values/locale.ts'
-import { ChooseForm, DescribeForm, keyOf, type DescribeView, type Mail } from './experiments-form.tsx'
+import { chooseLanguage, type Language } from '../values/locale.ts'
+import { minutes } from '../values/time.ts'
+import { ChooseForm, DescribeForm, type DescribeView } from './experiments-form.tsx'
 import { CHOICES, readExperiment, type ChosenKind, type ExperimentInput } from './experiments-input.ts'
+import { keyOf, mailsOf, rulesOf, usualMail, variantWords, type Mail, type UsualMail } from './experiments-mail.ts'
 import { ExperimentList, ExperimentPage, type Listed } from './experiments-pages.tsx'
 import { page, plainPage, type AdminContext, type AdminEnv } from './layout.tsx'
 import type { Typed } from './shops-input.ts'
+import { hoursWords } from './words.ts'
 
 const ID = /^[A-Za-z0-9-]{1,64}$/
 const FRESH: Typed = { share: '100', metric: 'conversion' }
@@ -29,7 +30,8 @@ export function addExperiments(app: Hono<AdminEnv>, deps: Deps): void {
     const experiment = await find(c, deps)
     if (!experiment) return missing(c)
     const { do: wanted } = await c.req.parseBody()
-    if (typeof wanted === 'string') await carryOut(deps, experiment, wanted)
+    const mistake = typeof wanted === 'string' ? await carryOut(deps, experiment, wanted) : null
+    if (mistake !== null) return plainPage(c, { title: 'Not used', status: 422, here: 'experiments' }, `It does not fit any more, because other things have changed since the experiment began: ${mistake}`)
     return c.redirect(`/admin/experiments/${experiment.id}`, 303)
   })
 }
@@ -59,7 +61,7 @@ function addNew(app: Hono<AdminEnv>, deps: Deps): void {
     if (!about) return missing(c)
     const body = await c.req.parseBody()
     const typed: Typed = Object.fromEntries(Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])))
-    const input = readExperiment(typed, about.kind, { language: chooseLanguage(null, about.mail.store.locale) })
+    const input = readExperiment(typed, about.kind, rulesOf(deps, about.mail))
     if (input.kind === 'wrong') return showForm(c, deps, about, { typed, mistakes: input.mistakes })
     if (typed['do'] === 'preview') return showForm(c, deps, about, { typed, preview: input })
     const id = await begin(deps, about, input)
@@ -76,29 +78,28 @@ async function begin({ clock, connection: { db }, log, vault }: Deps, { mail, ki
   return isBegun ? id : null
 }
 
-/** What is not asked for in a state that allows it changes nothing. */
-async function carryOut({ clock, connection: { db }, log }: Deps, { id, state, variants }: Experiment, wanted: string): Promise<void> {
+/** What is not asked for in a state that allows it changes nothing. @returns why it is not possible; null: it is done */
+async function carryOut(deps: Deps, experiment: Experiment, wanted: string): Promise<string | null> {
+  const { clock, connection: { db }, log } = deps
+  const { id, state, variants } = experiment
   const winner = VARIANT_IDS.find((each) => wanted === `apply-${each}` && variants.some((variant) => variant.id === each)) ?? null
+  const mistake = winner === null ? null : await adopt(deps, experiment, winner)
+  if (mistake !== null) return mistake
   const at = clock.now()
   const isDone = wanted === 'stop' ? await endExperiment(db, id, { state: 'stopped', winner: null, isApplied: false, at })
     : wanted === 'undo' ? await applyVariant(db, id, null)
     : winner === null ? false
     : state === 'running' ? await endExperiment(db, id, { state: 'stopped', winner, isApplied: true, at }) : await applyVariant(db, id, winner)
   if (isDone) log.info('experiment.changed', { experimentId: id, wanted })
+  return null
 }
-
-/** Reminders of carts that a shop sends. */
-const mailsOf = (deps: Deps): readonly Mail[] => [...deps.stores.values()].flatMap((store) =>
-  [...flows.values()].filter((flow) => flow.subject === 'cart' && store.flows.includes(flow.name)).flatMap((flow) => flow.steps.map((step): Mail => ({ store, flow: flow.name, step: step.id }))))
 
 function showForm(c: AdminContext, deps: Deps, about: { mail: Mail; kind: ChosenKind }, with_: { typed: Typed; mistakes?: Typed; preview?: Fit }): Response | Promise<Response> {
   const { typed, mistakes = {}, preview } = with_
   const language = chooseLanguage(null, about.mail.store.locale)
-  const subjects = subjectsOf(deps, about.mail)
-  const view: DescribeView = {
-    ...about, language, subjects, typed, mistakes,
-    preview: preview ? preview.variants.map((variant) => ({ id: variant.id, text: subjectWith(variant, { language, shopName: about.mail.store.name }) ?? subjects[language] })) : null,
-  }
+  const usual = usualMail(deps, about.mail)
+  const textOf = (variant: Variant): string => (about.kind === 'preheader' && variant.preheaders === undefined ? usual.preheaders[language] : variantWords(deps, about.mail, variant, language))
+  const view: DescribeView = { ...about, language, usual, typed, mistakes, preview: preview ? preview.variants.map((variant) => ({ id: variant.id, text: textOf(variant) })) : null }
   return page(c, { title: 'New experiment', here: 'experiments', status: Object.keys(mistakes).length > 0 ? 422 : 200 }, <DescribeForm {...view} />)
 }
 
@@ -106,20 +107,18 @@ async function showOne(c: AdminContext, deps: Deps, experiment: Experiment): Pro
   const store = deps.stores.get(experiment.storeId)
   if (!store) return missing(c)
   const language = chooseLanguage(null, store.locale)
-  const subject = experiment.kind === 'subject' ? subjectsOf(deps, { store, flow: experiment.flow, step: experiment.step })[language] : null
-  return page(c, { title: experiment.name, here: 'experiments' }, <ExperimentPage {...{ experiment, store, language, subject }} standing={await standingOf(deps, experiment)} now={deps.clock.now()} />)
+  const usual = usualText(experiment.kind, usualMail(deps, { store, flow: experiment.flow, step: experiment.step }), language)
+  return page(c, { title: experiment.name, here: 'experiments' }, <ExperimentPage {...{ experiment, store, language, usual }} standing={await standingOf(deps, experiment)} now={deps.clock.now()} />)
 }
 
-/** The mail's own subjects, of an example. */
-function subjectsOf({ templates }: Deps, { store, flow, step }: Mail): Readonly<Record<Language, string>> {
-  const mail = flows.get(flow)?.steps.find(({ id }) => id === step)?.mail
-  const subject = (language: Language): string => {
-    if (mail === undefined) return ''
-    const sample = templates.sample(mail)
-    return renderMail(templates, mail, { ...sample, language, locale: language, shop: { ...sample.shop, name: store.name } }).subject
+/** What the first variant is, where a few words say it. */
+function usualText(kind: ExperimentKind, { subjects, preheaders, minutes: delay }: UsualMail, language: Language): string | null {
+  switch (kind) {
+    case 'subject': return `«${subjects[language]}»`
+    case 'preheader': return `«${preheaders[language]}»`
+    case 'delay': return delay === null ? null : `after ${hoursWords(minutes(Number(delay)))}`
+    default: return null
   }
-  // Every language has its entry, which Object.fromEntries cannot tell.
-  return Object.fromEntries(LANGUAGES.map((language) => [language, subject(language)])) as Record<Language, string>
 }
 
 async function find(c: AdminContext, deps: Deps): Promise<Experiment | null> {

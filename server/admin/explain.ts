@@ -1,8 +1,8 @@
 /** `npm run explain`: one cart's story and what is next, each with its reason. Looks and changes nothing that counts. */
 import type { Deps } from '../deps.ts'
 import { decide, type Decision } from '../flows/decide.ts'
-import { loadCases } from '../flows/facts.ts'
-import { placeOf, type Step } from '../flows/flow.ts'
+import { flowFor, loadCases, type Case } from '../flows/facts.ts'
+import { placeOf, type Flow, type Step } from '../flows/flow.ts'
 import { flowOf } from '../flows/flows.ts'
 import type { Run } from '../flows/store.ts'
 import { isoText, type Instant } from '../values/time.ts'
@@ -11,7 +11,7 @@ import { feedbackSentences } from './feedback-words.ts'
 import { openAddress } from './parts.tsx'
 import { messageSentence, reasonWords } from './reasons.ts'
 import { cartIdOfToken } from './store.ts'
-import { CART_STATE_MEANING, flowTitle, maskAddress, MODE_WORDS, RUN_STATE_WORDS, stepLabel } from './words.ts'
+import { CART_STATE_MEANING, flowTitle, maskAddress, hoursWords, MODE_WORDS, RUN_STATE_WORDS, stepLabel } from './words.ts'
 
 export interface Explanation {
   readonly cart: string
@@ -37,6 +37,8 @@ interface ExplainedRun {
   readonly mails: readonly { readonly step: string; readonly at: string; readonly became: string; readonly heard: readonly string[] }[]
   /** What would be decided at this moment; null where the series is over. */
   readonly decision: string | null
+  /** What experiments do to its delays for this person. */
+  readonly tried: readonly string[]
 }
 
 /** @param word a cart's id, or the token of the browser that holds it */
@@ -66,15 +68,24 @@ async function explainRun(deps: Deps, facts: CartPageFacts, { run, messages }: C
     mails: messages.map((message) => ({
       step: stepLabel(run.flow, message.step, message.mail), at: isoText(message.endedAt ?? message.dueAt), became: messageSentence(message), heard: feedbackSentences(facts.feedback.get(message.id)),
     })),
-    decision: await decidedNow(deps, facts, run),
+    ...await decidedNow(deps, facts, run),
   }
 }
 
 /** With the code and the facts of this moment, as the next round would decide. */
-async function decidedNow(deps: Deps, { store }: CartPageFacts, run: Run): Promise<string | null> {
+async function decidedNow(deps: Deps, { store }: CartPageFacts, run: Run): Promise<Pick<ExplainedRun, 'decision' | 'tried'>> {
   const flow = store ? flowOf(store, run.flow) : null
   const found = run.state === 'active' && store && flow ? (await loadCases(deps, store, [run], (_, error) => { throw error })).get(run.id) : null
-  return found && flow ? decisionText(flow.name, decide(flow, found.facts, deps.clock.now())) : null
+  if (!found || !flow) return { decision: null, tried: [] }
+  return { decision: decisionText(flow.name, decide(flowFor(flow, found), found.facts, deps.clock.now())), tried: triedTexts(flowFor(flow, found), found) }
+}
+
+/** «Reminder 2 of 3: variant B of the experiment «Sooner», after 12 hours.» */
+function triedTexts(flow: Flow, found: Case): readonly string[] {
+  return (found.kind === 'cart' ? found.delays : []).flatMap(({ flow: name, step: stepId, variant, name: experiment }) => {
+    const step = name === flow.name ? flow.steps.find(({ id }) => id === stepId) : undefined
+    return step ? [`${labelOf(flow.name, step)}: variant ${variant} of the experiment «${experiment}», after ${hoursWords(step.after)}.`] : []
+  })
 }
 
 const labelOf = (flow: string, step: Step): string => stepLabel(flow, placeOf(step), step.mail)
@@ -101,6 +112,7 @@ export function explanationText(explanation: Explanation): string {
     ...kept.map((each) => `  kept away    ${each}`),
     ...series.flatMap((run) => ['', `${run.flow} (${run.id}), ${run.state}: ${run.why}`,
       ...run.mails.map((mail) => `  ${mail.at}  ${mail.step}: ${[mail.became, ...mail.heard].join(' ')}`),
+      ...run.tried.map((each) => `  tried out    ${each}`),
       ...(run.decision === null ? [] : [`  decided now  ${run.decision}`])]),
     '', `Next: ${explanation.next}`,
   ]

@@ -18,6 +18,7 @@ const STOPS: Readonly<Record<StopReason, string>> = {
 
 const WAITS: Readonly<Record<WaitReason | SkipReason, string>> = {
   'not-due': 'it is not time yet',
+  'other-delay': 'it is not time yet: an experiment tries out delays of this mail, and this person has a later one',
   watching: 'every reminder is through; it is looked at now and then whether something left has become cheaper or can be bought again',
   'shopper-active': 'the shopper is still there',
   'flow-paused': 'too many of this series\' mails bounced or were complained about, so it is paused until you let it go on',
@@ -116,7 +117,7 @@ const POSTMARK_CODES: Readonly<Record<string, string>> = {
 const WORDS: ReadonlyMap<string, string> = new Map(Object.entries({ ...STOPS, ...WAITS, ...OTHERS }))
 
 /** Rescheduled in the ordinary course: nothing is in the way. */
-const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'cool-off', 'outside-hours', 'other-branch', 'watching', 'handed-back', 'lost-race',
+const ORDINARY: ReadonlySet<string> = new Set(['scheduled', 'not-due', 'other-delay', 'shopper-active', 'other-series', 'gap', 'capped', 'quiet-hours', 'cool-off', 'outside-hours', 'other-branch', 'watching', 'handed-back', 'lost-race',
   'enough posts are under way', 'did not fit into the post', 'did not fit into the batch'])
 
 /** Whether a message that waits with this reason is held by some trouble. */

@@ -27,6 +27,7 @@ import { addResults } from './results.tsx'
 import { addShops } from './shops.tsx'
 import { addSilence } from './silence-panel.tsx'
 import { addSeries } from './series/series.tsx'
+import { addBrand } from './texts/brand.tsx'
 import { addChangesFile } from './texts/changes-file.tsx'
 import { addTexts } from './texts/texts.tsx'
 import { addSignIn, isSignedIn, signInAddress } from './sign-in.tsx'
@@ -61,6 +62,7 @@ export function adminRoutes(deps: Deps, parts: AdminParts): Hono<AdminEnv> {
   addCoupons(app, deps)
   addResults(app, deps)
   addSeries(app, deps)
+  addBrand(app, deps)
   addTexts(app, deps)
   addChangesFile(app, deps)
   addExperiments(app, deps)

@@ -7,6 +7,7 @@ import { LANGUAGES } from '../values/locale.ts'
 import { COUPON_FIELDS, typedCoupons } from './shops-coupons.ts'
 import type { Typed } from './shops-input.ts'
 import { PROFILE_FIELDS, typedProfile } from './shops-profile.ts'
+import { SERIES_FIELDS, typedTerms } from './shops-series.ts'
 import { flowTitle } from './words.ts'
 
 export interface ShopForm {
@@ -22,11 +23,11 @@ export interface ShopForm {
 export const typedFrom = (settings: ShopSettings): Typed => ({
   name: settings.name, origins: settings.origins.join('\n'), restoreUrl: settings.restoreUrl ?? '', locale: settings.locale, country: settings.country ?? '', consent: settings.consent, gpc: settings.gpc, ...(settings.suggestsSlips ? { suggestsSlips: 'on' } : {}), idleMinutes: String(settings.idleMinutes), holdoutPercent: String(settings.holdoutPercent),
   reminders: settings.reminders ?? '', orders: settings.orders ?? '', replyTo: settings.replyTo ?? '', postalAddress: settings.postalAddress,
-  ...typedCoupons(settings.coupons), ...typedProfile(settings.profile),
+  ...typedCoupons(settings.coupons), ...typedProfile(settings.profile), ...typedTerms(settings.series),
   ...Object.fromEntries(settings.flows.map((flow) => [flow, 'on'])),
 })
 
-const CONSENTS: Readonly<Record<ConsentSetting, string>> = {
+export const CONSENTS: Readonly<Record<ConsentSetting, string>> = {
   'by-country': `by the law of the shopper's country (a tick in ${TICK_COUNTRY_CODES.join(', ')}, a notice elsewhere)`,
   notice: 'by a notice, in every country',
   tick: 'for a tick, in every country',
@@ -47,6 +48,10 @@ export const SettingsForm: FC<{ form: ShopForm }> = ({ form }) => (
       {FLOW_NAMES.map((name) => <Tick form={form} name={name} label={flowTitle(name)} />)}
       <Field form={form} name="idleMinutes" label="Minutes without a sign of the shopper after which a cart counts as abandoned" type="number" />
       <Field form={form} name="holdoutPercent" label="Percent of people who by lot get no reminder" type="number" hint="So that the page Results can say what reminders bring beyond what would have come anyway. 0: everybody is reminded." />
+    </fieldset>
+    <fieldset>
+      <legend>What the series goes by</legend>
+      {SERIES_FIELDS.map((field) => <Given form={form} field={field} />)}
     </fieldset>
     <Senders form={form} />
     <fieldset>
@@ -88,7 +93,7 @@ const Profile: FC<{ form: ShopForm }> = ({ form }) => (
     <summary>What mails say of the shop</summary>
     <fieldset>
       <legend>What mails say of the shop</legend>
-      {PROFILE_FIELDS.map(({ name, label, hint, rows, choices }) => (choices ? <Choice form={form} name={name} label={label} choices={choices} /> : <Field form={form} name={name} label={label} hint={hint} {...(rows ? { rows } : {})} />))}
+      {PROFILE_FIELDS.map((field) => <Given form={form} field={field} />)}
     </fieldset>
   </details>
 )
@@ -98,11 +103,23 @@ const Coupons: FC<{ form: ShopForm }> = ({ form }) => (
   <details open={Boolean(form.typed['COUPON_STEP']) || COUPON_FIELDS.some(({ name }) => form.mistakes[name])}>
     <summary>Coupons</summary>
     <fieldset>
-      <legend>Coupons</legend>
-      {COUPON_FIELDS.map(({ name, label, hint, choices }) => (choices ? <Choice form={form} name={name} label={label} choices={choices} /> : <Field form={form} name={name} label={label} hint={hint} />))}
+      <legend id="coupon-rules">Coupons</legend>
+      {COUPON_FIELDS.map((field) => <Given form={form} field={field} />)}
     </fieldset>
   </details>
 )
+
+/** One of the settings that the environment's shop has under the same name. */
+export interface GivenField {
+  readonly name: string
+  readonly label: string
+  readonly hint: string
+  readonly rows?: number
+  readonly choices?: Readonly<Record<string, string>>
+}
+
+const Given: FC<{ form: ShopForm; field: GivenField }> = ({ form, field: { name, label, hint, rows, choices } }) =>
+  (choices ? <Choice form={form} name={name} label={label} choices={choices} hint={hint} /> : <Field form={form} name={name} label={label} hint={hint} {...(rows ? { rows } : {})} />)
 
 interface FieldView {
   readonly form: ShopForm
@@ -124,9 +141,9 @@ const Field: FC<FieldView> = ({ form, name, label, type = 'text', hint, rows }) 
   </Labelled>
 }
 
-const Choice: FC<{ form: ShopForm; name: string; label: string; choices: Readonly<Record<string, string>> }> = ({ form, name, label, choices }) => (
-  <Labelled form={form} name={name} label={label}>
-    <select id={name} name={name} {...notesOf(form, name)}>
+const Choice: FC<{ form: ShopForm; name: string; label: string; choices: Readonly<Record<string, string>>; hint?: string }> = ({ form, name, label, choices, hint }) => (
+  <Labelled form={form} name={name} label={label} hint={hint}>
+    <select id={name} name={name} {...notesOf(form, name, hint)}>
       {Object.entries(choices).map(([value, text]) => <option value={value} selected={form.typed[name] === value}>{text}</option>)}
     </select>
   </Labelled>

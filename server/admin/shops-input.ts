@@ -8,6 +8,7 @@ import { addressOfSender } from '../values/email-address.ts'
 import { parseLocale } from '../values/locale.ts'
 import { readCoupons } from './shops-coupons.ts'
 import { readProfile } from './shops-profile.ts'
+import { readSeries } from './shops-series.ts'
 
 /** Wide enough for every shop; the database's column is as wide. */
 const ADDRESS_CHARACTERS_MAX = 300
@@ -52,13 +53,14 @@ export function readSettings(typed: Typed, now: { url?: string; settings: ShopSe
   const mistakes = parsed.success ? { ...contradictions(parsed.data, typed, rules), ...strayPage(parsed.data, now.url) } : Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0]), `${issue.message}.`]).reverse())
   const coupons = 'COUPON_STEP' in typed ? readCoupons(typed) : { kind: 'ok', terms: now.settings.coupons } as const
   const profile = 'SUPPORT_NAME' in typed ? readProfile(typed) : { kind: 'ok', profile: now.settings.profile } as const
-  if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong' || profile.kind === 'wrong') {
-    return { kind: 'wrong', mistakes: { ...mistakes, ...(coupons.kind === 'wrong' ? coupons.mistakes : {}), ...(profile.kind === 'wrong' ? profile.mistakes : {}) } }
+  const series = 'SIGNALS' in typed ? readSeries(typed) : { kind: 'ok', series: now.settings.series } as const
+  if (!parsed.success || Object.keys(mistakes).length > 0 || coupons.kind === 'wrong' || profile.kind === 'wrong' || series.kind === 'wrong') {
+    return { kind: 'wrong', mistakes: Object.assign({}, mistakes, ...[coupons, profile, series].map((part) => (part.kind === 'wrong' ? part.mistakes : {}))) as Typed }
   }
   const { signingSecret, ...chosen } = parsed.data
   return {
     kind: 'ok',
-    settings: { ...now.settings, ...chosen, coupons: coupons.terms, profile: profile.profile, suggestsSlips: isTicked(typed, 'suggestsSlips'), flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
+    settings: { ...now.settings, ...chosen, coupons: coupons.terms, profile: profile.profile, series: series.series, suggestsSlips: isTicked(typed, 'suggestsSlips'), flows: FLOW_NAMES.filter((flow) => isTicked(typed, flow)) },
     secrets: { ...now.secrets, signingSecret: isTicked(typed, 'forgetSigningSecret') ? null : signingSecret === '' ? now.secrets.signingSecret : signingSecret },
   }
 }

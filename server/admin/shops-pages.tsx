@@ -140,22 +140,6 @@ export const UnreadablePage: FC<{ id: string; name: string; url: string }> = ({ 
   </>
 )
 
-/** The environment's own shop, whose settings are not changed here. */
-export const OwnShopPage: FC<{ store: Store }> = ({ store }) => (
-  <>
-    <h1>{store.name}</h1>
-    <section>
-      <dl class="facts">
-        <dt>Address</dt><dd>{store.url}</dd><dt>Id</dt><dd>{store.id}</dd>
-        <dt>What is sent</dt><dd>{store.flows.map(flowTitle).join(', ')}</dd>
-        <dt>Senders</dt><dd>{store.senders.reminders}; order mails: {store.senders.orders}</dd>
-        <dt>Language</dt><dd>{store.locale}</dd>
-      </dl>
-      <p>This shop is set up by the environment (STORE_URL, WOOCOMMERCE_KEY and the settings beside them in .env). Change it there and start the service again.</p>
-    </section>
-  </>
-)
-
 export const RemovePage: FC<{ id: string; name: string }> = ({ id, name }) => (
   <>
     <h1>Remove {name}?</h1>

@@ -21,9 +21,11 @@ const LABELS: Readonly<Record<Name, string>> = {
 const ROWS: Partial<Record<Name, number>> = { RETURN_POLICY: 2, DELIVERY_INFO: 2, HIGHLIGHTS: 4, VOICES: 4 }
 const NAMES = Object.keys(profileSettings) as readonly Name[]
 
+const isBrand = (name: Name): boolean => name === 'LOGO_URL' || name === 'BRAND_COLOR'
+
 export const PROFILE_FIELDS: readonly ProfileField[] = NAMES.map((name) => {
   const rows = ROWS[name]
-  const field = { name, label: LABELS[name], hint: `${(profileSettings[name].description ?? '').replaceAll('`', '')}.` }
+  const field = { name, label: LABELS[name], hint: `${(profileSettings[name].description ?? '').replaceAll('`', '')}.${isBrand(name) ? ' What Logo and colour under Texts says goes before it.' : ''}` }
   return name === 'OFFER_MARKUP' ? { ...field, hint: '', choices: { false: 'no', true: 'yes' } } : { ...field, ...(rows ? { rows } : {}) }
 })
 

@@ -1,5 +1,6 @@
 /** How the admin site says things: states, steps, distances in time, masked addresses. Pure. */
 import type { ConsentMode } from '../../tracker/protocol.ts'
+import { hoursText } from '../changes/check-series.ts'
 import type { CartState, RunState } from '../db/schema.ts'
 import { CART_FLOWS, placesOf, stepOf, type Response } from '../flows/flow.ts'
 import { flows } from '../flows/flows.ts'
@@ -54,6 +55,9 @@ const STEP_TITLES: Readonly<Record<string, string>> = {
   questions: 'any questions left', 'welcome-back': 'welcome back', advice: 'help to decide', reason: 'asked for the reason', help: 'did something go wrong', concerns: 'still thinking', 'last-note': 'a last note',
   'price-drop': 'cheaper now', 'back-in-stock': 'back in stock', 'thank-you': 'thank you',
 }
+
+/** «1 hour», «1.5 hours» */
+export const hoursWords = (length: Duration): string => `${hoursText(length)} ${length === hours(1) ? 'hour' : 'hours'}`
 
 /** A step in a few words. */
 export const stepTitle = (id: string): string => STEP_TITLES[id] ?? id.replaceAll('-', ' ')

@@ -38,6 +38,15 @@ export function checkSeries(changes: FlowChanges): Readonly<Record<string, strin
   return mistakes
 }
 
+/** Why one more delay does not fit into a series that holds; null: it does. */
+export function checkDelay(changes: FlowChanges, path: string, text: string): string | null {
+  const before = checkSeries(changes)
+  const { [path]: own, ...others } = checkSeries({ ...changes, [path]: text })
+  if (own !== undefined) return own
+  const [other] = Object.entries(others).filter(([each, sentence]) => before[each] !== sentence)
+  return other === undefined ? null : `Then «${other[0].split('.')[1] ?? ''}» does not fit any more. ${other[1]}`
+}
+
 function checkStep(flow: Flow, step: Step): string | null {
   if (step.after < AFTER_MIN) return 'At least one hour.'
   const earlier = before(flow, step)

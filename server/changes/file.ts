@@ -1,7 +1,7 @@
 /** All changes of a shop as one file, and what reading such a file back would do. Pure. */
 import { z } from 'zod'
 import { LANGUAGES, type Language } from '../values/locale.ts'
-import { heldText, listed, NO_LANGUAGE, real, SERIES, type Change, type Entry, type OwnerChanges } from './change.ts'
+import { BRAND, heldText, listed, NO_LANGUAGE, real, SERIES, type Change, type Entry, type OwnerChanges } from './change.ts'
 import { checkSeries } from './check-series.ts'
 import { remarkText, type Verdict } from './check-word.ts'
 
@@ -19,10 +19,11 @@ const shape = z.strictObject({
   shop: z.string(),
   words: z.partialRecord(z.enum(LANGUAGES), z.record(z.string().max(40), texts)).default({}),
   series: texts.default({}),
+  brand: texts.default({}),
 })
 
 export function writeFile(storeId: string, changes: OwnerChanges): string {
-  return `${JSON.stringify({ format: FORMAT, formatVersion: FORMAT_VERSION, shop: storeId, words: changes.words, series: changes.series }, null, 2)}\n`
+  return `${JSON.stringify({ format: FORMAT, formatVersion: FORMAT_VERSION, shop: storeId, words: changes.words, series: changes.series, brand: changes.brand }, null, 2)}\n`
 }
 
 export interface Planned extends Change {
@@ -48,10 +49,11 @@ export function readFile(json: string, now: OwnerChanges, judge: (change: Change
   return { kind: 'ok', planned, warnings: say('warnings') }
 }
 
-function entriesOf({ words, series }: z.infer<typeof shape>): readonly (Entry & { readonly text: string })[] {
+function entriesOf({ words, series, brand }: z.infer<typeof shape>): readonly (Entry & { readonly text: string })[] {
   const ofWords = Object.entries(words).flatMap(([language, groups]) => Object.entries(groups ?? {}).flatMap(([group, paths]) =>
     Object.entries(paths).map(([path, text]) => ({ language: language as Language, group, path, text }))))
-  return [...ofWords, ...Object.entries(series).map(([path, text]) => ({ language: NO_LANGUAGE, group: SERIES, path, text } as const))]
+  const others = [[SERIES, series], [BRAND, brand]] as const
+  return [...ofWords, ...others.flatMap(([group, paths]) => Object.entries(paths).map(([path, text]) => ({ language: NO_LANGUAGE, group, path, text } as const)))]
 }
 
 const isSame = (a: Entry, b: Entry): boolean => a.language === b.language && a.group === b.group && a.path === b.path

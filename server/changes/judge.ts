@@ -4,7 +4,8 @@ import type { Templates } from '../mail/template.ts'
 import { MAILS, mailView, type MailName } from '../mail/view.ts'
 import type { Words } from '../mail/words.ts'
 import { LANGUAGES, type Language } from '../values/locale.ts'
-import { NO_LANGUAGE, SERIES, type Change, type Entry } from './change.ts'
+import { BRAND, NO_LANGUAGE, SERIES, type Change, type Entry } from './change.ts'
+import { checkBrand } from './check-brand.ts'
 import { checkSetting } from './check-series.ts'
 import { checkWord, type Verdict } from './check-word.ts'
 import { fullFacts } from './example.ts'
@@ -32,11 +33,17 @@ export function createJudge(templates: Templates): (change: Change) => Verdict {
   }
   const views = (language: Language, group: string): readonly object[] => (isMail(group) ? [group] : MAILS).map((mail) => viewOf(mail, language))
   return ({ language, group, path, text }) => {
-    if (language === NO_LANGUAGE) return group !== SERIES ? unknown({ language, group, path }) : text === null ? FINE : checkSetting(path, text)
+    if (language === NO_LANGUAGE) return judgeSetting({ language, group, path, text })
     const original = originals(templates, language, group).find(([each]) => each === path)?.[1]
     if (original === undefined || !LANGUAGES.includes(language)) return unknown({ language, group, path })
     return text === null ? FINE : checkWord({ group, path, text, original, views: views(language, group) })
   }
+}
+
+function judgeSetting({ group, path, text, language }: Change): Verdict {
+  if (group !== SERIES && group !== BRAND) return unknown({ language, group, path })
+  if (text === null) return FINE
+  return group === SERIES ? checkSetting(path, text) : checkBrand(path, text)
 }
 
 const unknown = ({ group, path }: Entry): Verdict => ({ mistakes: [{ sentence: `There is no «${group}.${path}».` }], warnings: [] })

@@ -21,7 +21,7 @@ export interface ReminderTrialTable {
   store_at: number
 }
 
-export const EXPERIMENT_KINDS = ['subject', 'images', 'layout', 'offer', 'delay'] as const
+export const EXPERIMENT_KINDS = ['subject', 'images', 'layout', 'offer', 'delay', 'preheader'] as const
 export type ExperimentKind = (typeof EXPERIMENT_KINDS)[number]
 
 export interface ExperimentTable {
@@ -56,6 +56,7 @@ export interface ExperimentEntryTable {
   email_index: string
   store_id: string
   variant: string
+  /** Empty where the mail was not made yet: with delays it begins to matter before. */
   message_id: string
   /** Service time, and the same moment by the shop's clock. */
   at: number

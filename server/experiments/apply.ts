@@ -1,9 +1,10 @@
 /** What a variant changes of a mail that is being built. Pure. */
 import { carriesCoupon, couponTerms } from '../incentives/settings.ts'
 import type { MailItem } from '../mail/items-view.ts'
-import type { MailFacts } from '../mail/view.ts'
+import type { OwnWords } from '../mail/own-words.ts'
+import type { MailFacts, MailName } from '../mail/view.ts'
 import type { Store } from '../stores/shop.ts'
-import type { Language } from '../values/locale.ts'
+import { LANGUAGES, type Language } from '../values/locale.ts'
 import type { Variant } from './experiment.ts'
 
 /** The only gap a subject may have. */
@@ -36,3 +37,13 @@ export function factsWith(facts: MailFacts, { images, layout }: Changes): MailFa
 /** The subject in the reader's language; null: the mail's own. */
 export const subjectWith = ({ subjects }: Changes, about: { readonly language: Language; readonly shopName: string }): string | null =>
   subjects?.[about.language]?.replace(SHOP_NAME, () => about.shopName) ?? null
+
+/** The shop's own words with those of the variant over them. */
+export function wordsWith(words: OwnWords, { preheaders = {} }: Changes, mail: MailName): OwnWords {
+  const laid = LANGUAGES.flatMap((language): readonly (readonly [Language, OwnWords[Language]])[] => {
+    const preheader = preheaders[language]
+    const own = words[language] ?? {}
+    return preheader === undefined ? [] : [[language, { ...own, [mail]: { ...own[mail], preheader } }]]
+  })
+  return { ...words, ...Object.fromEntries(laid) }
+}

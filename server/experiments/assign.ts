@@ -2,7 +2,7 @@
 import { lotOf } from '../holdout/assign.ts'
 import type { Language } from '../values/locale.ts'
 import type { Vault } from '../vault.ts'
-import type { Experiment, Variant } from './experiment.ts'
+import { isWritten, type Experiment, type Variant } from './experiment.ts'
 
 /** What everybody gets who takes part in nothing. */
 export const AS_IT_IS: Variant = { id: 'A' }
@@ -16,7 +16,7 @@ export interface Assignment {
 /** @param personIndex the person's look-up key over all shops */
 export function assign(vault: Pick<Vault, 'sign'>, experiment: Experiment, reader: { readonly personIndex: string; readonly language: Language }): Assignment {
   const { variants, winner } = experiment
-  if (experiment.isApplied) return { variant: variants.find(({ id }) => id === winner) ?? AS_IT_IS, takesPart: false }
+  if (experiment.isApplied && !isWritten(experiment)) return { variant: variants.find(({ id }) => id === winner) ?? AS_IT_IS, takesPart: false }
   if (experiment.state !== 'running' || !isFor(experiment, reader.language)) return { variant: AS_IT_IS, takesPart: false }
   // Two lots, so that another share changes nobody's variant.
   if (lotOf(vault, `experiment part ${experiment.id}`, reader.personIndex) >= experiment.sharePercent / 100) return { variant: AS_IT_IS, takesPart: false }
@@ -25,5 +25,7 @@ export function assign(vault: Pick<Vault, 'sign'>, experiment: Experiment, reade
 }
 
 /** Readers whose language not every variant has words in would be no fair comparison. The first variant has the mail's own. */
-export const isFor = ({ kind, variants }: Pick<Experiment, 'kind' | 'variants'>, language: Language): boolean =>
-  kind !== 'subject' || variants.slice(1).every(({ subjects }) => Boolean(subjects?.[language]))
+export function isFor({ kind, variants }: Pick<Experiment, 'kind' | 'variants'>, language: Language): boolean {
+  if (kind === 'subject') return variants.slice(1).every(({ subjects }) => Boolean(subjects?.[language]))
+  return kind !== 'preheader' || variants.slice(1).every(({ preheaders }) => Boolean(preheaders?.[language]))
+}

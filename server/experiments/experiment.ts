@@ -23,10 +23,17 @@ export const variant = z.object({
   layout: z.literal('brief').optional(),
   /** Percent off, as decimal text; `0` for no coupon. */
   offer: z.string().optional(),
-  /** Hours instead of the step's own. */
-  delayHours: z.number().optional(),
+  /** Minutes instead of the step's own `after`. */
+  delayMinutes: z.number().int().positive().optional(),
+  /** The line beside the subject, by language, as owners write words. Languages as with subjects. */
+  preheaders: z.partialRecord(z.enum(LANGUAGES), z.string()).optional(),
 })
 export type Variant = z.infer<typeof variant>
+
+/** What wins of these is written into the shop's own series and texts, where it can be seen, changed and undone. The winner of
+ *  any other kind is laid over each mail. */
+const WRITTEN: readonly ExperimentKind[] = ['delay', 'preheader']
+export const isWritten = ({ kind }: { readonly kind: ExperimentKind }): boolean => WRITTEN.includes(kind)
 
 export const variants = z.array(variant).min(2).max(VARIANT_IDS.length)
 

@@ -4,9 +4,12 @@ import { outcomesOf, usualCurrency } from '../metrics/outcomes.ts'
 import { readCurrency } from '../metrics/store.ts'
 import type { Store } from '../stores/shop.ts'
 import type { Money } from '../values/money.ts'
-import { hours, milliseconds, minus, type Duration } from '../values/time.ts'
-import type { Experiment } from './experiment.ts'
-import { countEntries, endExperiment, listExperiments, ordersOfEntries } from './store.ts'
+import { flowOf } from '../flows/flows.ts'
+import { milliseconds, minus, type Duration } from '../values/time.ts'
+import { adopt } from './adopt.ts'
+import { spreadOf } from './delays.ts'
+import { isWritten, type Experiment, type VariantId } from './experiment.ts'
+import { applyVariant, countEntries, endExperiment, listExperiments, ordersOfEntries } from './store.ts'
 import { judge, type VariantResult, type Verdict } from './verdict.ts'
 
 export interface Standing {
@@ -43,12 +46,26 @@ export async function decideExperiments(deps: Deps, store: Store): Promise<void>
     if (experiment.state !== 'running') continue
     const { verdict } = await standingOf(deps, experiment)
     if (verdict.kind !== 'winner') continue
-    const isEnded = await endExperiment(db, experiment.id, { state: 'decided', winner: verdict.leader, isApplied: experiment.isAuto, at: clock.now() })
-    if (isEnded) log.info('experiment.decided', { experimentId: experiment.id, winner: verdict.leader, isApplied: experiment.isAuto })
+    const isWanted = experiment.isAuto && !isWritten(experiment)
+    const isEnded = await endExperiment(db, experiment.id, { state: 'decided', winner: verdict.leader, isApplied: isWanted, at: clock.now() })
+    if (!isEnded) continue
+    const isApplied = isWanted || (experiment.isAuto && await writeWinner(deps, experiment, verdict.leader))
+    log.info('experiment.decided', { experimentId: experiment.id, winner: verdict.leader, isApplied })
   }
 }
 
+/** What does not fit any more is left to the owner. */
+async function writeWinner(deps: Deps, experiment: Experiment, winner: VariantId): Promise<boolean> {
+  const mistake = await adopt(deps, experiment, winner)
+  if (mistake !== null) deps.log.warn('experiment.unfit', { experimentId: experiment.id, winner })
+  return mistake === null && await applyVariant(deps.connection.db, experiment.id, winner)
+}
+
 /** Where somebody waits longer for his mail he has to have as much longer to order, and so has everybody. */
-const windowOf = ({ purchases }: Deps, { variants }: Experiment): Duration => milliseconds(purchases.windows.mail + hours(Math.max(0, ...variants.map(({ delayHours }) => delayHours ?? 0))))
+function windowOf({ purchases, stores }: Deps, experiment: Experiment): Duration {
+  const store = stores.get(experiment.storeId)
+  const usual = (store ? flowOf(store, experiment.flow) : null)?.steps.find(({ id }) => id === experiment.step)?.after
+  return milliseconds(purchases.windows.mail + spreadOf(experiment, usual ?? null))
+}
 
 const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((all, count) => all + count, 0)

@@ -42,6 +42,12 @@ export async function experimentsFor(db: Db, of: { readonly storeId: string; rea
   return [...all.filter(({ state }) => state !== 'running'), ...all.filter(({ state }) => state === 'running')]
 }
 
+/** Those that run about delays, of all the mails of a shop. */
+export async function delayExperiments(db: Db, storeId: string): Promise<readonly Experiment[]> {
+  const rows = await selectExperiment(db).where('store_id', '=', storeId).where('state', '=', 'running').where('kind', '=', 'delay').orderBy('id').limit(LIST_MAX).execute()
+  return rows.map(toExperiment)
+}
+
 /** Ends a running experiment. False when it does not run any more. */
 export async function endExperiment(db: Db, id: string, end: { readonly state: 'decided' | 'stopped'; readonly winner: VariantId | null; readonly isApplied: boolean; readonly at: Instant }): Promise<boolean> {
   const result = await db.updateTable('experiment').set({ state: end.state, winner: end.winner, is_applied: end.isApplied ? 1 : 0, live_key: null, ended_at: end.at })

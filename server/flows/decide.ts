@@ -76,8 +76,8 @@ export interface OrderFacts extends CommonFacts {
 
 export type Facts = CartFacts | OrderFacts
 
-/** In the order in which they are told where several hold. */
-export type WaitReason = 'not-due' | 'watching' | 'shopper-active' | 'flow-paused' | 'other-series' | 'cool-off' | 'gap' | 'capped' | 'quiet-hours' | 'outside-hours' | 'condition-untold' | 'paying' | 'order-untold' | 'customer-unknown'
+/** In the order in which they are told where several hold. `other-delay`: not due, and an experiment looks at it meanwhile. */
+export type WaitReason = 'not-due' | 'other-delay' | 'watching' | 'shopper-active' | 'flow-paused' | 'other-series' | 'cool-off' | 'gap' | 'capped' | 'quiet-hours' | 'outside-hours' | 'condition-untold' | 'paying' | 'order-untold' | 'customer-unknown'
 /** Of those that are reasons to wait too: it would have had to wait too long for them. */
 export type SkipReason = 'too-late' | 'cool-off' | 'capped' | 'quiet-hours' | 'outside-hours' | 'conditions' | 'had-lately' | 'news-over'
 

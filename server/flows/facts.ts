@@ -7,6 +7,9 @@ import type { StandingAnswer } from '../consent/policy.ts'
 import { suppressedTopics, type Topic } from '../consent/store.ts'
 import { groupBy } from '../db/many.ts'
 import type { Deps } from '../deps.ts'
+import { delaysFor, withDelays, type TriedDelay } from '../experiments/delays.ts'
+import type { Experiment } from '../experiments/experiment.ts'
+import { delayExperiments } from '../experiments/store.ts'
 import type { Message } from '../messages/outbox.ts'
 import { messagesOfRuns, reachedOf, type Reached } from '../messages/store.ts'
 import { NO_ORDERS, ordersMatchingEach, type MatchedOrder, type OrdersOfCart } from '../orders/matched.ts'
@@ -18,12 +21,13 @@ import { inquire, unpaidFacts, type Inquiry } from '../orders/unpaid.ts'
 import { gatherPaces, type GatheredPace } from '../pace/facts.ts'
 import type { PersonPace } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
+import { chooseLanguage } from '../values/locale.ts'
 import { minus } from '../values/time.ts'
 import { countryOf } from '../stores/country.ts'
 import { aboutOrder } from './about.ts'
 import type { Facts } from './decide.ts'
 import { doneSteps, isDone, NOT_AGAIN_WITHIN } from './done.ts'
-import type { Response } from './flow.ts'
+import type { Flow, Response } from './flow.ts'
 import { flowOf, seriesOf } from './flows.ts'
 import { responsesOf } from './responses/store.ts'
 import { askedIn, seriesFactsOf, type SeriesFacts } from './series-facts.ts'
@@ -44,12 +48,17 @@ interface CartCase extends CommonCase {
   readonly kind: 'cart'
   readonly cart: Cart
   readonly ending: MatchedOrder | null
+  /** What experiments try out on this person. */
+  readonly delays: readonly TriedDelay[]
 }
 
 interface OrderCase extends CommonCase {
   readonly kind: 'order'
   readonly order: Order
 }
+
+/** The flow as the person of a case gets it. */
+export const flowFor = (flow: Flow, found: Case): Flow => (found.kind === 'cart' ? withDelays(flow, found.delays) : flow)
 
 /** Cases by the run's id. A run whose cart or order is not there any more has none. */
 export type Cases = ReadonlyMap<string, Case>
@@ -102,6 +111,7 @@ interface GatheredCarts extends Gathered {
   readonly inquiry: Inquiry
   readonly series: ReadonlyMap<string, SeriesFacts>
   readonly responses: ReadonlyMap<string, Response>
+  readonly experiments: readonly Experiment[]
 }
 
 async function loadCarts(deps: Deps, store: Store, runs: readonly Run[], messages: MessagesByRun): Promise<Cases> {
@@ -125,6 +135,7 @@ async function loadCarts(deps: Deps, store: Store, runs: readonly Run[], message
     inquiry: await inquire(deps, store.id, carts.map(({ id }) => id)),
     paces: await gatherPaces(deps, store, pairs.map(({ run, cart }) => ({ ...cart, run, ...heldBy(messages.get(run.id)) }))),
     newer: await cartsWithNewer(db, store.id, carts),
+    experiments: await delayExperiments(db, store.id),
     suppressed: await suppressedTopics(db, store.id, people),
   }
   const cases = new Map<string, Case>()
@@ -140,13 +151,14 @@ async function cartCase(deps: Deps, store: Store, { run, cart }: { run: Run; car
   const series = gathered.series.get(run.id)
   if (!series) throw new Error(`nothing was gathered for run ${run.id}`)
   const permission = await permissionFor(deps, store, knowing(cart, series.about.previousOrders), { answer: gathered.answers.get(run.id) ?? null, orders: ofPerson })
+  const { person, pace } = paceOf(gathered, run)
   return {
-    kind: 'cart', cart, ending, person: paceOf(gathered, run).person,
+    kind: 'cart', cart, ending, person, delays: delaysFor(deps.vault, gathered.experiments, person && { personIndex: person.personIndex, language: chooseLanguage(cart.locale, store.locale) }),
     facts: {
       subject: 'cart', state: cart.state, lineCount: cart.lines.length, anchor: cart.activeAt, idle: store.idle,
       isOrdered: ending !== null, payingUntil, isUntold, reopenedAt: cart.reopenedAt, permission, hasNewerCart: gathered.newer.has(cart.id), hasAddress: cart.sealedEmail !== null,
       isSuppressed: isKeptOut(gathered, topicsOf(store, run), cart.emailIndex), done: doneSteps([...gathered.messages.get(run.id) ?? [], ...elsewhere.map(({ message }) => message)], gathered.responses),
-      pace: paceOf(gathered, run).pace, ...series,
+      pace, ...series,
     },
   }
 }

@@ -2,12 +2,13 @@
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
 import { abandonCart, dropAddress, expireCarts, idleCarts, setIdleAside } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
+import { awaitDelay } from '../experiments/await-delay.ts'
 import { cancelScheduled, expireScheduled, recordSkipped, schedule } from '../messages/outbox.ts'
 import { settleCart } from '../orders/settle.ts'
 import type { Store } from '../stores/shop.ts'
 import { hours, minus, minutes, plus, type Duration } from '../values/time.ts'
 import { decide, type Decision } from './decide.ts'
-import { loadCases, type Case } from './facts.ts'
+import { flowFor, loadCases, type Case } from './facts.ts'
 import { placeOf, type Flow } from './flow.ts'
 import { cartFlowOf, flowOf } from './flows.ts'
 import type { StopReason } from './stops.ts'
@@ -76,9 +77,10 @@ async function cartFlows(deps: Deps, store: Store, carts: readonly Cart[]): Prom
 async function advanceRun(deps: Deps, store: Store, run: Run, found: Case | undefined): Promise<void> {
   const flow = flowOf(store, run.flow)
   if (!flow || !found) return endRun(deps, run, 'cart-ended', null)
-  const decision = decide(flow, found.facts, deps.clock.now())
+  const decision = decide(flowFor(flow, found), found.facts, deps.clock.now())
   if (decision.kind === 'stop') return endRun(deps, run, decision.because, found)
-  await carryOut(deps, run, flow, decision)
+  const lookAt = await awaitDelay(deps, { store, flow, found })
+  await carryOut(deps, run, flow, decision.kind === 'wait' && lookAt !== null && lookAt < decision.until ? { ...decision, until: lookAt, because: 'other-delay' } : decision)
 }
 
 /** One run that cannot be decided must not keep the others from being decided. */

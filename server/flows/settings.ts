@@ -14,9 +14,9 @@ const yesNo = z.enum(['true', 'false']).transform((text) => text === 'true')
 export const seriesSettings = {
   SIGNALS: z.enum(SIGNALS).default('human')
     .describe('Which openings and clicks `cart-recovery` branches by: `human` (surely a person\'s), `human-or-unsure`, or `all` (mail filters and privacy proxies open nearly everything)'),
-  COOL_OFF_DAYS: z.coerce.number().int().min(0).max(COOL_OFF_DAYS_MAX).default(COOL_OFF_DAYS_DEFAULT)
+  COOL_OFF_DAYS: z.coerce.number('must be a number of days').int('must be whole days').min(0, 'must be 0 or more').max(COOL_OFF_DAYS_MAX, `must be at most ${COOL_OFF_DAYS_MAX}`).default(COOL_OFF_DAYS_DEFAULT)
     .describe('Days after a purchase in which its person is not reminded of a cart filled since; 0 for none'),
-  PRICE_DROP_PERCENT: z.coerce.number().min(1).max(99).optional()
+  PRICE_DROP_PERCENT: z.coerce.number('must be a number of percent').min(1, 'must be at least 1').max(99, 'must be at most 99').optional()
     .describe('`cart-recovery` tells once when something left in the cart has become cheaper by at least so many percent. Unset: never'),
   BACK_IN_STOCK: yesNo.default(false).describe('`true`: `cart-recovery` tells once when something left in the cart that was sold out can be bought again'),
 } as const

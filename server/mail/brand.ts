@@ -1,7 +1,7 @@
 /** The shop's own colour in its mails: what can be read on it, in light and in dark. WCAG 2.2, success criterion 1.4.3. Pure. */
 
 /** Off the extremes, so that mail programs that invert colours leave them readable. */
-const LIGHT_INK = '#fffffd'
+export const LIGHT_INK = '#fffffd'
 const DARK_INK = '#23262b'
 /** The card behind it in dark mode. */
 const DARK_CARD = '#222528'

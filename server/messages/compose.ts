@@ -4,7 +4,7 @@ import { cartOfOrder } from '../carts/store.ts'
 import { freshProducts, stockUp, type Stock } from '../catalogue/refresh.ts'
 import { canBeBought } from '../catalogue/stock.ts'
 import type { Deps } from '../deps.ts'
-import { factsWith, subjectWith, type Changes } from '../experiments/apply.ts'
+import { factsWith, subjectWith, wordsWith, type Changes } from '../experiments/apply.ts'
 import type { Case } from '../flows/facts.ts'
 import type { Flow, Step } from '../flows/flow.ts'
 import { watchedOf } from '../flows/watch/store.ts'
@@ -20,7 +20,7 @@ import { surveyLinks } from '../survey/links.ts'
 import type { Order } from '../orders/order.ts'
 import type { OutgoingMail, Provider } from '../providers/provider.ts'
 import { countryOf } from '../stores/country.ts'
-import { serviceIn } from '../stores/profile/statements.ts'
+import { serviceOf } from '../stores/profile/branded.ts'
 import { isAllowedRecipient, type Store } from '../stores/shop.ts'
 import { parseEmailAddress, type EmailAddress } from '../values/email-address.ts'
 import { chooseLanguage } from '../values/locale.ts'
@@ -70,7 +70,7 @@ export async function compose(deps: Deps, commission: Commission, stock: Stock):
     storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: flow.topic, language: content.facts.language,
   }))
   const isProviders = providerFor(deps, to).unsubscribeMode?.(flow.kind) === 'postmark'
-  const rendered = renderMail(deps.templates, step.mail, { ...factsWith(content.facts, changes), unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store))
+  const rendered = renderMail(deps.templates, step.mail, { ...factsWith(content.facts, changes), unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null }, ownerWords(deps, store, wordsWith(store.changes?.words ?? {}, changes, step.mail)))
   return {
     kind: 'ok', link: content.link,
     mail: {
@@ -81,8 +81,8 @@ export async function compose(deps: Deps, commission: Commission, stock: Stock):
 }
 
 /** What cannot be filled is said, and costs the owner's word, not the mail. */
-const ownerWords = ({ log }: Pick<Deps, 'log'>, store: Store): OwnerWords =>
-  ({ words: store.changes?.words ?? {}, onBroken: (word) => log.warn('wording.unfit', { storeId: store.id, word }) })
+const ownerWords = ({ log }: Pick<Deps, 'log'>, store: Store, words: OwnerWords['words']): OwnerWords =>
+  ({ words, onBroken: (word) => log.warn('wording.unfit', { storeId: store.id, word }) })
 
 /** Whom a mail to this address is handed to: people who may not be mailed yet have theirs kept here. */
 export const providerFor = (deps: Deps, to: EmailAddress): Provider => (isAllowedRecipient(to, deps.live, deps.allowedRecipients) ? deps.provider : deps.mailbox)
@@ -142,7 +142,7 @@ function commonFacts(store: Store, locale: string | null, timeZone: string | nul
   const language = chooseLanguage(locale, store.locale)
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
-    language, locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '', service: store.profile ? serviceIn(language, store.profile) : null,
+    language, locale: locale ?? store.locale, timeZone, firstName, unsubscribeUrl: '', service: serviceOf(store, language),
   }
 }
 

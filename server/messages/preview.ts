@@ -5,6 +5,7 @@ import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
 import type { MailCoupon } from '../mail/coupon-view.ts'
 import type { MailFacts } from '../mail/view.ts'
+import { serviceOf } from '../stores/profile/branded.ts'
 import type { Store } from '../stores/shop.ts'
 import type { Language } from '../values/locale.ts'
 import { plus } from '../values/time.ts'
@@ -24,6 +25,6 @@ export async function cartPreview(deps: Deps, store: Store, cart: Cart, about: {
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
     language: about.language, locale: cart.locale, timeZone: cart.timeZone, firstName: cart.firstName, items, total: sumOf(items), dropped, coupon: about.coupon,
-    link: `${NOWHERE}/cart`, unsubscribeUrl: `${NOWHERE}/unsubscribe`, preferencesUrl: null, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
+    link: `${NOWHERE}/cart`, unsubscribeUrl: `${NOWHERE}/unsubscribe`, preferencesUrl: null, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [], service: serviceOf(store, about.language),
   }
 }

@@ -5,6 +5,7 @@ import { POSTMARK_UNSUBSCRIBE, unsubscribeLink } from '../mail/links.ts'
 import { renderMail } from '../mail/render.ts'
 import type { MailFacts, MailName } from '../mail/view.ts'
 import type { OutgoingMail, SendOutcome } from '../providers/provider.ts'
+import { serviceOf } from '../stores/profile/branded.ts'
 import type { Store } from '../stores/shop.ts'
 import type { EmailAddress } from '../values/email-address.ts'
 import type { Language } from '../values/locale.ts'
@@ -34,7 +35,7 @@ function testMail(deps: Deps, { store, mail, language, to }: TestMail): Outgoing
   const ownUrl = unsubscribeLink(deps.publicUrl, writeUnsubscribeToken(deps.vault, { storeId: store.id, emailIndex: deps.vault.emailIndex(store.id, to), topic: 'reminders', language }))
   const isProviders = deps.provider.unsubscribeMode?.('reminders') === 'postmark'
   const facts: MailFacts = {
-    ...exampleFacts(deps.templates, mail, { language, coupon: null }), shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
+    ...exampleFacts(deps.templates, mail, { language, coupon: null }), shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support }, service: serviceOf(store, language),
     link: store.url, unsubscribeUrl: isProviders ? POSTMARK_UNSUBSCRIBE : ownUrl, preferencesUrl: isProviders ? ownUrl : null,
   }
   const rendered = renderMail(deps.templates, mail, facts, { words: store.changes?.words ?? {}, onBroken: () => undefined })

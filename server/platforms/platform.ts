@@ -99,7 +99,7 @@ export interface ProductStock {
   readonly quantity: number | null
   /** More than that may be ordered. */
   readonly takesBackorders: boolean
-  /** From this quantity on the product's own stock is low; null: the shop's setting for all. */
+  /** From this quantity on stock is low; null: it is not, as far as the shop tells. */
   readonly lowAmount: number | null
 }
 

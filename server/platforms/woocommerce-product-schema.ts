@@ -7,7 +7,7 @@ import { plainText } from './woocommerce-text.ts'
 /** Fields asked for with `_fields`: a full product is five times as long. */
 export const PRODUCT_FIELDS = 'id,name,type,status,permalink,images,image,price,regular_price,purchasable,stock_status,stock_quantity,backorders_allowed,low_stock_amount,'
   + 'short_description,cross_sell_ids,upsell_ids,categories,attributes,on_sale,parent_id'
-export const SHOWN_FIELDS = 'id,prices,images'
+export const SHOWN_FIELDS = 'id,prices,images,low_stock_remaining'
 
 /** Pixels: pictures stand 72 wide in a mail, on screens with two dots a pixel. */
 const IMAGE_WIDTH_MIN = 144
@@ -69,6 +69,8 @@ export interface ShownProduct {
   readonly currency: string
   readonly decimals: number
   readonly imageUrl: string | null
+  /** How many are left, where the shop shows that these are few: by the product's own threshold or the one for all. */
+  readonly fewLeft: number | null
 }
 
 const minor = z.string().regex(/^\d{1,15}$/)
@@ -77,12 +79,13 @@ const shownProduct = z.object({
   id: z.number().int(),
   prices: z.object({ price: minor, regular_price: minor.nullish().catch(null), price_range: z.unknown().optional(), currency_code: z.string().regex(/^[A-Z]{3}$/), currency_minor_unit: z.number().int().min(0).max(8) }),
   images: z.array(image).catch([]),
-}).transform(({ id, prices, images }): ShownProduct => {
+  low_stock_remaining: z.number().int().positive().nullish().catch(null),
+}).transform(({ id, prices, images, low_stock_remaining: fewLeft = null }): ShownProduct => {
   const text = (minor: string): string => decimalText(money(Number(minor), prices.currency_minor_unit, prices.currency_code))
   const isReduced = prices.regular_price != null && prices.price_range == null && Number(prices.regular_price) > Number(prices.price)
   return {
     id, price: prices.price_range == null ? text(prices.price) : null, regularPrice: isReduced && prices.regular_price ? text(prices.regular_price) : null,
-    currency: prices.currency_code, decimals: prices.currency_minor_unit, imageUrl: mailSized(images[0]),
+    currency: prices.currency_code, decimals: prices.currency_minor_unit, imageUrl: mailSized(images[0]), fewLeft,
   }
 })
 /** One odd product, as plugins make them, must not cost the others their prices. */

@@ -98,8 +98,15 @@ async function askTerms(get: WooClient['get']): Promise<PriceTerms | null> {
 function asShown(known: PlatformProduct, shown: ShownProduct | undefined, terms: PriceTerms | null): PlatformProduct {
   if (shown) {
     const { price, regularPrice, currency, decimals, imageUrl } = shown
-    return { ...known, price: known.price === null ? null : price, regularPrice, currency, decimals, imageUrl: known.imageUrl ?? imageUrl }
+    return { ...known, ...stockShown(known, shown), price: known.price === null ? null : price, regularPrice, currency, decimals, imageUrl: known.imageUrl ?? imageUrl }
   }
   if (!terms?.isShownAsKept) return { ...known, price: null, regularPrice: null }
   return { ...known, currency: terms.currency, decimals: terms.decimals }
+}
+
+/** The REST API tells a product's own threshold alone. Visitors see fewer where pending orders hold some back. */
+function stockShown({ stock }: PlatformProduct, { fewLeft }: ShownProduct): Pick<PlatformProduct, 'stock'> {
+  if (stock === undefined || stock.quantity === null || stock.lowAmount !== null || fewLeft === null) return {}
+  const quantity = Math.min(stock.quantity, fewLeft)
+  return { stock: { ...stock, quantity, lowAmount: quantity } }
 }

@@ -6,6 +6,8 @@ import { answersFor } from '../consent/permission.ts'
 import { mayMail } from '../consent/policy.ts'
 import { groupBy } from '../db/many.ts'
 import type { Deps } from '../deps.ts'
+import { delaysFor } from '../experiments/delays.ts'
+import { delayExperiments } from '../experiments/store.ts'
 import { aboutCart } from '../flows/about.ts'
 import type { Response } from '../flows/flow.ts'
 import { cartFlowOf, flowOf, seriesOf } from '../flows/flows.ts'
@@ -15,6 +17,8 @@ import { isSale } from '../orders/status.ts'
 import { quietRules } from '../pace/zone.ts'
 import { countryOf } from '../stores/country.ts'
 import type { Store } from '../stores/shop.ts'
+import { parseEmailAddress } from '../values/email-address.ts'
+import { chooseLanguage } from '../values/locale.ts'
 import { days, minus, type Instant } from '../values/time.ts'
 import { replay, type Replayed, type ReplaySettings } from './replay.ts'
 import { completedOrders, leftCarts, ordersOfPeople, sentAbout, suppressionsOfPeople, type PastOrder } from './store.ts'
@@ -67,6 +71,7 @@ async function cartStories(deps: Deps, store: Store, carts: readonly Cart[], kno
   const sent = await sentAbout(db, store.id, carts.map(({ id }) => id))
   const taken = await responsesOf(db, sent.map(({ messageId }) => messageId), seriesOf(store).signals)
   const byCart = groupBy(sent, ({ cartId }) => cartId)
+  const experiments = await delayExperiments(db, store.id)
   const products = new Map([...await readProducts(db, store.id, [...new Set(carts.flatMap(({ lines }) => lines.map(({ id }) => id)))])].map(([id, { product }]) => [id, product]))
   return carts.map((cart, index): Story => {
     const bought = (known.orders.get(cart.emailIndex ?? '') ?? []).filter(({ placedAt, status, id }) => placedAt !== null && isSale(status) && id !== cart.orderId && placedAt < cart.activeAt)
@@ -78,8 +83,15 @@ async function cartStories(deps: Deps, store: Store, carts: readonly Cart[], kno
       about: aboutCart(cart, { previousOrders: bought.length, products, hasCoupon: false, answer, shopCountry }),
       quiet: quietRules(deps.pace.quiet, { timeZone: cart.timeZone, country: cart.country, shopCountry }),
       responses: new Map((byCart.get(cart.id) ?? []).map(({ mail, messageId }): [string, Response] => [mail, taken.get(messageId) ?? 'not-opened'])),
+      delays: experiments.length === 0 ? [] : delaysFor(deps.vault, experiments, readerOf(deps, store, cart)),
     }
   })
+}
+
+/** Whose lot it is, as when mails leave. */
+function readerOf({ vault }: Pick<Deps, 'vault'>, store: Store, { sealedEmail, locale }: Cart): Parameters<typeof delaysFor>[2] {
+  const email = sealedEmail === null ? null : parseEmailAddress(vault.open(store.id, sealedEmail))
+  return email && { personIndex: vault.personIndex(email), language: chooseLanguage(locale, store.locale) }
 }
 
 /** Without the order's own moment, when the cart was seen to have ended by it. */
@@ -94,7 +106,7 @@ function orderStories(deps: Deps, store: Store, completed: readonly PastOrder[],
     id: String(id), subject: 'order', person: emailIndex, anchor: completedAt, orderedAt: null, withdrawnAt: status === 'completed' ? null : modifiedAt, boughtBefore: null, suppressions: known.suppressions.get(emailIndex) ?? [],
     permission: mayMail({ setting: store.consent, country: shopCountry, answer: null, isCustomer: true }),
     about: { total: null, pieces: 1, productIds: [], categories: null, country: shopCountry, locale: null, previousOrders: null, hasCoupon: null, hasConsented: null, zone: null },
-    quiet: quietRules(deps.pace.quiet, { timeZone: null, country: null, shopCountry }), responses: new Map(),
+    quiet: quietRules(deps.pace.quiet, { timeZone: null, country: null, shopCountry }), responses: new Map(), delays: [],
   }]))
 }
 

@@ -1,4 +1,5 @@
 /** What given settings would have sent in the past: the live decision, walked through stored stories in virtual time. Pure. */
+import { withDelays } from '../experiments/delays.ts'
 import { decide, type DoneStep, type Facts } from '../flows/decide.ts'
 import { NOT_AGAIN_WITHIN } from '../flows/done.ts'
 import { placeOf, type Flow, type Response, type Step } from '../flows/flow.ts'
@@ -65,7 +66,7 @@ interface Live {
 function walk(stories: readonly Story[], settings: ReplaySettings, until: Instant): readonly Sent[] {
   const lives = stories.flatMap((story): Live[] => {
     const flow = settings.flows[story.subject]
-    return flow ? [{ story, flow, done: [], nextAt: story.subject === 'cart' ? plus(story.anchor, settings.idle) : story.anchor, decisions: 0, isOrdered: false }] : []
+    return flow ? [{ story, flow: withDelays(flow, story.delays), done: [], nextAt: story.subject === 'cart' ? plus(story.anchor, settings.idle) : story.anchor, decisions: 0, isOrdered: false }] : []
   })
   const sent: Sent[] = []
   for (;;) {
@@ -95,7 +96,7 @@ function step(live: Live, at: Instant, about: { lives: readonly Live[]; settings
 function factsAt(live: Live, at: Instant, { lives, settings, sent }: { lives: readonly Live[]; settings: ReplaySettings; sent: readonly Sent[] }): Facts {
   const { story, flow, done } = live
   const others = lives.filter((other) => other !== live && other.nextAt !== null && other.story.anchor <= at)
-  const elsewhere = lives.filter((other) => other !== live && other.flow === flow && story.subject === 'cart' && !other.isOrdered)
+  const elsewhere = lives.filter((other) => other !== live && other.flow.name === flow.name && story.subject === 'cart' && !other.isOrdered)
     .flatMap((other) => other.done.filter(({ sentAt }) => sentAt !== null && plus(sentAt, NOT_AGAIN_WITHIN) >= at))
   const common = {
     anchor: story.anchor, hasAddress: true, isSuppressed: story.suppressions.some((said) => said.at <= at && (said.topic === 'all' || said.topic === flow.topic)), done: [...done, ...elsewhere], permission: story.permission, about: story.about,

@@ -1,6 +1,7 @@
 /** What is stored of one cart or order that a series could have been about. */
 import type { Permission } from '../consent/policy.ts'
 import type { Topic } from '../consent/store.ts'
+import type { TriedDelay } from '../experiments/delays.ts'
 import type { Circumstances } from '../flows/conditions.ts'
 import type { Response } from '../flows/flow.ts'
 import type { QuietRule } from '../pace/quiet-hours.ts'
@@ -26,6 +27,8 @@ export interface Story {
   readonly quiet: readonly QuietRule[]
   /** How mails that were really sent about it were taken, by the mail's name. */
   readonly responses: ReadonlyMap<string, Response>
+  /** What the experiments that run now try out on its person. */
+  readonly delays: readonly TriedDelay[]
 }
 
 /** What the stored facts cannot say, for whoever reads the numbers. */

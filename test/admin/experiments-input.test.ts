@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { readExperiment, type ChosenKind } from '../../server/admin/experiments-input.ts'
 import type { Typed } from '../../server/admin/shops-input.ts'
 
-const FILLED: Typed = { name: 'A question', metric: 'conversion', share: '100', 'subject-B-en': 'Any questions?', 'offer-B': '15' }
-const read = (kind: ChosenKind, changes: Typed = {}) => readExperiment({ ...FILLED, ...changes }, kind, { language: 'en' })
+const FILLED: Typed = { name: 'A question', metric: 'conversion', share: '100', 'subject-B-en': 'Any questions?', 'offer-B': '15', 'preheader-B-en': 'All {{ totalText }} of it', 'delay-B': '1.5' }
+const read = (kind: ChosenKind, changes: Typed = {}) => readExperiment({ ...FILLED, ...changes }, kind, {
+  language: 'en', usualMinutes: '60', delayMistake: (minutes) => (Number(minutes) < 60 ? 'Too soon.' : null), preheaderMistake: (_, text) => (text.includes('nobody') ? 'This mail has no {{ nobody }}.' : null),
+})
 const mistakes = (kind: ChosenKind, changes: Typed): readonly string[] => {
   const input = read(kind, changes)
   return input.kind === 'wrong' ? Object.entries(input.mistakes).map(([field, sentence]) => `${field}: ${sentence}`) : []
@@ -18,7 +20,7 @@ describe('what can be meant', () => {
     })
   })
 
-  test.each<[ChosenKind, object]>([['images', { images: false }], ['layout', { layout: 'brief' }], ['offer', { offer: '15' }]])('%s has one variant beside the mail as it is', (kind, other) => {
+  test.each<[ChosenKind, object]>([['images', { images: false }], ['layout', { layout: 'brief' }], ['offer', { offer: '15' }], ['delay', { delayMinutes: 90 }], ['preheader', { preheaders: { en: 'All {{ totalText }} of it' } }]])('%s has one variant beside the mail as it is', (kind, other) => {
     const input = read(kind)
     expect(input.kind === 'ok' ? input.variants : []).toEqual([{ id: 'A' }, { id: 'B', ...other }])
   })
@@ -41,7 +43,19 @@ describe('what cannot', () => {
     ['subject', { 'subject-B-en': 'One\nBcc: two' }, 'subject-B-en: One line of at most 120 characters.'],
     ['offer', { 'offer-B': '101' }, 'offer-B: Percent from 0 to 100; 0 is no coupon.'],
     ['offer', { 'offer-C': '15' }, 'offer-C: Another variant offers the same.'],
+    ['delay', { 'delay-B': 'soon' }, 'delay-B: A number of hours, like 1 or 1.5.'],
+    ['delay', { 'delay-B': '' }, 'delay-B: A number of hours, like 1 or 1.5.'],
+    ['delay', { 'delay-B': '1' }, 'delay-B: So long it waits anyway: that is variant A.'],
+    ['delay', { 'delay-C': '1,5' }, 'delay-C: Another variant waits as long.'],
+    ['delay', { 'delay-C': '0.5' }, 'delay-C: Too soon.'],
+    ['preheader', { 'preheader-B-en': '' }, 'preheader-B-en: A line is missing in the shop\'s own language.'],
+    ['preheader', { 'preheader-B-fi': '{{ nobody }}' }, 'preheader-B-fi: This mail has no {{ nobody }}.'],
   ])('%s with %j: %s', (kind, changes, sentence) => {
     expect(mistakes(kind, changes)).toContain(sentence)
   })
+})
+
+test('a mail that waits for the shop\'s news has no delay to try out', () => {
+  const rules = { language: 'en', usualMinutes: null, delayMistake: () => null, preheaderMistake: () => null } as const
+  expect(readExperiment(FILLED, 'delay', rules)).toMatchObject({ kind: 'wrong', mistakes: { form: expect.stringContaining('no delay to try out') } })
 })

@@ -31,6 +31,7 @@ async function seed(db: Db, now: Instant): Promise<void> {
   const at = minus(now, days(10))
   await startExperiment(db, { id: 'an-experiment', storeId: 'default', name: 'A question in the subject', flow: 'cart-classic', step: 'help', kind: 'subject', metric: 'conversion', sharePercent: 100, isAuto: true, startedAt: minus(now, days(30)),
     variants: [{ id: 'A' }, { id: 'B', subjects: { en: 'Your cart at {{ shop.name }} is waiting for you' } }] })
+  await startExperiment(db, { id: 'later', storeId: 'default', name: 'Another hour', flow: 'cart-classic', step: 'last-note', kind: 'delay', metric: 'revenue', sharePercent: 100, isAuto: false, startedAt: minus(now, days(3)), variants: [{ id: 'A' }, { id: 'B', delayMinutes: 2_880 }, { id: 'C', delayMinutes: 4_350 }] })
   for (let each = 0; each < 400; each++) {
     const emailIndex = `person ${each}`
     await recordTrial(db, { storeId: 'default', emailIndex, arm: each % 4 === 0 ? 'held-out' : 'mailed', percent: 10, runId: 'run', at, storeAt: at })
@@ -77,8 +78,30 @@ test('a shopper answers and an owner begins an experiment without scripts', asyn
   expect(await page.textContent('main')).toContain('Nobody\'s time to order is over yet.')
   await page.click('text=Stop it')
   expect(await page.textContent('main')).toContain('Stopped by hand; everybody gets the mail as it is.')
+  await beginsAboutADelay(page)
   await context.close()
 })
+
+async function beginsAboutADelay(page: Page): Promise<void> {
+  await page.goto(`${admin.publicUrl}/admin/experiments/new?mail=default/cart-classic/concerns&kind=delay`)
+  await page.fill('#name', 'Sooner')
+  await page.fill('#delay-B', '3')
+  await page.click('button.main')
+  expect(await page.textContent('#delay-B-mistake')).toContain('at least 7 hours')
+  await page.fill('#delay-B', '12')
+  await page.fill('#delay-C', '30,5')
+  await page.click('button.main')
+  expect(await page.textContent('main')).toContain('after 24 hours, as it is')
+  await page.goto(`${admin.publicUrl}/admin/series/default`)
+  expect(await page.textContent('main')).toContain('An experiment tries 12 hours or 30.5 hours with some.')
+  await page.goBack()
+  await page.click('text=End it and use B for everybody')
+  expect(await page.textContent('main')).toContain('It was written into the shop\'s own series')
+  await page.click('main >> text=series')
+  expect(await page.inputValue('[id="delay.cart-classic.concerns"]')).toBe('12')
+  await page.click('button:text-is("Undo")')
+  expect(await page.inputValue('[id="delay.cart-classic.concerns"]')).toBe('24')
+}
 
 /** The cookies of a signed-in browser. */
 async function signIn(): Promise<Awaited<ReturnType<BrowserContext['storageState']>>> {
@@ -92,7 +115,8 @@ async function signIn(): Promise<Awaited<ReturnType<BrowserContext['storageState
   return state
 }
 
-const PAGES = { results: '/admin/results', list: '/admin/experiments', one: '/admin/experiments/an-experiment', choose: '/admin/experiments/new', describe: '/admin/experiments/new?mail=default/cart-classic/help&kind=subject', offer: '/admin/experiments/new?mail=default/cart-classic/help&kind=offer' } as const
+const PAGES = { results: '/admin/results', list: '/admin/experiments', one: '/admin/experiments/an-experiment', choose: '/admin/experiments/new', describe: '/admin/experiments/new?mail=default/cart-classic/help&kind=subject', offer: '/admin/experiments/new?mail=default/cart-classic/help&kind=offer',
+  delay: '/admin/experiments/new?mail=default/cart-classic/help&kind=delay', preheader: '/admin/experiments/new?mail=default/cart-classic/help&kind=preheader', later: '/admin/experiments/later', series: '/admin/series/default' } as const
 /** Each width and each scheme once: together they would take minutes. */
 const WINDOWS = [[390, 'light'], [1_280, 'dark']] as const
 /** Finnish has the longest words, Korean breaks them otherwise. */

@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { readAddress, readSettings, type Typed } from '../../server/admin/shops-input.ts'
 import { COUPON_FIELDS, readCoupons, typedCoupons } from '../../server/admin/shops-coupons.ts'
+import { readSeries, SERIES_FIELDS, typedTerms } from '../../server/admin/shops-series.ts'
 import { connectSentence, oneClickObstacle } from '../../server/admin/shops-words.ts'
+import { SERIES_DEFAULTS, seriesSettings } from '../../server/flows/settings.ts'
 import { couponSettings, couponTerms } from '../../server/incentives/settings.ts'
 import { shopSettings } from '../../server/stores/settings.ts'
 
@@ -126,4 +128,37 @@ test('every reason is a sentence, also one nobody foresaw', () => {
   for (const reason of ['address-private', 'no-woocommerce', 'key-may-not-write', 'certificate-expired', 'redirected to https://www.shop.example', 'http-503', 'SOMETHING_NEW']) {
     expect(connectSentence(reason)).toMatch(/^[A-Z].+\.$/)
   }
+})
+
+describe('what the series of a shop go by', () => {
+  const words = { SIGNALS: 'all', COOL_OFF_DAYS: '14', PRICE_DROP_PERCENT: '10', BACK_IN_STOCK: 'true' }
+
+  test('has a field for each setting that the environment\'s shop has', () => {
+    expect(SERIES_FIELDS.map(({ name }) => name)).toEqual(Object.keys(seriesSettings))
+  })
+
+  test('is read with the same meaning as there, and comes back as it was typed', () => {
+    const read = readSeries(words)
+    expect(read).toEqual({ kind: 'ok', series: { signals: 'all', coolOffDays: 14, priceDropPercent: 10, tellsBackInStock: true } })
+    expect(read.kind === 'ok' ? typedTerms(read.series) : {}).toEqual(words)
+  })
+
+  test('an emptied field is the default, and no price drop is told', () => {
+    expect(readSeries({ SIGNALS: 'human', COOL_OFF_DAYS: '', PRICE_DROP_PERCENT: ' ', BACK_IN_STOCK: 'false' })).toEqual({ kind: 'ok', series: SERIES_DEFAULTS })
+  })
+
+  test.each([
+    [{ SIGNALS: 'nobody' }, 'SIGNALS', 'Choose one of the list.'], [{ BACK_IN_STOCK: 'maybe' }, 'BACK_IN_STOCK', 'Choose one of the list.'],
+    [{ COOL_OFF_DAYS: '-1' }, 'COOL_OFF_DAYS', 'It must be 0 or more.'], [{ COOL_OFF_DAYS: '91' }, 'COOL_OFF_DAYS', 'It must be at most 90.'], [{ COOL_OFF_DAYS: '1.5' }, 'COOL_OFF_DAYS', 'It must be whole days.'], [{ COOL_OFF_DAYS: 'a week' }, 'COOL_OFF_DAYS', 'It must be a number of days.'],
+    [{ PRICE_DROP_PERCENT: '0' }, 'PRICE_DROP_PERCENT', 'It must be at least 1.'], [{ PRICE_DROP_PERCENT: '100' }, 'PRICE_DROP_PERCENT', 'It must be at most 99.'],
+  ])('%j is a mistake', (typed, field, sentence) => {
+    expect(readSeries({ ...words, ...typed })).toEqual({ kind: 'wrong', mistakes: { [field]: sentence } })
+  })
+
+  test('a form without these fields leaves them as they are', () => {
+    const now = { settings: shopSettings.parse({ name: 'Second', series: { coolOffDays: 30 } }), secrets: { key: 'ck_1', secret: 'cs_1', webhookSecret: null, signingSecret: null } }
+    const typed = { name: 'Second', locale: 'fi', country: '', consent: 'notice', gpc: 'ignore', idleMinutes: '60', reminders: '', orders: '', replyTo: '', signingSecret: '' }
+    const [kept, changed] = [typed, { ...typed, ...words }].map((each) => readSettings(each, now, { live: false, leaves: false }))
+    expect([kept?.kind === 'ok' && kept.settings.series.coolOffDays, changed?.kind === 'ok' && changed.settings.series.coolOffDays]).toEqual([30, 14])
+  })
 })

@@ -61,9 +61,15 @@ test('a shop is connected, set up and removed without any script', async () => {
   expect(await page.isChecked('#cart-classic')).toBe(true)
   await page.fill('#idleMinutes', '20')
   await page.fill('#reminders', 'Second <hello@second.example>')
+  await page.fill('#COOL_OFF_DAYS', '120')
+  await page.click('text="Save"')
+  expect(await page.textContent('#COOL_OFF_DAYS-mistake')).toBe('It must be at most 90.')
+  await page.fill('#COOL_OFF_DAYS', '14')
+  await page.selectOption('#SIGNALS', 'human-or-unsure')
+  await page.fill('#PRICE_DROP_PERCENT', '10')
   await page.click('text="Save"')
   expect(await page.textContent('[role=status]')).toBe('Saved.')
-  expect([...shop.service.deps.stores.values()][1]?.flows).toEqual(['cart-classic'])
+  expect([...shop.service.deps.stores.values()][1]).toMatchObject({ flows: ['cart-classic'], series: { signals: 'human-or-unsure', coolOffDays: 14, priceDropPercent: 10, tellsBackInStock: false } })
   await page.click('text=Remove this shop')
   await page.click('text=Remove the shop')
   expect(await page.textContent('main')).not.toContain(second.url)
@@ -88,8 +94,8 @@ test('coming back from the shop, the owner is still signed in, although other si
   expect(await page.textContent('[role=alert]')).toContain('denied or cancelled')
 })
 
-test.each([320, 1_280])('no page of shops has a barrier, nor is wider than a window of %i', async (width) => {
-  const reading = await browser.newContext({ storageState: await context.storageState(), viewport: { width, height: 800 }, bypassCSP: true })
+test.each([[320, 'light'], [390, 'dark'], [1_280, 'light']] as const)('no page of shops has a barrier, nor is wider than a window of %i (%s)', async (width, colorScheme) => {
+  const reading = await browser.newContext({ storageState: await context.storageState(), viewport: { width, height: 800 }, colorScheme, bypassCSP: true })
   closers.unshift(() => reading.close())
   const looking = await reading.newPage()
   const problems: unknown[] = []

@@ -53,7 +53,10 @@ describe.each(databases)('on $name', (kind) => {
 
   test('the list shows the environment\'s own shop, which is changed in .env only', async () => {
     expect(await words(get('/admin/shops'))).toMatch(/Harbour Goods .*Cart reminders, plain, After the purchase .* Connect a shop/)
-    expect(await words(get('/admin/shops/default'))).toContain('set up by the environment')
+    const own = await words(get('/admin/shops/default'))
+    expect(own).toContain('set up by the environment')
+    expect(own).toMatch(/Days of rest after a purchase 0 COOL_OFF_DAYS/)
+    expect(own).toContain('COUPON_STEP in .env names one that does')
     expect((await send('/admin/shops/default', settings)).status).toBe(404)
     expect((await send('/admin/shops/default/remove', {})).status).toBe(404)
     expect(await words(send('/admin/shops/check', { address: shop.woo.url }))).toContain('This is the shop of STORE_URL')

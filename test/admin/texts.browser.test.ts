@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { barriersOn, openAdminBrowser, type AdminBrowser } from '../support/admin-browser.ts'
 
 const HELP = '/admin/texts/default/cart-help/en'
+const BRAND = '/admin/texts/default/brand'
 let admin: AdminBrowser
 beforeAll(async () => {
   admin = await openAdminBrowser()
@@ -55,8 +56,40 @@ test('with scripts the preview follows what is typed, and the way back stays one
   await page.context().close()
 })
 
+const buttonColour = (page: Page) => mailIn(page).locator('td.action').first().evaluate((cell) => cell.ownerDocument.defaultView?.getComputedStyle(cell).backgroundColor)
+
+test('without scripts a colour is looked at in a mail, saved and undone', async () => {
+  const page = await openPage(BRAND)
+  await page.fill('#color', '#8a1c4a')
+  await page.selectOption('#mail', 'cart-help')
+  await page.click('button:text-is("Preview")')
+  await inPreview(page).getByText('Did something go wrong').waitFor()
+  expect(await buttonColour(page)).toBe('rgb(138, 28, 74)')
+  await page.fill('#color', '#808080')
+  await page.click('text="Save"')
+  expect(await page.textContent('#color-mistake')).toContain('neither white nor dark text')
+  await page.fill('#color', '#8a1c4a')
+  await page.click('text="Save"')
+  expect(await page.textContent('[role=status]')).toContain('Saved.')
+  expect(await page.textContent('#color-hint')).toContain('White text stands on it; for dark mode it is lightened to #')
+  await page.click('button:text-is("Undo")')
+  expect([await page.textContent('[role=status]'), await page.inputValue('#color')]).toEqual(['Undone.', ''])
+  await page.context().close()
+})
+
+test('with scripts the preview follows the colour as it is typed', async () => {
+  const page = await openPage(BRAND, { javaScriptEnabled: true })
+  await page.fill('#color', 'green')
+  await inPreview(page).getByText('color: It must be a colour like #1f5d49.').waitFor()
+  await page.fill('#color', '#8a1c4a')
+  await inPreview(page).getByText('color: It must').waitFor({ state: 'detached' })
+  await mailIn(page).locator('h1').waitFor()
+  expect(await buttonColour(page)).toBe('rgb(138, 28, 74)')
+  await page.context().close()
+})
+
 test.each([['light', 390], ['dark', 1_280]] as const)('%s, %i pixels wide: nothing sticks out and axe finds nothing', async (colorScheme, width) => {
-  for (const path of ['/admin/texts/default', HELP]) {
+  for (const path of ['/admin/texts/default', HELP, BRAND]) {
     const page = await openPage(path, { javaScriptEnabled: true, colorScheme, width })
     await page.waitForLoadState('load')
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)

@@ -40,7 +40,7 @@ test('a flow runs with what its shop changed, and without what cannot be read', 
   const changed = changedFlow(cartClassic, { 'cart-classic.help.after': '90', 'cart-classic.concerns.off': 'true', 'cart-classic.last-note.after': 'soon', 'post-purchase.thank-you.off': 'true' })
   expect(changed.steps.map(({ id, after }) => [id, after])).toEqual([['help', minutes(90)], ['last-note', hours(60)]])
   expect(changedFlow(cartClassic, undefined)).toBe(cartClassic)
-  expect(flowOf({ changes: { version: 1, words: {}, series: { 'cart-classic.help.after': '90' } } }, 'cart-classic')?.steps[0]?.after).toBe(minutes(90))
+  expect(flowOf({ changes: { version: 1, words: {}, series: { 'cart-classic.help.after': '90' }, brand: {} } }, 'cart-classic')?.steps[0]?.after).toBe(minutes(90))
 })
 
 test.each([['1', '60'], ['1.5', '90'], ['1,25', '75'], [' 24 ', '1440'], ['0', null], ['', null], ['soon', null], ['-1', null], ['1e3', null]])('hours as people type them: «%s»', (typed, length) => {

@@ -18,14 +18,14 @@ describe.each(databases)('changes of owners on $name', (kind) => {
   const save = (storeId: string, after: number, changes: readonly Change[], note = '') => saveChanges(connection.db, { storeId, after, changes, note, at: AT })
 
   test('a shop that changed nothing has no version', async () => {
-    expect(await readChanges(connection.db, 'untouched')).toEqual({ version: 0, words: {}, series: {} })
+    expect(await readChanges(connection.db, 'untouched')).toEqual({ version: 0, words: {}, series: {}, brand: {} })
     expect((await changeVersions(connection.db)).has('untouched')).toBe(false)
   })
 
   test('of each entry the newest version counts, and other shops have none of it', async () => {
     expect(await save('first', 0, [subject('One'), subject('Yksi', 'fi'), delay('90')])).toBe(true)
     expect(await save('first', 3, [subject('Two')])).toBe(true)
-    expect(await readChanges(connection.db, 'first')).toEqual({ version: 4, words: { en: { 'cart-help': { subject: 'Two' } }, fi: { 'cart-help': { subject: 'Yksi' } } }, series: { 'cart-recovery.help.after': '90' } })
+    expect(await readChanges(connection.db, 'first')).toEqual({ version: 4, words: { en: { 'cart-help': { subject: 'Two' } }, fi: { 'cart-help': { subject: 'Yksi' } } }, series: { 'cart-recovery.help.after': '90' }, brand: {} })
     expect((await changeVersions(connection.db)).get('first')).toBe(4)
     expect(await readChanges(connection.db, 'second')).toMatchObject({ version: 0 })
   })
@@ -33,7 +33,7 @@ describe.each(databases)('changes of owners on $name', (kind) => {
   test('back to the default is a version too', async () => {
     await save('back', 0, [subject('One')])
     await save('back', 1, [subject(null)])
-    expect(await readChanges(connection.db, 'back')).toEqual({ version: 2, words: {}, series: {} })
+    expect(await readChanges(connection.db, 'back')).toEqual({ version: 2, words: {}, series: {}, brand: {} })
   })
 
   test('of two that were made after the same version one is saved, and not half of it', async () => {

@@ -123,6 +123,19 @@ describe('a coupon that was not granted', () => {
   })
 })
 
+describe('what is missing for free delivery', () => {
+  const amounts = (text: string): number => text.split('€30.00').length - 1
+
+  it.each(CART_MAILS)('is said once in %s, in either part', (mail) => {
+    for (const part of both(mail, { service: stated({ freeDeliveryFrom: freeFrom }), total: fifty })) expect(amounts(part)).toBe(1)
+  })
+
+  it.each(LANGUAGES)('is said once in the mail of benefits, beside from when delivery is free: %s', (language) => {
+    const [html = '', text = ''] = both('cart-benefit', { language, locale: language, service: stated({ freeDeliveryFrom: freeFrom }), total: fifty })
+    for (const part of [html, text]) expect([part.match(/30[.,]00/g)?.length, part.match(/80[.,]00/g)?.length]).toEqual([1, 1])
+  })
+})
+
 describe('customers\' voices, values, answers and the survey', () => {
   it('are there only when given', () => {
     for (const part of both('cart-voices', {})) expect(part).not.toMatch(/customers say|often ask/)

@@ -73,6 +73,14 @@ describe('a reminder', () => {
     shop.woo.products.setStock(mug, stock)
   })
 
+  test('says how few are left where the shop shows its visitors that they are few', async () => {
+    const { mug } = shop.woo.products
+    const { stock } = mug
+    const [few, more] = [await reminded({ cart: [line('mug')] }, () => shop.woo.products.setStock(mug, 2)), await reminded({ cart: [line('mug')] }, () => shop.woo.products.setStock(mug, 3))]
+    expect([few?.TextBody.includes('Left in stock: 2'), more?.TextBody.includes('Left in stock')]).toEqual([true, false])
+    shop.woo.products.setStock(mug, stock)
+  })
+
   test('names the chosen options of a variation', async () => {
     const mail = await reminded({ cart: [line('shirtMediumBlue')] })
     expect(mail?.TextBody.toLowerCase()).toContain('blue')

@@ -91,6 +91,19 @@ describe('a product', () => {
     }])
   })
 
+  test.each([
+    ['by the threshold of the whole shop', { low_stock_amount: null, stock_quantity: 2 }, 2, { quantity: 2, lowAmount: 2 }],
+    ['fewer than are counted, where pending orders hold some', { low_stock_amount: null, stock_quantity: 2 }, 1, { quantity: 1, lowAmount: 1 }],
+    ['by its own threshold, which counts first', { low_stock_amount: 5, stock_quantity: 4 }, 4, { quantity: 4, lowAmount: 5 }],
+    ['not where the shop shows none as few', { low_stock_amount: null, stock_quantity: 2 }, null, { quantity: 2, lowAmount: null }],
+    ['not where nothing is left to be had', { low_stock_amount: null, stock_quantity: 2 }, 0, { quantity: 2, lowAmount: null }],
+    ['not where nobody counts', { low_stock_amount: null, stock_quantity: null }, 1, { quantity: null, lowAmount: null }],
+    ['not where the answer is odd', { low_stock_amount: null, stock_quantity: 2 }, 'few', { quantity: 2, lowAmount: null }],
+  ])('is few %s', async (_, of, low_stock_remaining, stock) => {
+    const ask = await shopOf({ 'wc/v3/products': [{ ...MUG, ...of }], 'wc/store/v1/products': [{ ...shown({}), low_stock_remaining }] })
+    expect((await ask([14]))[0]).toMatchObject({ price: '6.19', stock })
+  })
+
   test('of an older shop has its picture from where visitors see it, and never the original', async () => {
     const old = { ...MUG, images: [{ src: ORIGINAL }] }
     expect((await (await shopOf({ 'wc/v3/products': [old], 'wc/store/v1/products': [shown({})] }))([14]))[0]?.imageUrl).toBe(`${ORIGINAL}-150`)

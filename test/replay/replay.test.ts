@@ -13,7 +13,7 @@ const LEFT = instant(1_790_000_000_000)
 const NOW = plus(LEFT, days(20))
 
 const story = (changes: Partial<Story> = {}): Story => ({
-  id: 'a', subject: 'cart', person: 'ann', anchor: LEFT, orderedAt: null, withdrawnAt: null, boughtBefore: null, suppressions: [], permission: 'yes', quiet: [], responses: new Map(),
+  id: 'a', subject: 'cart', person: 'ann', anchor: LEFT, orderedAt: null, withdrawnAt: null, boughtBefore: null, suppressions: [], permission: 'yes', quiet: [], responses: new Map(), delays: [],
   about: { total: { minor: 3_780, decimals: 2, currency: 'EUR' }, pieces: 2, productIds: [11], categories: [], country: 'IE', locale: 'en-IE', previousOrders: 0, hasCoupon: false, hasConsented: false, zone: null }, ...changes,
 })
 const settings = (changes: Partial<ReplaySettings> = {}): ReplaySettings => ({ flows: { cart: cartClassic, order: postPurchase }, coupons: null, caps: { gap: hours(20), perFortnight: 4 }, idle: hours(1), coolOff: days(7), ...changes })
@@ -81,4 +81,18 @@ test('coupons are counted once a person, and for those they are meant for', () =
 test('after a purchase a person is left alone for as long as the settings say', () => {
   expect(steps([story({ boughtBefore: plus(LEFT, hours(-24)) })])).toEqual({})
   expect(steps([story({ boughtBefore: plus(LEFT, hours(-24)) })], settings({ coolOff: days(0) }))).toMatchObject({ 'cart-classic.help': 1 })
+})
+
+test('an experiment about a delay gives its person the delay it would give him now, others the shop\'s own', () => {
+  const tried = { experimentId: 'one', name: 'Later', flow: 'cart-classic', step: 'concerns', variant: 'B', delay: hours(40), others: [hours(40)] } as const
+  const until = plus(LEFT, hours(39))
+  expect(steps([story({ delays: [tried] })], settings(), until)).toEqual({ 'cart-classic.help': 1 })
+  expect(steps([story({ delays: [{ ...tried, variant: 'A', delay: null }] })], settings(), until)).toEqual({ 'cart-classic.help': 1, 'cart-classic.concerns': 1 })
+  expect(steps([story({ delays: [tried] })], settings(), plus(LEFT, hours(41)))).toEqual({ 'cart-classic.help': 1, 'cart-classic.concerns': 1 })
+})
+
+test('with other delays of their own two carts of a person still count as of one series', () => {
+  const tried = { experimentId: 'one', name: 'Later', flow: 'cart-classic', step: 'concerns', variant: 'B', delay: hours(40), others: [hours(40)] } as const
+  const both = [story({ delays: [tried] }), story({ id: 'b', anchor: plus(LEFT, hours(12)), delays: [tried] })]
+  expect(steps(both)).toEqual({ 'cart-classic.help': 1, 'cart-classic.concerns': 1, 'cart-classic.last-note': 1 })
 })

@@ -1,7 +1,8 @@
 /** An experiment in a whole shop: the variants leave, those who got them count, and the winner is used. */
 import { expect } from 'vitest'
+import { historyOf, saveChanges } from '../../server/changes/store.ts'
 import { assign } from '../../server/experiments/assign.ts'
-import type { VariantId } from '../../server/experiments/experiment.ts'
+import type { Experiment, VariantId } from '../../server/experiments/experiment.ts'
 import { decideExperiments } from '../../server/experiments/results.ts'
 import { enter, findExperiment, startExperiment } from '../../server/experiments/store.ts'
 import { saveOrder } from '../../server/orders/store.ts'
@@ -10,10 +11,10 @@ import { days, hours, minus, plus } from '../../server/values/time.ts'
 import { address } from '../admin/site.ts'
 import { scenario, type Shop } from '../support/shop.ts'
 
-async function begin(shop: Shop, isAuto = false): Promise<string> {
+async function begin(shop: Shop, isAuto = false, about: Partial<Experiment> = {}): Promise<string> {
   const { connection: { db }, clock } = shop.service.deps
   await startExperiment(db, { id: 'an-experiment', storeId: 'default', name: 'Subject', flow: 'cart-classic', step: 'help', kind: 'subject', metric: 'conversion', sharePercent: 100, isAuto, startedAt: clock.now(),
-    variants: [{ id: 'A' }, { id: 'B', subjects: { en: 'Your cart at {{ shop.name }}' } }] })
+    variants: [{ id: 'A' }, { id: 'B', subjects: { en: 'Your cart at {{ shop.name }}' } }], ...about })
   return 'an-experiment'
 }
 
@@ -46,9 +47,9 @@ scenario('while not live the variant is shown to whoever tries it out, and nobod
   expect([subjects(shop), await entries(shop)]).toEqual([['Your cart at Harbour Goods'], []])
 }, { LIVE: 'false', ALLOWED_RECIPIENTS: '*@example.test' })
 
-scenario('a winner is used by itself from the night on in which it is found, where its owner wanted that', async (shop) => {
-  const { connection: { db }, clock, stores } = shop.service.deps
-  const id = await begin(shop, true)
+/** Twenty days later B has won: of 400 people of each variant twice as many bought. */
+async function goesWell(shop: Shop, id: string): Promise<void> {
+  const { connection: { db }, clock } = shop.service.deps
   shop.clock.pass(days(20))
   const at = minus(clock.now(), days(10))
   await db.transaction().execute(async (transaction) => {
@@ -60,12 +61,45 @@ scenario('a winner is used by itself from the night on in which it is found, whe
         hasTransaction: false, createdVia: 'checkout', emailIndex: `person ${each}`, sealedEmail: null, firstName: null, customerId: 0, total: money(5_000, 2, 'EUR'), refunded: money(0, 2, 'EUR'), paymentMethod: 'stripe', details: null })
     }
   })
-  const email = await somebody(shop, 'A')
-  const [store] = stores.values()
+}
+
+async function nightFalls(shop: Shop): Promise<void> {
+  const [store] = shop.service.deps.stores.values()
   if (store) await decideExperiments(shop.service.deps, store)
+}
+
+scenario('a winner is used by itself from the night on in which it is found, where its owner wanted that', async (shop) => {
+  const { connection: { db } } = shop.service.deps
+  const id = await begin(shop, true)
+  await goesWell(shop, id)
+  const email = await somebody(shop, 'A')
+  await nightFalls(shop)
   expect(await findExperiment(db, id)).toMatchObject({ state: 'decided', winner: 'B', isApplied: true })
   await shop.leaves({ email })
   await shop.passes(hours(2))
   expect(subjects(shop)).toEqual(['Your cart at Harbour Goods'])
   expect(await entries(shop)).toHaveLength(800)
+})
+
+const LATER: Partial<Experiment> = { name: 'Later', kind: 'delay', step: 'concerns', variants: [{ id: 'A' }, { id: 'B', delayMinutes: 2_160 }] }
+
+scenario('a delay that won by itself stands in the series, with the experiment\'s name in its history', async (shop) => {
+  const { connection: { db } } = shop.service.deps
+  const id = await begin(shop, true, LATER)
+  await goesWell(shop, id)
+  await nightFalls(shop)
+  await nightFalls(shop)
+  expect(await findExperiment(db, id)).toMatchObject({ state: 'decided', winner: 'B', isApplied: true })
+  const history = await historyOf(db, 'default', { language: '', group: 'series' })
+  expect(history.map(({ path, text, note }) => `${path} ${text}: ${note}`)).toEqual(['cart-classic.concerns.after 2160: variant B of the experiment «Later»'])
+})
+
+scenario('a winner that does not fit into what its owner changed meanwhile waits for him', async (shop) => {
+  const { connection: { db }, clock } = shop.service.deps
+  const id = await begin(shop, true, LATER)
+  await goesWell(shop, id)
+  await saveChanges(db, { storeId: 'default', after: 0, changes: [{ language: '', group: 'series', path: 'cart-classic.last-note.after', text: '2400' }], note: '', at: clock.wall() })
+  await nightFalls(shop)
+  expect(await findExperiment(db, id)).toMatchObject({ state: 'decided', winner: 'B', isApplied: false })
+  expect((await historyOf(db, 'default', { language: '', group: 'series' })).map(({ path }) => path)).toEqual(['cart-classic.last-note.after'])
 })

@@ -21,6 +21,8 @@ export interface SeriesView {
   readonly flows: readonly { readonly original: Flow; readonly changed: Flow }[]
   readonly typed: Typed
   readonly mistakes: Typed
+  /** What experiments try out, in words, by `<flow>.<step>`. */
+  readonly tried: Typed
   readonly version: number
   readonly trouble: string | null
   readonly said: string | null
@@ -64,10 +66,11 @@ const StepRow: FC<{ view: SeriesView; flow: Flow; step: Step; changed: Flow }> =
   const [delay, on] = [delayField(flow.name, step.id), onField(flow.name, step.id)]
   const label = stepLabel(flow.name, placeOf(step), step.mail)
   const mistake = view.mistakes[delay]
+  const tried = view.tried[`${flow.name}.${step.id}`]
   const coupon = view.shop.coupons && carriesCoupon(view.shop.coupons, step)
   return (
     <tr>
-      <td data-label="Mail"><span><a href={`/admin/texts/${view.shop.id}/${step.mail}/${view.language}`}>{label}</a>{coupon ? <span class="why dim small">carries a coupon</span> : null}</span></td>
+      <td data-label="Mail"><span><a href={`/admin/texts/${view.shop.id}/${step.mail}/${view.language}`}>{label}</a>{coupon ? <span class="why dim small">carries a coupon</span> : null}{tried === undefined ? null : <span class="why dim small"><a href="/admin/experiments">An experiment</a> tries {tried} with some.</span>}</span></td>
       <td data-label="Sent"><span><input id={on} name={on} type="checkbox" value="on" checked={view.typed[on] === 'on'} aria-label={`Send «${label}»`} /></span></td>
       <td data-label="Hours">
         <span>
@@ -115,7 +118,7 @@ const History: FC<{ view: SeriesView }> = ({ view: { shop, history, now, version
       <tbody>{history.map((change) => (
         <tr>
           <td data-label="What">{pathWords(change.path)}</td>
-          <td data-label="Became">{becameWords(change)}</td>
+          <td data-label="Became"><span>{becameWords(change)}{change.note === '' ? null : <span class="why dim small">{change.note}</span>}</span></td>
           <td data-label="When"><When at={change.at} now={now} /></td>
           <td data-label="Undo">
             <form method="post" action={`/admin/changes/${shop.id}/undo`}>

@@ -4,15 +4,19 @@ import { bodyLimit } from 'hono/body-limit'
 import type { OwnerChanges } from '../../changes/change.ts'
 import { historyOf, readChanges, saveChanges } from '../../changes/store.ts'
 import type { Deps } from '../../deps.ts'
+import type { Experiment } from '../../experiments/experiment.ts'
+import { delayExperiments } from '../../experiments/store.ts'
 import { changedFlow } from '../../flows/changed.ts'
 import type { Flow } from '../../flows/flow.ts'
 import { cartFlowOf, flowOf } from '../../flows/flows.ts'
 import { pastOf, replayShop } from '../../replay/gather.ts'
 import type { Store } from '../../stores/shop.ts'
 import { firstLanguage } from '../../values/locale.ts'
+import { minutes } from '../../values/time.ts'
 import { page, plainPage, type AdminContext, type AdminEnv } from '../layout.tsx'
 import type { Typed } from '../shops-input.ts'
 import { typedOf } from '../typed.ts'
+import { hoursWords } from '../words.ts'
 import { replayView, type ReplayView } from './replay-words.ts'
 import { checkTypedSeries, typedSeries } from './series-input.ts'
 import { SeriesPage } from './series-pages.tsx'
@@ -66,10 +70,14 @@ async function show(c: AdminContext, deps: Deps, store: Store, shown: Shown): Pr
   const { series } = checkTypedSeries(typed, flows, changes)
   return page(c, { title: 'Series', here: 'series', status: shown.trouble === undefined ? 200 : 422 }, <SeriesPage {...{
     shop: store, shops: [...deps.stores.values()], language: firstLanguage([store.locale]), flows: flows.map((original) => ({ original, changed: changedFlow(original, series) })),
-    typed, mistakes: shown.mistakes ?? {}, version: shown.version ?? changes.version, trouble: shown.trouble ?? null, said: shown.said ?? null, replayed: shown.replayed ?? null,
+    typed, mistakes: shown.mistakes ?? {}, tried: triedWords(await delayExperiments(db, store.id)), version: shown.version ?? changes.version, trouble: shown.trouble ?? null, said: shown.said ?? null, replayed: shown.replayed ?? null,
     history: await historyOf(db, store.id, { language: '', group: 'series' }), now: deps.clock.wall(),
   }} />)
 }
+
+/** «12 or 30 hours» */
+const triedWords = (experiments: readonly Experiment[]): Typed => Object.fromEntries(experiments.map(({ flow, step, variants }) =>
+  [`${flow}.${step}`, variants.flatMap(({ delayMinutes }) => (delayMinutes === undefined ? [] : [hoursWords(minutes(delayMinutes))])).join(' or ')]))
 
 async function save(c: AdminContext, deps: Deps, store: Store): Promise<Response> {
   const { db } = deps.connection

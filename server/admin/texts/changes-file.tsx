@@ -2,7 +2,7 @@
 import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { FC } from 'hono/jsx'
-import { SERIES, type Change } from '../../changes/change.ts'
+import { BRAND, SERIES, type Change } from '../../changes/change.ts'
 import { checkSeries } from '../../changes/check-series.ts'
 import { entryName, FILE_BYTES_MAX, readFile, writeFile, type Import, type Planned } from '../../changes/file.ts'
 import { createJudge } from '../../changes/judge.ts'
@@ -78,7 +78,7 @@ async function undo(c: AdminContext, deps: Deps, store: Store): Promise<Response
   if (!change) return missing(c)
   const { version, language, group, path } = change
   const back: Change = { language, group, path, text: await textBefore(db, store.id, change) }
-  const to = group === SERIES ? `/admin/series/${store.id}` : `/admin/texts/${store.id}/${group}/${language}`
+  const to = group === SERIES ? `/admin/series/${store.id}` : group === BRAND ? `/admin/texts/${store.id}/brand` : `/admin/texts/${store.id}/${group}/${language}`
   const series = group === SERIES ? checkSeries(wordsAfter((await readChanges(db, store.id)).series, [back])) : {}
   if (judgeOf(deps)(back).mistakes.length + Object.keys(series).length > 0) return plainPage(c, { title: 'Not undone', status: 422, here: 'texts' }, 'What held before is not possible any more, because other things have changed meanwhile. Change it by hand.')
   const isSaved = await saveChanges(db, { storeId: store.id, after: Number(typed['version']), changes: [back], note: `undoes change ${version}`, at: deps.clock.wall() })

@@ -36,6 +36,7 @@ export const TextsList: FC<ListView> = ({ shop, shops, language, groups, said })
     {said ? <p class="notice good" role="status">{said}</p> : null}
     {shops.length > 1 ? <Shops shops={shops} here={shop.id} to={(id) => `/admin/texts/${id}`} /> : null}
     <section>
+      <p><a href={`/admin/texts/${shop.id}/brand`}>Logo and colour</a> of all mails.</p>
       <table>
         <thead><tr><th scope="col">Mail</th><th scope="col">Subject</th><th scope="col">Your own words</th></tr></thead>
         <tbody>{groups.map((each) => <GroupRow shopId={shop.id} language={language} {...each} />)}</tbody>
@@ -44,7 +45,7 @@ export const TextsList: FC<ListView> = ({ shop, shops, language, groups, said })
     </section>
     <section aria-labelledby="file">
       <h2 id="file">As a file</h2>
-      <p><a href={`/admin/changes/${shop.id}/file`}>Save all changes of this shop as a file</a>: words, delays and switches.</p>
+      <p><a href={`/admin/changes/${shop.id}/file`}>Save all changes of this shop as a file</a>: words, delays, switches, logo and colour.</p>
       <form class="form" method="post" action={`/admin/changes/${shop.id}/import`} enctype="multipart/form-data">
         <label for="changes">Take over the changes of such a file</label>
         <input id="changes" name="changes" type="file" accept="application/json,.json" required />
@@ -158,21 +159,22 @@ const WordInput: FC<{ field: WordField; language: Language; mistake: string | un
   )
 }
 
-const History: FC<{ view: TextsView }> = ({ view: { shop, language, history, now, version } }) => (history.length === 0 ? null : (
+/** @param noun what was changed @param nameOf how that is called */
+export const History: FC<{ view: Pick<TextsView, 'shop' | 'language' | 'history' | 'now' | 'version'>; noun?: string; nameOf?(path: string): string }> = ({ noun = 'Text', nameOf = (path) => path, view: { shop, language, history, now, version } }) => (history.length === 0 ? null : (
   <section aria-labelledby="history">
     <h2 id="history">History</h2>
     <table>
-      <thead><tr><th scope="col">Text</th><th scope="col">Became</th><th scope="col">When</th><th scope="col">Undo</th></tr></thead>
+      <thead><tr><th scope="col">{noun}</th><th scope="col">Became</th><th scope="col">When</th><th scope="col">Undo</th></tr></thead>
       <tbody>
         {history.map((change) => (
           <tr>
-            <td data-label="Text">{change.path}</td>
-            <td data-label="Became">{change.text === null ? <span class="dim">the default</span> : <span lang={language}>{change.text}</span>}{change.note === '' ? null : <span class="why dim small">{change.note}</span>}</td>
+            <td data-label={noun}>{nameOf(change.path)}</td>
+            <td data-label="Became"><span>{change.text === null ? <span class="dim">the default</span> : <span lang={language}>{change.text}</span>}{change.note === '' ? null : <span class="why dim small">{change.note}</span>}</span></td>
             <td data-label="When"><When at={change.at} now={now} /></td>
             <td data-label="Undo">
               <form method="post" action={`/admin/changes/${shop.id}/undo`}>
                 <input type="hidden" name="version" value={String(version)} />
-                <button type="submit" name="change" value={String(change.version)} aria-label={`Undo this change of ${change.path}`}>Undo</button>
+                <button type="submit" name="change" value={String(change.version)} aria-label={`Undo this change of ${nameOf(change.path)}`}>Undo</button>
               </form>
             </td>
           </tr>

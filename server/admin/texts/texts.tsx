@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts'
 import { renderMail } from '../../mail/render.ts'
 import { MAILS, type MailFacts, type MailName } from '../../mail/view.ts'
 import { cartPreview } from '../../messages/preview.ts'
+import { serviceOf } from '../../stores/profile/branded.ts'
 import type { Store } from '../../stores/shop.ts'
 import { firstLanguage, LANGUAGES, type Language } from '../../values/locale.ts'
 import { page, plainPage, type AdminContext, type AdminEnv } from '../layout.tsx'
@@ -142,7 +143,7 @@ async function factsOf(deps: Deps, { store, language }: Subject, mail: MailName,
   const cart = mail.startsWith('cart-') && ID.test(id) ? await findCart(deps.connection.db, store.id, id) : null
   if (cart) return cartPreview(deps, store, cart, { language, coupon })
   const example = exampleFacts(deps.templates, mail, { language, coupon })
-  return { ...example, shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support } }
+  return { ...example, shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support }, service: serviceOf(store, language) }
 }
 
 /** The latest carts with something in them, as the choice of the preview names them. */

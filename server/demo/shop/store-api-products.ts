@@ -61,11 +61,15 @@ export function storeProductJson(state: ShopState, product: Product) {
     categories: categories(product).map((each) => ({ ...each, link: `${state.url}/product-category/${each.slug}/` })), tags: [],
     ...(modern ? { brands: [] } : {}), attributes: attributesJson(product), variations: variationsJson(state, product),
     ...(modern ? { grouped_products: product.groupedIds } : {}), has_options: product.type === 'variable',
-    is_purchasable: isPurchasable(product), is_in_stock: isInStock(state.products, product), is_on_backorder: false, low_stock_remaining: null,
+    is_purchasable: isPurchasable(product), is_in_stock: isInStock(state.products, product), is_on_backorder: false, low_stock_remaining: fewLeft(product),
     ...(modern ? { stock_availability: stockText(state, product) } : {}), sold_individually: product.soldIndividually,
     add_to_cart: addToCartJson(state, product), extensions: {},
   }
 }
+
+/** WooCommerce's own default for all products of a shop. */
+const LOW_STOCK_AMOUNT = 2
+const fewLeft = ({ stock }: Product): number | null => (stock !== null && stock <= LOW_STOCK_AMOUNT ? Math.max(stock, 0) : null)
 
 function chosenText(state: ShopState, product: Product): string {
   const parent = state.products.get(product.parentId)

@@ -2,10 +2,13 @@
 import { isDuplicateKey } from '../../db/dialect.ts'
 import { askAbout, groupBy } from '../../db/many.ts'
 import type { Db } from '../../db/schema.ts'
+import type { Instant } from '../../values/time.ts'
 import type { Watched } from './news.ts'
 
 /** More things than a cart may hold. */
 const THINGS_MAX = 500
+/** Things looked for at a time. With the rest of the last run's, at most a thousand are deleted. */
+const FORGET_MAX = 500
 
 /** By run; those about which nothing was kept are left out. */
 export async function watchedOf(db: Db, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly Watched[]>> {
@@ -30,4 +33,15 @@ export async function keepWatched(db: Db, runId: string, things: readonly Watche
 export async function noteGone(db: Db, runId: string, productIds: readonly number[]): Promise<void> {
   if (productIds.length === 0) return
   await db.updateTable('watched_item').set({ was_gone: 1 }).where('run_id', '=', runId).where('product_id', 'in', productIds).where('was_gone', '=', 0).execute()
+}
+
+/**
+ * Deletes the things of runs of a shop that ended before then.
+ * @returns whether there may be more
+ */
+export async function forgetWatched(db: Db, storeId: string, before: Instant): Promise<boolean> {
+  const over = await db.selectFrom('watched_item').innerJoin('run', 'run.id', 'watched_item.run_id').select('watched_item.run_id')
+    .where('run.store_id', '=', storeId).where('run.state', '<>', 'active').where('run.ended_at', '<', before).limit(FORGET_MAX).execute()
+  if (over.length > 0) await db.deleteFrom('watched_item').where('run_id', 'in', [...new Set(over.map((row) => row.run_id))]).execute()
+  return over.length === FORGET_MAX
 }

@@ -1,7 +1,7 @@
 /** Whether messages' mails are still what their flows want at their places now. Where not, the message and its run are put right.
  *  When another mail has become the right one the same message carries that: so of two branches of a place never two mails leave. */
 import { decide, type Decision } from '../../flows/decide.ts'
-import { loadCases, type Case } from '../../flows/facts.ts'
+import { flowFor, loadCases, type Case } from '../../flows/facts.ts'
 import type { Flow } from '../../flows/flow.ts'
 import { endRun } from '../../flows/scheduler.ts'
 import { wakeRuns, type Run } from '../../flows/store.ts'
@@ -32,7 +32,7 @@ export async function stillDue({ deps, store }: Round, abouts: readonly About[])
   const postponed: Postponed[] = []
   for (const about of abouts.filter(({ run }) => !broken.has(run.id))) {
     const found = cases.get(about.run.id) ?? null
-    const decision: Decision = found ? decide(about.flow, found.facts, deps.clock.now(), about.message.step) : { kind: 'stop', because: 'cart-ended' }
+    const decision: Decision = found ? decide(flowFor(about.flow, found), found.facts, deps.clock.now(), about.message.step) : { kind: 'stop', because: 'cart-ended' }
     if (decision.kind === 'send' && decision.step.mail === about.message.mail && found) due.set(about.message.id, found)
     else if (decision.kind === 'wait' || decision.kind === 'send') postponed.push({ ...about, decision })
     else await putRight(deps, about, decision, found).catch((error: unknown) => setAside(deps, [about.message], error))
