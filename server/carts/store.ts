@@ -20,6 +20,10 @@ const LATEST_MAX = 20
 const LIVE: readonly CartState[] = ['open', 'abandoned']
 const BOUGHT: readonly CartState[] = ['recovered', 'purchased']
 
+/** What is left of a cart whose shopper refused. */
+const ERASED = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
+  time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, stranger_index: null } as const
+
 /** Stores posts, one row per cart. A repeat changes nothing, so a lost connection is tried once more. */
 export async function saveCarts(connection: Connection, rows: readonly CartRow[]): Promise<void> {
   const text = upsertText(connection.engine, rows.length)
@@ -88,18 +92,23 @@ export async function assignOrder(db: Db, cart: Cart, found: { orderId: number; 
 }
 
 /**
- * Opens a cart again whose order fell through. Its browser can change it again unless it has begun another cart since;
- * that one then counts. When it was last used stays, so that what is too late by now stays unsent.
+ * Opens a cart again whose order fell through. When it was last used stays, so that what is too late by now stays unsent. Not when
+ * its browser has begun another cart since, which then counts, and what it says of that one would not be heard of this one; nor
+ * when its shopper has refused since, which would have deleted it.
+ * @returns null: it is no longer this order's
  */
-export async function reopenCart(db: Db, cart: Cart, at: Instant): Promise<boolean> {
-  const reopened = db.updateTable('cart').set({ state: 'open', ended_at: null, abandoned_at: null, order_id: null, ...matchColumns(null), reopened_at: at })
-    .where('id', '=', cart.id).where('state', 'in', BOUGHT).where('order_id', '=', cart.orderId)
+export async function reopenCart(db: Db, cart: Cart, at: Instant): Promise<'reopened' | 'superseded' | 'refused' | null> {
+  const ended = db.updateTable('cart').where('id', '=', cart.id).where('state', 'in', BOUGHT).where('order_id', '=', cart.orderId)
+  const unordered = { order_id: null, ...matchColumns(null) }
   try {
-    return (await reopened.set({ live_token: cart.token }).executeTakeFirst()).numUpdatedRows === 1n
+    const result = await ended.set({ state: 'open', ended_at: null, abandoned_at: null, reopened_at: at, live_token: cart.token, ...unordered }).executeTakeFirst()
+    return result.numUpdatedRows === 1n ? 'reopened' : null
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    return (await reopened.executeTakeFirst()).numUpdatedRows === 1n
   }
+  const isRefused = (await db.selectFrom('cart').select('state').where('store_id', '=', cart.storeId).where('live_token', '=', cart.token).executeTakeFirst())?.state === 'erased'
+  const result = await ended.set(isRefused ? { ...ERASED, ended_at: at, ...unordered } : { state: 'expired', ended_at: at, ...unordered }).executeTakeFirst()
+  return result.numUpdatedRows === 1n ? isRefused ? 'refused' : 'superseded' : null
 }
 
 const matchColumns = (match: Match | null) => ({ match_by: match?.by ?? null, match_sure: match?.sure ?? null })
@@ -151,8 +160,7 @@ export async function cartsWithNewer(db: Db, storeId: string, carts: readonly Ca
  * @returns ids of the carts that were erased, and the look-up key of the address they held
  */
 export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<{ ids: readonly string[]; emailIndex: string | null }> {
-  const erased = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
-    time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, stranger_index: null, ended_at: mark.at } as const
+  const erased = { ...ERASED, ended_at: mark.at }
   const known = await db.selectFrom('cart').select(['id', 'email_index']).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
   await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
   if (known.length === 0) {

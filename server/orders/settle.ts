@@ -56,7 +56,7 @@ export const endingOrder = (deps: Pick<Deps, 'purchases'>, matched: readonly Mat
 
 /**
  * An order that was cancelled or failed before the shop took it on was no purchase: its carts are open again, unless
- * the shopper bought by another order. What was sent stays sent, and the series rests before it goes on.
+ * the shopper bought by another order. The latest first: of the carts of one browser that one counts. What was sent stays sent, and the series rests before it goes on.
  */
 async function reopenCarts(deps: Deps, order: Order): Promise<void> {
   const { clock, connection: { db }, log } = deps
@@ -70,6 +70,7 @@ async function reopenCarts(deps: Deps, order: Order): Promise<void> {
     }
     // The runs first: were the process to die in between, the cart would still be this order's and come up again.
     await reopenRuns(db, cart.storeId, cart.id)
-    if (await reopenCart(db, cart, clock.now())) log.info('cart.reopened', { cartId: cart.id, orderId: order.id, status: order.status })
+    const became = await reopenCart(db, cart, clock.now())
+    if (became !== null) log.info(`cart.${became}`, { cartId: cart.id, orderId: order.id, status: order.status })
   }
 }

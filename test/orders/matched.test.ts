@@ -1,6 +1,6 @@
 /** Which carts an order is found for, and which orders a cart: by each key, in this shop only, whoever asks first. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { assignOrder, endCart, findCart, reopenCart, saveCarts } from '../../server/carts/store.ts'
+import { assignOrder, endCart, eraseCart, findCart, reopenCart, saveCarts } from '../../server/carts/store.ts'
 import type { CartRow } from '../../server/carts/cart.ts'
 import type { Connection } from '../../server/db/connect.ts'
 import type { Order } from '../../server/orders/order.ts'
@@ -83,21 +83,28 @@ describe.each(databases)('on $name', (kind) => {
     const live = () => connection.db.selectFrom('cart').select(['id', 'state', 'live_token', 'order_id', 'match_by', 'reopened_at']).where('id', '=', 'cart').executeTakeFirst()
 
     test('is its browser\'s again', async () => {
-      expect(await reopenCart(connection.db, await ended(), instant(20_000_000))).toBe(true)
+      expect(await reopenCart(connection.db, await ended(), instant(20_000_000))).toBe('reopened')
       expect(await live()).toEqual({ id: 'cart', state: 'open', live_token: 'token-cart', order_id: null, match_by: null, reopened_at: 20_000_000 })
     })
 
-    test('is no browser\'s when that has begun another cart since', async () => {
+    test('stays ended when its browser has begun another cart since: what is said of that one would not be heard of this one', async () => {
       const cart = await ended()
       await keep({ id: 'newer', token: 'token-cart' })
-      expect(await reopenCart(connection.db, cart, instant(20_000_000))).toBe(true)
-      expect(await live()).toMatchObject({ state: 'open', live_token: null })
+      expect(await reopenCart(connection.db, cart, instant(20_000_000))).toBe('superseded')
+      expect(await live()).toMatchObject({ state: 'expired', live_token: null, order_id: null })
+    })
+
+    test('is deleted when its shopper has refused since', async () => {
+      const cart = await ended()
+      await eraseCart(connection.db, { id: 'mark', storeId: 'default', token: 'token-cart', visitor: 'visitor', at: began })
+      expect(await reopenCart(connection.db, cart, instant(20_000_000))).toBe('refused')
+      expect(await findCart(connection.db, 'default', 'cart')).toMatchObject({ state: 'erased', sealedEmail: null, emailIndex: null, lines: [], orderId: null })
     })
 
     test('is opened once, and not when another order has taken it over meanwhile', async () => {
       const cart = await ended()
       await assignOrder(connection.db, cart, { orderId: 2, match: { by: 'customer', sure: 'likely' } })
-      expect(await reopenCart(connection.db, cart, began)).toBe(false)
+      expect(await reopenCart(connection.db, cart, began)).toBeNull()
       expect(await live()).toMatchObject({ state: 'recovered', order_id: 2, match_by: 'customer' })
     })
   })

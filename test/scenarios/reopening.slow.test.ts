@@ -112,6 +112,33 @@ describe('an order that falls through before the shop took it on', () => {
     expect(shop.postmark.accepted().every((mail) => mail.TextBody?.includes(shop.woo.products.tea.name))).toBe(true)
   })
 
+  scenario('deletes the cart of a shopper who refused meanwhile', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(hours(2))
+    const id = shop.orders(transfer)
+    await shop.passes(NOTICED)
+    await shop.answersNotice('no')
+    shop.woo.setOrderStatus(id, 'cancelled')
+    await shop.passes(days(5))
+    expect(await shop.mails()).toHaveLength(1)
+    const carts = await shop.service.deps.connection.db.selectFrom('cart').select(['state', 'email_sealed', 'email_index', 'line_count']).execute()
+    expect(carts).toEqual([{ state: 'erased', email_sealed: null, email_index: null, line_count: 0 }, { state: 'erased', email_sealed: null, email_index: null, line_count: 0 }])
+  })
+
+  scenario('reminds of none of a browser\'s carts once the shopper has emptied the latest', async (shop) => {
+    await shop.leaves({ email: ann })
+    const first = shop.orders(transfer)
+    await shop.passes(NOTICED)
+    await shop.leaves({ email: ann })
+    const second = shop.orders(transfer)
+    await shop.passes(NOTICED)
+    for (const id of [first, second]) shop.woo.setOrderStatus(id, 'cancelled')
+    await shop.passes(NOTICED)
+    await shop.leaves({ email: ann, cart: [] })
+    await shop.passes(days(5))
+    expect(await shop.mails()).toEqual([])
+  })
+
   scenario('writes to nobody who unsubscribed meanwhile', async (shop) => {
     await shop.leaves({ email: ann })
     await shop.passes(hours(2))

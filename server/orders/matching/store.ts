@@ -62,6 +62,6 @@ export async function candidateCarts(db: Db, storeId: string, keys: CandidateKey
 /** Carts that an order ended. */
 export async function cartsEndedBy(db: Db, storeId: string, orderId: number): Promise<readonly string[]> {
   const rows = await db.selectFrom('cart').select('id').where('store_id', '=', storeId).where('order_id', '=', orderId)
-    .where('state', 'in', ['recovered', 'purchased']).limit(CARTS_MAX).execute()
+    .where('state', 'in', ['recovered', 'purchased']).orderBy('created_at', 'desc').limit(CARTS_MAX).execute()
   return rows.map((row) => row.id)
 }
