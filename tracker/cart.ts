@@ -6,7 +6,7 @@ import type { StoreLine, StoreTotals } from './protocol.ts'
 export interface StoreCart {
   readonly items: readonly StoreLine[]
   readonly totals: StoreTotals
-  readonly billing_address: { readonly country: string }
+  readonly billing_address?: { readonly country: string }
 }
 
 /** The cart that this page saw with lines. */

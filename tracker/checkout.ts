@@ -7,7 +7,7 @@ import { settings } from './settings.ts'
 
 /** Of the billing address, as the cart tells it: before WooCommerce 9 the block checkout shows no code, only a name. */
 let told: string | undefined
-export const setCountry = (country: string): unknown => (told = country)
+export const setCountry = (country: string | undefined): unknown => (told = country)
 
 /** ISO 3166-1 alpha-2. The block checkout has no billing address of its own unless the shopper wants one. */
 export const country = (): string | undefined => (find('#billing_country,#billing-country') || find('#shipping-country'))?.value || told
@@ -24,7 +24,7 @@ export const readForm = (): void => {
     // `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout.
     known.firstName = find('[id*=ing][id$=first_name]')?.value || known.firstName
     if (known.email) {
-      known.timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+      known.timeZone ||= Intl.DateTimeFormat().resolvedOptions().timeZone
       isSlipLoaded || known.email.match(settings.notice.slips!) && load((isSlipLoaded = 'slip'))
     }
     const draft = page.wcSettings?.checkoutData

@@ -53,7 +53,7 @@ const look = quiet((event?: Event) => {
     reading = 1
     // Every WordPress page names its API in the head: it may stand in a folder, or behind a query string.
     get((find('[rel*=api]')?.href || '/wp-json/') + 'wc/store/v1/cart', ({ items, totals, billing_address }: StoreCart) => {
-      setCountry(billing_address.country)
+      setCountry(billing_address?.country)
       if (counts(items[0])) Object.assign(known, { lines: linesOf(items), totals })
       reading = 0
     })

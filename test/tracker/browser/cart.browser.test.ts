@@ -19,6 +19,17 @@ it('saves a cart without an address on the cart page', async () => {
   expectSilence(shopper)
 })
 
+it('saves a cart of a shop that tells no billing address', async () => {
+  const shopper = await scene.visitor()
+  await shopper.page.route('**/wc/store/v1/cart', async (route) => {
+    const response = await route.fetch()
+    const { billing_address: _, ...cart } = await response.json() as { readonly billing_address: object }
+    await route.fulfill({ response, json: cart })
+  })
+  await shopper.open('/cart/')
+  expect(scene.service.of('carts')).toMatchObject([{ lines: LINES }])
+})
+
 it('saves what a shopper puts into the cart in the shop, without a page change', async () => {
   const shopper = await scene.visitor({ cart: '/' })
   await shopper.open('/shop/')
