@@ -82,12 +82,7 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
       slowBody: (times) => set({ kind: 'slow-body' }, times),
       refuse: (status, code, message, times) => set({ kind: 'text', status, headers: { 'Content-Type': JSON_TYPE }, text: JSON.stringify({ code, message, data: { status } }) }, times),
       loseAnswer: (times) => set({ kind: 'lost-answer' }, times),
-      heal: () => {
-        set({ kind: 'none' })
-        // A server that comes back knows nothing of what waits for it.
-        for (const request of hung) request.socket.destroy()
-        hung.clear()
-      },
+      heal: () => (set({ kind: 'none' }), forgetHung(hung)),
     }
   }
   const faults: Faults = {
@@ -99,11 +94,15 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
     listener(request, response) {
       const area = areaOf(request.url ?? '/')
       requests.push({ method: request.method ?? 'GET', path: request.url ?? '/', area, at: instant(now()) })
-      const trouble = nextTrouble(troubles, area)
-      if (trouble.kind === 'hang') hung.add(request)
-      else applied(trouble, request, response, listener)
+      applied(nextTrouble(troubles, area), { request, response, listener, hung })
     },
   }
+}
+
+/** A server that comes back knows nothing of what waits for it. */
+function forgetHung(hung: Set<IncomingMessage>): void {
+  for (const request of hung) request.socket.destroy()
+  hung.clear()
 }
 
 function nextTrouble(troubles: Map<Area, { trouble: Trouble; left: number }>, area: Area): Trouble {
@@ -113,10 +112,13 @@ function nextTrouble(troubles: Map<Area, { trouble: Trouble; left: number }>, ar
   return set.trouble
 }
 
-function applied(trouble: Exclude<Trouble, { kind: 'hang' }>, request: IncomingMessage, response: ServerResponse, listener: Listener): void {
+interface Asked { readonly request: IncomingMessage; readonly response: ServerResponse; readonly listener: Listener; readonly hung: Set<IncomingMessage> }
+
+function applied(trouble: Trouble, { request, response, listener, hung }: Asked): void {
   switch (trouble.kind) {
     case 'none': return listener(request, response)
     case 'down': return void request.socket.destroy()
+    case 'hang': return void hung.add(request)
     case 'delay': return void setTimeout(() => listener(request, response), trouble.delayMs).unref()
     case 'text': return void response.writeHead(trouble.status, trouble.headers).end(trouble.text)
     case 'slow-body': return dripping(response)
