@@ -9,8 +9,15 @@ import { settings } from './settings.ts'
 let told: string | undefined
 export const setCountry = (country: string | undefined): unknown => (told = country)
 
+/** IANA name. */
+let timeZone: string | undefined
+
 /** ISO 3166-1 alpha-2. The block checkout has no billing address of its own unless the shopper wants one. */
-export const country = (): string | undefined => (find('#billing_country,#billing-country') || find('#shipping-country'))?.value || told
+export const country = (): string | undefined => {
+  // The first question to Intl takes longer than all else of a look together: before he types, and once.
+  timeZone ||= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return (find('[id^=billing][id$=country]') || find('#shipping-country'))?.value || told
+}
 
 let isSlipLoaded: unknown
 
@@ -24,7 +31,7 @@ export const readForm = (): void => {
     // `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout.
     known.firstName = find('[id*=ing][id$=first_name]')?.value || known.firstName
     if (known.email) {
-      known.timeZone ||= Intl.DateTimeFormat().resolvedOptions().timeZone
+      known.timeZone = timeZone
       isSlipLoaded || known.email.match(settings.notice.slips!) && load((isSlipLoaded = 'slip'))
     }
     const draft = page.wcSettings?.checkoutData
