@@ -7,7 +7,7 @@ import type { Platform } from '../../server/platforms/platform.ts'
 import { movableClock, type MovableClock } from '../support/clock.ts'
 
 /** Short, so that a test of a hanging shop does not wait. */
-export const DEADLINE_MS = 150
+export const DEADLINE_MS = 300
 
 export interface WithShop {
   readonly woo: DemoShop
