@@ -25,7 +25,7 @@ export const isUnread = (): string | boolean | void => {
     // Not before the shopper is there: what moves while he acts disturbs nobody.
     if (look && (line || field.value || field.matches(':focus'))) {
       // As it stood until now: a page may take it away as soon as it is put there.
-      const isHidden = !line?.offsetHeight && field.value
+      const isHidden = field.value && !line?.offsetHeight
       line ||= Object.assign(document.createElement('output'), notice.line)
       if (line.parentNode !== field.parentNode) field.parentNode!.append(line)
       const describedBy = field.getAttribute('aria-describedby') || ''

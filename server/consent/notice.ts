@@ -6,8 +6,8 @@ import { chooseLanguage } from '../values/locale.ts'
 import { modeFor } from './policy.ts'
 import { noticeTexts, type NoticeTexts } from './texts.ts'
 
-/** The padding and the colour: themes dress even an `output`. WooCommerce's block gives the field's box the page's large type, no line height and no line breaks. */
-// In whichever direction its own words run, at whichever side the page's do.
+/** The padding and the colour: themes dress even an `output`. WooCommerce's block gives the field's box the page's large type, no line height and no line breaks.
+ *  It runs in the direction of its own words, at the side at which the page's begin. */
 const LINE = { id: 'cartback-notice', dir: 'auto', style: 'display:block;padding:0;color:inherit;text-align:-webkit-match-parent;text-align:match-parent;font-size:small;line-height:1.5;white-space:normal' }
 /** Themes paint every button; the browser's own focus ring comes back. The padding makes a target that a finger hits, and takes no room. */
 const BUTTON = 'all:unset;outline:revert;cursor:pointer;text-decoration:underline;padding:.25em 0;margin:-.25em 0'

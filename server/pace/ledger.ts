@@ -83,7 +83,8 @@ export async function unreserveAll(db: Db, messageIds: readonly string[]): Promi
 }
 
 /**
- * Writes down marketing mails that left and that the ledger has lost. Whoever decided about the person by what it told decides anew.
+ * Writes down marketing mails that left and that the ledger has lost, as reminders: the caps count all kinds alike. Whoever decided
+ * about the person by what it told decides anew.
  * @returns whether any was missing
  */
 export async function recall(db: Db, personIndex: string, mails: readonly PersonMail[], now: Instant): Promise<boolean> {

@@ -99,7 +99,7 @@ export function withFaults(listener: Listener, now: () => Instant): { faults: Fa
   }
 }
 
-/** A server that comes back knows nothing of what waits for it. */
+/** A server that comes back knows nothing of what waits for it, whichever part of it healed. */
 function forgetHung(hung: Set<IncomingMessage>): void {
   for (const request of hung) request.socket.destroy()
   hung.clear()
