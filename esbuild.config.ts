@@ -42,7 +42,7 @@ export async function buildScripts(): Promise<ReadonlyMap<string, string>> {
     const define = defines(name === PINNED ? 'pinned' : 'imported')
     const { outputFiles } = await build({ ...browser, define, entryPoints: [`./tracker/${entry}.ts`], format: 'iife', write: false })
     // Puts functions that are used once where they are used, which esbuild leaves alone; it can as long as names differ. No reading of a property does anything here.
-    const { code } = await minify(outputFiles[0]!.text, { toplevel: true, ecma: 2020, compress: { passes: 5, keep_fargs: false, unsafe_arrows: true, pure_getters: true } })
+    const { code } = await minify(outputFiles[0]!.text, { toplevel: true, ecma: 2020, compress: { passes: 5, keep_fargs: false, lhs_constants: false, unsafe_arrows: true, pure_getters: true }, format: { quote_style: 1 } })
     return [name, code!]
   })
   return new Map(await Promise.all(made))

@@ -5,19 +5,9 @@ import { page } from './page.ts'
 import { known } from './memory.ts'
 import { settings } from './settings.ts'
 
-/** Of the billing address, as the cart tells it: before WooCommerce 9 the block checkout shows no code, only a name. */
-let told: string | undefined
-export const setCountry = (country: string | undefined): unknown => (told = country)
-
-/** IANA name. */
-let timeZone: string | undefined
-
 /** ISO 3166-1 alpha-2. The block checkout has no billing address of its own unless the shopper wants one. */
-export const country = (): string | undefined => {
-  // The first question to Intl takes longer than all else of a look together: before he types, and once.
-  timeZone ||= Intl.DateTimeFormat().resolvedOptions().timeZone
-  return (find('[id^=billing][id$=country]') || find('#shipping-country'))?.value || told
-}
+export const country = (): string | undefined =>
+  (find('[id^=billing][id$=country]') || find('[id*=ing][id$=country]'))?.value || settings.country
 
 let isSlipLoaded: unknown
 
@@ -31,7 +21,8 @@ export const readForm = (): void => {
     // `billing_first_name` of the classic checkout, `shipping-first_name` or `billing-first_name` of the block checkout.
     known.firstName = find('[id*=ing][id$=first_name]')?.value || known.firstName
     if (known.email) {
-      known.timeZone = timeZone
+      // Once in a tab: where there is no Temporal yet, the first question to Intl takes longer than all else here together.
+      known.timeZone ||= page.Temporal?.Now.timeZoneId() || Intl.DateTimeFormat().resolvedOptions().timeZone
       isSlipLoaded || known.email.match(settings.notice.slips!) && load((isSlipLoaded = 'slip'))
     }
     const draft = page.wcSettings?.checkoutData

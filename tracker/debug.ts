@@ -14,7 +14,8 @@ function say(words: string): void {
 /** What this browser and this tab remember. */
 function remembered(): { readonly answer?: string; readonly known?: { readonly lines?: unknown[] } } {
   const key = 'cartback.' + settings.store
-  return { ...JSON.parse(sessionStorage[key] || '{}'), ...JSON.parse(localStorage[key] || '{}') }
+  const [known, , , , ids] = JSON.parse(sessionStorage[key] || '[]')
+  return { known, ...ids, ...JSON.parse(localStorage[key] || '{}') }
 }
 
 function reason(): string {
@@ -33,7 +34,7 @@ const { fetch } = window
 /** The tracker's own requests pass here from now on. */
 window.fetch = (address, options) => {
   const answer = fetch(address, options)
-  const [, path] = String(address).split(settings.endpoint + '/v1/')
+  const [, path] = String(address).split(settings.endpoint + 'v1/')
   if (path) answer.then(({ status }) => say(path + ' ' + status), () => say(path + ' was not answered'))
   return answer
 }

@@ -1,6 +1,6 @@
 /** The entry of headless storefronts: calls instead of looks, and a policy of their own instead of the service's notice. */
 import { save } from './autosave.ts'
-import { listenToEnd, resume } from './calls.ts'
+import { begin, resume } from './calls.ts'
 import { counts } from './cart.ts'
 import { takeAnswer } from './answer.ts'
 import { known, recall } from './memory.ts'
@@ -33,10 +33,10 @@ interface PrivacySignals {
 }
 
 /** Names the shop and the service. Once per page; later calls change nothing. */
-export const init = /* @__PURE__ */ quiet(({ mode = 'notice', text = 'own', gpc = 'no-tracking', ...options }: HeadlessOptions) => {
+export const init = /* @__PURE__ */ quiet(({ mode = 'notice', text = 'own', gpc = 'no-tracking', endpoint, ...options }: HeadlessOptions) => {
   if (settings.store) return
-  listenToEnd()
-  Object.assign(settings, options)
+  begin()
+  Object.assign(settings, options, { endpoint: endpoint + '/' })
   const objects = (navigator as PrivacySignals).globalPrivacyControl && gpc !== 'ignore'
   const may: Partial<Record<Answer | '', 1>> = mode === 'tick' ? { yes: 1 } : { '': 1, yes: 1, undo: 1 }
   settings.notice = {

@@ -11,8 +11,6 @@ export const randomId = (): string => crypto.getRandomValues(new Uint32Array(ID_
 
 /** Kept by the browser, so that all tabs share it, and part of each post. */
 export const browser = {
-  visitor: randomId(),
-  cart: randomId(),
   /** Of the last post of this cart; 0 before the first. */
   seq: 0,
 } as {
@@ -23,6 +21,12 @@ export const browser = {
   order?: number | string
   /** The shopper's last. Each cart is asked for anew. */
   answer: Answer | ''
+}
+
+/** Makes the ids that hold unless earlier pages left some. Not while the script is evaluated: the first random number of a page takes longer than all else there. */
+export const makeIds = (): void => {
+  browser.visitor = randomId()
+  browser.cart = randomId()
 }
 
 /** Of the shopper and the cart. Kept by the tab, as what follows, and gone with it, because it holds the address. */
@@ -52,10 +56,10 @@ const key = (): string => 'cartback.' + settings.store
 /** Takes up what another tab wrote. Where storage is blocked, the page's own copy is all there is. */
 export const recall = quiet(() => Object.assign(browser, JSON.parse(localStorage[key()])))
 
-/** Takes up what an earlier page of this tab left. */
+/** Takes up what an earlier page of this tab left, in the order in which `keep` leaves it. */
 let ids: unknown
 export function recallTab(): void {
-  ({ known = {}, sent, unsent, sign, ids } = JSON.parse(sessionStorage[key()]))
+  [known = {}, sent, unsent, sign, ids] = JSON.parse(sessionStorage[key()])
   Object.assign(browser, ids)
 }
 
@@ -63,5 +67,5 @@ export function recallTab(): void {
 export const keep = quiet(() => {
   const isRefused = browser.answer === 'no'
   localStorage[key()] = JSON.stringify(browser, ((isRefused || settings.notice.inTab) && ['answer']) as string[])
-  sessionStorage[key()] = JSON.stringify(isRefused ? { unsent } : { known, sent, unsent, sign, ids: browser })
+  sessionStorage[key()] = JSON.stringify(isRefused ? [{}, 0, unsent] : [known, sent, unsent, sign, browser])
 })

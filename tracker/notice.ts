@@ -27,12 +27,12 @@ export const isUnread = (): string | boolean | void => {
       // As it stood until now: a page may take it away as soon as it is put there.
       const isHidden = field.value && !line?.offsetHeight
       line ||= Object.assign(document.createElement('output'), notice.line)
-      if (line.parentNode !== field.parentNode) field.parentNode!.append(line)
+      if (!field.parentNode!.contains(line)) field.parentNode!.append(line)
       const describedBy = field.getAttribute('aria-describedby') || ''
       if (!describedBy.includes(line.id)) field.setAttribute('aria-describedby', describedBy + ' ' + line.id)
       if (shown !== look) {
         line.innerHTML = shown = look
-        Object.assign(line.lastChild!, { style: notice.button, onclick(this: HTMLButtonElement) {
+        Object.assign(line.lastChild!, notice.button, { onclick(this: HTMLButtonElement) {
           takeAnswer(this.value as Answer)
           // At once, not at the next look.
           isUnread()

@@ -67,7 +67,7 @@ function open(cartback: Cartback): void {
   if (isAsked || isBusy(cartback) || !mayAsk(cartback)) return
   isAsked = true
   const [, country = ''] = /"country":"(\w+)"/.exec(remembered(store)) || []
-  ask(endpoint + '/v1/notice/' + [store, document.documentElement.lang || navigator.language, country])
+  ask(endpoint + 'v1/notice/' + [store, document.documentElement.lang || navigator.language, country])
     .then((words) => {
       // The shopper may have gone on while the service was asked, and his browser may object to tracking.
       if (isBusy(cartback) || !isWelcome(words) || !markAsked(store)) return

@@ -82,7 +82,7 @@ export interface NoticeAnswer extends Policy {
   readonly looks: Readonly<Record<Answer | '', string>> | null
   /** Id, direction and style of the line, and the style of its button: a strict Content-Security-Policy allows styles only to scripts. */
   readonly line: { readonly id: string; readonly dir: string; readonly style: string }
-  readonly button: string
+  readonly button: { readonly style: string }
   /** Source of the expression of addresses in which a slip is looked for; it fits none where the owner wants that. */
   readonly slips: string
   /** «Did you mean …?» with `{address}` where the suggestion stands; null where the owner wants none. */

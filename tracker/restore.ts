@@ -11,7 +11,8 @@ const AGAIN = 'again'
 
 interface Settings {
   readonly store: string
-  readonly endpoint: string
+  /** Address of the service, with a slash at the end. */
+  readonly endpoint: string | URL
   /** Empty, as the tag's attribute is. */
   readonly debug?: string
 }
@@ -46,9 +47,9 @@ async function restore({ store, endpoint }: Settings, token: string): Promise<vo
   show(note)
 }
 
-async function askFor(endpoint: string, post: { store: string; token: string }): Promise<RestoreAnswer> {
+async function askFor(endpoint: string | URL, post: { store: string; token: string }): Promise<RestoreAnswer> {
   const signal = AbortSignal.timeout && AbortSignal.timeout(ASK_MS)
-  const response = await fetch(endpoint + '/v1/restore', { method: 'POST', body: JSON.stringify(post), ...(signal && { signal }) })
+  const response = await fetch(endpoint + 'v1/restore', { method: 'POST', body: JSON.stringify(post), ...(signal && { signal }) })
   // The reason stands in the body, for those who look into it.
   if (!response.ok) throw await response.text()
   return await response.json() as RestoreAnswer

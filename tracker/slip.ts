@@ -29,7 +29,7 @@ function look(): void {
   line.style.cssText = notice.line.style + ';overflow-wrap:anywhere'
   const button = document.createElement('button')
   button.type = 'button'
-  button.style.cssText = notice.button!
+  button.style.cssText = notice.button!.style
   button.textContent = notice.slip.replace('{address}', () => better)
   button.onclick = quiet(() => {
     clear()

@@ -52,5 +52,5 @@ const send = (path: string, body: string, pauseMs = RETRY_BASE_MS): void => {
     }
     keep()
   }
-  if (unsent[path] === body) flying[body] ||= fetch(settings.endpoint + '/v1/' + path, { method: 'POST', body, keepalive: true }).then(settle, settle)
+  if (unsent[path] === body) flying[body] ||= fetch(settings.endpoint + 'v1/' + path, { method: 'POST', body, keepalive: true }).then(settle, settle)
 }

@@ -40,7 +40,7 @@ export function noticeAnswer(templates: Templates, store: Store, shopCountry: st
     address: ADDRESS_OR_NOTHING,
     looks: mode === 'off-by-owner' ? null : mode === 'tick' ? boxLooks(texts) : lineLooks(texts),
     line: LINE,
-    button: BUTTON,
+    button: { style: BUTTON },
     slips: store.suggestsSlips ? SMALL_PROVIDERS : NONE,
     // Templates write their gaps with two braces; in the wire format it is one.
     slip: store.suggestsSlips ? texts.slip.replaceAll('{{ address }}', '{address}') : null,

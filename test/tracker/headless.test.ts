@@ -91,7 +91,7 @@ describe('a storefront in the browser', () => {
     page.status = 202
     await vi.advanceTimersByTimeAsync(RETRY_MS)
     expect(said('carts').slice(2)).toMatchObject([{ email: 'ann@example.test' }])
-    expect(JSON.parse(page.sessionStorage['cartback.default']!)).toMatchObject({ unsent: {} })
+    expect((JSON.parse(page.sessionStorage['cartback.default']!) as unknown[])[2]).toEqual({})
   })
 
   it('that asks with a box to tick is heard only after a yes', () => {

@@ -10,7 +10,9 @@ let page: FakePage
 const load = async (inTab = false): Promise<typeof import('../../tracker/memory.ts')> => {
   vi.resetModules()
   Object.assign((await import('../../tracker/settings.ts')).settings, { store: 'default', notice: { inTab } })
-  return import('../../tracker/memory.ts')
+  const memory = await import('../../tracker/memory.ts')
+  memory.makeIds()
+  return memory
 }
 beforeEach(() => {
   page = standInPage()
@@ -56,7 +58,7 @@ describe('a browser', () => {
     forget('no')
     keep()
     expect(page.localStorage).toEqual({ [KEY]: '{"answer":"no"}' })
-    expect(page.sessionStorage).toEqual({ [KEY]: '{"unsent":{}}' })
+    expect(page.sessionStorage).toEqual({ [KEY]: '[{},0,{}]' })
     expect(browser.cart).toBe(cart)
   })
 
@@ -71,7 +73,7 @@ describe('a browser', () => {
     expect(next.browser).toMatchObject({ visitor: browser.visitor, cart: browser.cart, seq: 5 })
   })
 
-  it.each(['', 'null', '5', '{', '"x"', '[]'])('makes do with %j in its storage', async (rubbish) => {
+  it.each(['', 'null', '5', '{', '{"known":{"email":"ann@example.test"}}', '[]'])('makes do with %j in its storage', async (rubbish) => {
     page.localStorage[KEY] = rubbish
     page.sessionStorage[KEY] = rubbish
     const again = await load()

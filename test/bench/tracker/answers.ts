@@ -9,7 +9,7 @@ const LOOKS: Readonly<Record<Answer | '', string>> = { '': LOOK, yes: LOOK, undo
 const NOTICE: NoticeAnswer = {
   mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'bench-en-1', locale: 'en' }, inTab: false,
   address: String.raw`^$|^[^\s@]+@[^\s@]+\.[a-z]{2,}$`, looks: LOOKS, slip: 'Did you mean {address}?',
-  line: { id: 'cartback-notice', dir: 'auto', style: 'display:block;font-size:small;line-height:1.5' }, button: 'all:unset;outline:revert;cursor:pointer;text-decoration:underline',
+  line: { id: 'cartback-notice', dir: 'auto', style: 'display:block;font-size:small;line-height:1.5' }, button: { style: 'all:unset;outline:revert;cursor:pointer;text-decoration:underline' },
   slips: String.raw`@(?!(gmail|hotmail|outlook|yahoo|icloud|naver|daum|orange|wp|o2)\.)`,
   early: { title: 'Keep your cart?', text: 'We send it to you.', label: 'E-mail', button: 'Keep', close: 'Close', consent: 'We may remind you of it.' },
 }

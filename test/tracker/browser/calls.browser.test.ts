@@ -1,6 +1,7 @@
 /** What a page tells by itself, through `window.cartback` of the tag. */
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import type { Cartback } from '../../../tracker/page.ts'
+import { ID_PATTERN } from '../../../tracker/protocol.ts'
 import { closeBrowser, expectSilence, openScene, tag, type Scene, type Visitor } from './support/scene.ts'
 import { makePage } from './support/own-page.ts'
 
@@ -73,9 +74,27 @@ it('sends nothing of what is told after a refusal', async () => {
 })
 
 it('names the shop where the tag does not', async () => {
-  const shopper = await opened(tag(scene.service).replace(' data-store="default"', ''))
+  const shopper = await opened(tag(scene.service).replace('"default"', '""'))
   expect(scene.service.posts).toEqual([])
   await tell(shopper, 'init', { store: 'default' })
   await tell(shopper, 'cart', [LINE], TOTAL)
   expect(scene.service.of('carts')).toMatchObject([{ store: 'default', lines: [LINE] }])
+})
+
+const INSTANTLY = (call: string): string => ` onload="cartback.${call}"`
+it.each([
+  ['a refusal', "consent('no')", 'consent', { answer: 'no', visitor: expect.stringMatching(ID_PATTERN) as unknown }],
+  ['a cart', `cart([{ id: 7, quantity: 2 }], { currency: 'EUR', minorUnit: 2, totalMinor: 4980 })`, 'carts', { lines: [LINE], totalMinor: 4_980 }],
+] as const)('takes %s that the page tells in the moment in which the script is there', async (_what, call, path, post) => {
+  const shopper = await opened(tag(scene.service, INSTANTLY(call)))
+  await tell(shopper, 'identify', 'anna@example.test')
+  expect(scene.service.of(path)).toMatchObject([{ store: 'default', ...post }, ...(path === 'carts' ? [{ email: 'anna@example.test' }] : [])])
+  expectSilence(shopper)
+})
+
+it('takes an order that a page of thanks tells in the moment in which the script is there', async () => {
+  const shopper = await scene.visitor()
+  await shopper.open('/cart/')
+  await shopper.open(await makePage(scene, shopper, { body: '<h1>Thank you</h1>', path: '/thanks/', tag: INSTANTLY("order(41, 'wc_order_a1B2')") }))
+  expect(scene.service.of('orders')).toMatchObject([{ orderId: 41, orderKey: 'wc_order_a1B2' }])
 })

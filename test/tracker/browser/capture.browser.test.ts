@@ -1,6 +1,7 @@
 /** What is caught at the checkout, when it is sent, and what is not. In a real Chromium, on both kinds of checkout. */
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hours } from '../../../server/values/time.ts'
+import { classicForm, makePage } from './support/own-page.ts'
 import { ADDRESS, BLOCK, CLASSIC, closeBrowser, expectSilence, LINES, NOTICE, openScene, tag, type Scene } from './support/scene.ts'
 
 let scene: Scene
@@ -155,4 +156,22 @@ it.each([
   await shopper.settled()
   expect(scene.service.of('carts').filter(({ email }) => email !== undefined)).toEqual([])
   expect(await shopper.page.locator(NOTICE).count()).toBe(0)
+})
+
+it('tells the time zone where the browser has no Temporal yet', async () => {
+  const shopper = await scene.visitor()
+  await shopper.page.addInitScript(() => void delete (globalThis as { Temporal?: unknown }).Temporal)
+  await shopper.open(CLASSIC.path)
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.settled()
+  expect(scene.service.of('carts').at(-1)).toMatchObject({ email: ADDRESS, timeZone: 'Europe/Helsinki' })
+})
+
+it('takes neither another script of that name nor what else is called a store for its own tag', async () => {
+  const shopper = await scene.visitor()
+  const others = '<script type="text/plain" src="https://t.example/t.js"></script><template data-store="other"></template>'
+  await shopper.open(await makePage(scene, shopper, { body: classicForm(), instead: others + tag(scene.service) }))
+  await shopper.page.locator(CLASSIC.email).fill(ADDRESS)
+  await shopper.settled()
+  expect(scene.service.of('carts').at(-1)).toMatchObject({ store: 'default', email: ADDRESS })
 })

@@ -111,7 +111,7 @@ describe('on leaving', () => {
   it('asks as the law of the country wants that the shopper chose on an earlier page', async () => {
     scene = await openPromptScene(browser, 'exit')
     const shopper = await scene.visitor()
-    await shopper.page.addInitScript(() => void (sessionStorage['cartback.default'] = '{"known":{"country":"DE"}}'))
+    await shopper.page.addInitScript(() => void (sessionStorage['cartback.default'] = '[{"country":"DE"},"",{},"",{}]'))
     await shopper.open('/shop/')
     await shopper.leaves()
     await cardOf(shopper).waitFor()

@@ -92,7 +92,7 @@ describe.each(['10.5.0', '8.9.1'] as const)('in WooCommerce %s', (version) => {
     await shopper.page.evaluate((token) => {
       location.hash = `cartback=${token}`
       const script = document.createElement('script')
-      script.src = `${(window as unknown as { cartback: { settings: { endpoint: string } } }).cartback.settings.endpoint}/t-restore.js`
+      script.src = `${(window as unknown as { cartback: { settings: { endpoint: string } } }).cartback.settings.endpoint}t-restore.js`
       document.head.append(script)
     }, TOKEN)
     await expect.poll(() => shopper.page.locator('#billing_first_name').inputValue()).toBe('Ann')

@@ -22,7 +22,7 @@ export function answerFor({ mode: usual, tickCountries, country: own }: ShopPoli
   return {
     mode, may: objects && gpc === 'no-capture' ? {} : may, say: { mode, text: TEXT_ID, locale }, inTab: objects && gpc !== 'ignore', address: `^$|${ADDRESS_PATTERN}`,
     looks: mode === 'off-by-owner' ? null : mode === 'tick' ? box() : line(),
-    line: { id: 'cartback-notice', dir: 'auto', style: 'display:block;padding:0;color:inherit;text-align:-webkit-match-parent;text-align:match-parent;font-size:small;line-height:1.5;white-space:normal' }, button: BUTTON,
+    line: { id: 'cartback-notice', dir: 'auto', style: 'display:block;padding:0;color:inherit;text-align:-webkit-match-parent;text-align:match-parent;font-size:small;line-height:1.5;white-space:normal' }, button: { style: BUTTON },
     slips: String.raw`@(?!(gmail|hotmail)\.)`,
     slip: 'Did you mean {address}?',
     early: { title: 'Keep your cart', text: 'We save it.', label: 'E-mail', button: 'Save', close: 'Close', consent: 'We save your cart.' },

@@ -11,7 +11,7 @@ import { openPage } from './watched-page.ts'
 const LOOK = ' <button type="button" value="no">No thanks</button>'
 export const WORDS: NoticeAnswer = {
   mode: 'notice', may: { '': 1, yes: 1, undo: 1 }, say: { mode: 'notice', text: 'notice-en-1', locale: 'en' }, inTab: false, address: '', slip: null,
-  looks: { '': LOOK, yes: LOOK, no: LOOK, undo: LOOK }, line: { id: 'cartback-notice', dir: 'auto', style: '' }, button: '', slips: '^$',
+  looks: { '': LOOK, yes: LOOK, no: LOOK, undo: LOOK }, line: { id: 'cartback-notice', dir: 'auto', style: '' }, button: { style: '' }, slips: '^$',
   early: {
     title: 'Shall we save your cart?', text: 'We keep this cart for you.', label: 'Email address', button: 'Save my cart', close: 'No thanks',
     consent: 'We save your cart and may send a reminder to this address.',
@@ -57,7 +57,7 @@ export async function openPromptScene(browser: Browser, prompt: 'exit' | 'cart',
     response.writeHead(200, { ...cors, 'content-type': 'application/json' }).end(JSON.stringify(scene.words))
   })
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
-  const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`
   const shop = await startDemoShop({ now: () => instant(Date.now()), pageHead: (options.head ?? '') + head(endpoint, { prompt, ...options.more }) })
   const scene: PromptScene = {
     shop, asked, words: WORDS,
@@ -79,7 +79,7 @@ export async function openPromptScene(browser: Browser, prompt: 'exit' | 'cart',
 /** As the tag's script does it: what a page may call, and the second script, asynchronous. */
 const head = (endpoint: string, more: object): string => `<script>var told=[]
 window.cartback={settings:${JSON.stringify({ store: 'default', endpoint, ...more })},identify:function(e){told.push('identify '+e)},consent:function(a){told.push('consent '+a)}}
-addEventListener('DOMContentLoaded',function(){var s=document.createElement('script');s.src='${endpoint}/t-prompt.js';s.onload=function(){ready=1};document.head.append(s)})</script>`
+addEventListener('DOMContentLoaded',function(){var s=document.createElement('script');s.src='${endpoint}t-prompt.js';s.onload=function(){ready=1};document.head.append(s)})</script>`
 
 async function visitorOf(context: BrowserContext, shop: DemoShop): Promise<PromptVisitor> {
   const { page, complaints } = await openPage(context)

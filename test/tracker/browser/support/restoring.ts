@@ -64,7 +64,7 @@ export async function openRestoreScene(browser: Browser, version: ShopVersion): 
     })
   })
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
-  const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+  const endpoint = `http://127.0.0.1:${(service.address() as AddressInfo).port}/`
   const shop = await startDemoShop({ now: () => instant(Date.now()), version, pageHead: head(endpoint) })
   const body = { ...ANSWER, checkout: `${shop.url}/checkout/?${UTM}` }
   const scene: RestoreScene = {
@@ -88,7 +88,7 @@ export async function openRestoreScene(browser: Browser, version: ShopVersion): 
 
 /** As the tag's script does it: the settings, and the second script where the fragment asks for it. */
 const head = (endpoint: string): string => `<script>window.cartback={settings:{store:'default',endpoint:'${endpoint}'}}
-if(/[#&]cartback=/.test(location.hash)){var s=document.createElement('script');s.src='${endpoint}/t-restore.js';document.head.append(s)}</script>`
+if(/[#&]cartback=/.test(location.hash)){var s=document.createElement('script');s.src='${endpoint}t-restore.js';document.head.append(s)}</script>`
 
 async function visitorOf(context: BrowserContext, shop: DemoShop): Promise<RestoreVisitor> {
   const { page, complaints } = await openPage(context)
