@@ -1,5 +1,6 @@
 /** Moves carts and runs along: calls idle carts abandoned, asks each due run what is next, puts due steps into the outbox. */
 import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { endEchoes } from '../carts/echoes/store.ts'
 import { abandonCart, dropAddress, expireCarts, idleCarts, setIdleAside } from '../carts/store.ts'
 import type { Deps } from '../deps.ts'
 import { awaitDelay } from '../experiments/await-delay.ts'
@@ -52,7 +53,9 @@ async function abandonIdleCarts(deps: Deps, store: Store): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.now()
   await setIdleAside(db, store.id, minus(at, store.idle), at)
-  const carts = await idleCarts(db, store.id, minus(at, store.idle))
+  const idle = await idleCarts(db, store.id, minus(at, store.idle))
+  const echoes = await endEchoes(db, idle.map(({ id }) => id), at)
+  const carts = idle.filter(({ id }) => !echoes.has(id))
   const flowFor = await cartFlows(deps, store, carts)
   for (const cart of carts) {
     if (deps.lifecycle.isStopping) return

@@ -61,13 +61,26 @@ export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'store
   return insert(db, message, at, { state: 'expired', reason, ended_at: at })
 }
 
+/** Whose due messages are taken, by what time, and how many of them. */
+export interface Claim {
+  readonly storeId: string
+  readonly owner: string
+  readonly now: Instant
+  readonly wall: DbMoment
+  readonly limit?: number
+  /** Told how many are due, up to the limit, right before they are taken. @returns how many of them may be */
+  allow?(dueCount: number): number
+}
+
 /** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
-export async function claimDue(db: Db, claim: { storeId: string; owner: string; now: Instant; wall: DbMoment; limit?: number }): Promise<readonly Message[]> {
-  const limit = Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)
+export async function claimDue(db: Db, claim: Claim): Promise<readonly Message[]> {
+  const most = Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)
   const isDue = (where: ExpressionBuilder<Database, 'message'>) =>
     where.and([where('store_id', '=', claim.storeId), where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)])
   // Nearly always nothing is due, and a look costs less than a change.
-  if (limit < 1 || !(await db.selectFrom('message').select('id').where(isDue).limit(1).executeTakeFirst())) return []
+  const due = most < 1 ? [] : await db.selectFrom('message').select('id').where(isDue).limit(claim.allow ? most : 1).execute()
+  const limit = due.length === 0 ? 0 : Math.min(most, claim.allow?.(due.length) ?? most)
+  if (limit < 1) return []
   const claiming = db.updateTable('message').set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
   const oldest = changesInOrder(db)
     ? claiming.where(isDue).orderBy('due_at').orderBy('id').limit(limit)

@@ -46,18 +46,23 @@ async function sendRound(deps: Deps, store: Store): Promise<{ sent: number; isMo
     if (readiness.after >= OUTAGE_MIN) drain.current = afterOutage(drain.current, clock.monotonic())
     return NOTHING
   }
-  const allowance = paceAllowance(drain.current, CLAIM_MAX, clock.monotonic())
-  drain.current = allowance.drain
-  if (allowance.allowed === 0) return NOTHING
+  // What one shop's round takes the others' have to do without, so that it takes no more than it has to send.
+  const taken = { due: 0, allowed: 0 }
+  const allow = (due: number): number => {
+    const { drain: left, allowed } = paceAllowance(drain.current, due, clock.monotonic())
+    drain.current = left
+    Object.assign(taken, { due, allowed })
+    return allowed
+  }
   const claimedAt = clock.monotonic()
-  const messages = await claimDue(connection.db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: connection.now(), limit: allowance.allowed })
+  const messages = await claimDue(connection.db, { storeId: store.id, owner: vault.newId(clock.wall()), now: clock.now(), wall: connection.now(), allow })
   const [first] = messages
   // A process that begins after an outage finds what waited: it leaves slowly at first.
   if (first) drain.current = seenLate(drain.current, between(first.dueAt, clock.now()), clock.monotonic())
   const round: Round = { deps, store, claimedAt, quarantine: messages.length === 0 ? 'clear' : await quarantineState(deps), checked: null, isBlocked: false, sent: 0 }
   await work(round, messages)
-  drain.current = round.isBlocked ? afterOutage(drain.current, clock.monotonic()) : giveBack(drain.current, allowance.allowed - round.sent)
-  return { sent: round.sent, isMore: messages.length === Math.min(allowance.allowed, CLAIM_MAX) && round.sent > 0 && !round.isBlocked }
+  drain.current = round.isBlocked ? afterOutage(drain.current, clock.monotonic()) : giveBack(drain.current, taken.allowed - round.sent)
+  return { sent: round.sent, isMore: (taken.due > messages.length || taken.due === CLAIM_MAX) && round.sent > 0 && !round.isBlocked }
 }
 
 async function work(round: Round, messages: readonly Message[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** What an order does to the carts it came from: a purchase ends them and their series, one that fell through opens them again. */
-import { assignOrder, endCart, findCart, reopenCart } from '../carts/store.ts'
+import { endEchoes } from '../carts/echoes/store.ts'
+import { assignOrder, endCart, findCart, liveCartIds, reopenCart } from '../carts/store.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { Deps } from '../deps.ts'
 import { reopenRuns, runsOf, stopRun } from '../flows/store.ts'
@@ -70,6 +71,8 @@ async function reopenCarts(deps: Deps, order: Order): Promise<void> {
     }
     // The runs first: were the process to die in between, the cart would still be this order's and come up again.
     await reopenRuns(db, cart.storeId, cart.id)
+    // What was merely heard twice is no cart that its browser has begun since.
+    await endEchoes(db, await liveCartIds(db, cart.storeId, cart.token), clock.now())
     const became = await reopenCart(db, cart, clock.now())
     if (became !== null) log.info(`cart.${became}`, { cartId: cart.id, orderId: order.id, status: order.status })
   }

@@ -43,6 +43,7 @@ async function plansOf(ask: () => Promise<unknown>): Promise<readonly string[]> 
 
 test.each<[string, () => Promise<unknown>, readonly string[]]>([
   ['which messages are due', () => claimDue(db, { storeId: 'default', owner: 'x', now: NOW, wall: NOW }), ['message_shop_due (store_id=? AND state=? AND due_at<?)']],
+  ['how many are due', () => claimDue(db, { storeId: 'default', owner: 'x', now: NOW, wall: NOW, allow: (due) => due }), ['message_shop_due (store_id=? AND state=? AND due_at<?)']],
   ['whether one will be soon', () => isMailDue(db, 'default', NOW), ['message_shop_due (store_id=? AND state=? AND due_at<?)', 'run_next (store_id=? AND state=? AND next_at<?)']],
   ['which runs are due', () => dueRuns(db, 'default', NOW), ['run_next (store_id=? AND state=? AND next_at<?)']],
   ['which messages to look for', () => claimLooks(db, 'default', NOW), ['message_recheck (store_id=? AND recheck_at<?)']],

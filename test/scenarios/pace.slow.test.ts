@@ -1,6 +1,9 @@
 /** How often and when people hear from us, told over whole days: caps, nights, several shops, pauses, and switching on. */
 import { describe, expect } from 'vitest'
+import { advance } from '../../server/flows/scheduler.ts'
+import { sendDue } from '../../server/messages/sender.ts'
 import { resumeFlow, pauseFlow } from '../../server/pace/store.ts'
+import type { Store } from '../../server/stores/shop.ts'
 import { days, hours, isoText, minutes, type Instant } from '../../server/values/time.ts'
 import { cartPost, scenario, type Shop } from '../support/shop.ts'
 import { withSecond } from './two-shops.ts'
@@ -82,6 +85,18 @@ describe('a person with carts in two shops', () => {
       await pauseFlow(deps.connection.db, { storeId: second.storeId, flow: 'cart-classic', reason: 'bounces', sentCount: 100, bouncedCount: 4, complainedCount: 0, at: deps.clock.wall() })
       await shop.passes(hours(2))
       expect(await timetable(shop)).toEqual(['02 13:00 help first'])
+    })
+  }, TWO)
+
+  scenario('is written to by the one however long the other one\'s round takes to see that it has nothing to send', async (shop) => {
+    await withSecond(shop, [...BOTH], async (second) => {
+      const { deps } = shop.service
+      const [busy, idle] = ['default', second.storeId].map((id) => deps.stores.get(id)!) as [Store, Store]
+      await shop.leaves({ email: ann })
+      shop.clock.pass(minutes(61))
+      await advance(deps, busy)
+      // The idle shop's look is under way when the busy one's round begins.
+      expect(await Promise.all([sendDue(deps, idle), sendDue(deps, busy)])).toEqual([0, 1])
     })
   }, TWO)
 

@@ -1,7 +1,7 @@
 /** No reminder after a purchase: whoever buys, however and wherever, hears no more of the cart. */
 import { describe, expect } from 'vitest'
 import { days, hours, minutes } from '../../server/values/time.ts'
-import { scenario } from '../support/shop.ts'
+import { cartPost, scenario } from '../support/shop.ts'
 
 const ann = 'ann@example.test'
 
@@ -88,6 +88,18 @@ describe('a shopper who buys', () => {
     shop.orders({ email: ann, status: 'pending' })
     await shop.passes(days(5))
     expect(await shop.mails()).toEqual([])
+  })
+
+  scenario('and whose last post had stood still on its way, and is heard once more only then, hears no more of it', async (shop) => {
+    const said = cartPost(shop.woo, { email: ann }, 7)
+    await shop.post('/v1/carts', said)
+    shop.orders({ email: ann })
+    await shop.passes(minutes(16))
+    expect(await shop.cartState()).toBe('purchased')
+    expect((await shop.post('/v1/carts', said)).status).toBe(202)
+    await shop.passes(days(5))
+    expect(await shop.mails()).toEqual([])
+    expect(await shop.cartState()).toBe('expired')
   })
 
   scenario('and leaves another cart next month is reminded of that one', async (shop) => {

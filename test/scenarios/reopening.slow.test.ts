@@ -1,7 +1,7 @@
 /** Orders that fall through before the shop took them on open their carts again; purchases that were undone do not. */
 import { describe, expect } from 'vitest'
 import { days, hours, minutes } from '../../server/values/time.ts'
-import { scenario } from '../support/shop.ts'
+import { cartPost, scenario } from '../support/shop.ts'
 
 const ann = 'ann@example.test'
 /** The shop's orders are read at least this often. */
@@ -110,6 +110,20 @@ describe('an order that falls through before the shop took it on', () => {
     await shop.passes(days(5))
     expect(await shop.mails()).toHaveLength(3)
     expect(shop.postmark.accepted().every((mail) => mail.TextBody?.includes(shop.woo.products.tea.name))).toBe(true)
+  })
+
+  scenario('opens the cart again although its last post was heard once more meanwhile', async (shop) => {
+    const said = cartPost(shop.woo, { email: ann }, 7)
+    await shop.post('/v1/carts', said)
+    const id = shop.orders(transfer)
+    await shop.passes(NOTICED)
+    await shop.post('/v1/carts', said)
+    shop.woo.setOrderStatus(id, 'cancelled')
+    await shop.passes(NOTICED)
+    const carts = await shop.service.deps.connection.db.selectFrom('cart').select(['state', 'order_id']).orderBy('created_at').execute()
+    expect(carts).toEqual([{ state: expect.stringMatching(/open|abandoned/) as string, order_id: null }, { state: 'expired', order_id: null }])
+    await shop.passes(hours(8))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
   })
 
   scenario('deletes the cart of a shopper who refused meanwhile', async (shop) => {

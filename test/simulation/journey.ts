@@ -4,6 +4,8 @@ import type { TrueOrder } from './shop.ts'
 /** What a post said, once the service had acknowledged it. */
 export interface Acknowledged {
   readonly at: number
+  /** When its shopper did what it tells. It may have been stored long before the browser heard of that. */
+  readonly saidAt: number
   readonly seq: number
   readonly email: string | null
   readonly lineCount: number

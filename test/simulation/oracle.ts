@@ -115,7 +115,7 @@ export function createOracle(parts: OracleParts): Oracle {
     if (!isSettled || isLost(known.at) || parts.isRestoring()) return
     if (known.email !== null && personOf(known.email) !== personOf(mail.to)) fail('wrong', `${row.step} went to an address that the shopper had corrected`, about)
     if (known.lineCount === 0) fail('wrong', `${row.step} was accepted for an empty cart`, about)
-    if (now < known.at + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
+    if (now < known.saidAt + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
   }
   /** A mail about an order: only while it is completed, and not before its time. */
   const judgeOrder = (mail: OutgoingMail, row: MessageRow): void => {

@@ -2,22 +2,25 @@
  *  JSON; it ends with 1 when anybody got a wrong mail, two, none, or when a row is stuck. */
 import { parseArgs } from 'node:util'
 import { bundleSimulation } from './bundle.ts'
-import { FAILURES } from './oracle.ts'
-import { simulate, type Totals } from './shards.ts'
+import { FAILURES, type Failure } from './oracle.ts'
+import { JOURNEYS_PER_WORLD, simulate, type Totals } from './shards.ts'
 
 const LINE_EVERY_MS = 5_000
 const BAR_WIDTH = 30
+/** Failures that are named beside the first. */
+const NAMED_MAX = 20
 
 const { values } = parseArgs({ options: {
   journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: '2' },
-  world: { type: 'string' }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
+  world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
 } })
 const journeys = Number(values.journeys)
+const journeysPerWorld = Number(values['per-world'])
 const startedAt = performance.now()
 const seconds = (): number => Math.round((performance.now() - startedAt) / 100) / 10
 
 const bundle = await bundleSimulation('simulation')
-const shared = { bundle, seed: values.seed, journeys }
+const shared = { bundle, seed: values.seed, journeys, journeysPerWorld }
 const totals = await simulate({
   ...shared, processes: Number(values.processes), onWorld: showProgress(),
   ...(values.world === undefined ? {} : { world: Number(values.world) }), onLine: print,
@@ -25,7 +28,7 @@ const totals = await simulate({
 })
 if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
-if (totals.first && !values.trace) await tellFirst(totals.first)
+if (!values.trace) await tell(totals.failures)
 process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
 
@@ -43,12 +46,21 @@ function showProgress(): (done: Totals) => void {
   }
 }
 
-/** Lives the first world that failed once more and tells what concerns the failure. */
-async function tellFirst({ world, failure }: NonNullable<Totals['first']>): Promise<void> {
-  process.stdout.write(`\n${failure.kind}: ${failure.says}\n  at ${new Date(failure.at).toISOString()} in world ${world}\n  again: npm run simulate -- --journeys ${journeys} --seed ${values.seed} --world ${world} --trace --about ${failure.about.filter((id) => id !== '').join(',')}\n\n`)
-  await simulate({ ...shared, processes: 1, world, traced: failure.about.filter((id) => id !== ''), onLine: print })
+/** Names what failed, lives the first world that did once more and tells what concerns its first failure. */
+async function tell([first, ...others]: Totals['failures']): Promise<void> {
+  if (!first) return
+  for (const { world, failure } of others.slice(0, NAMED_MAX)) print(`also ${failure.kind} in world ${world}: ${failure.says}, about ${aboutOf(failure).join(',')}`)
+  const { world, failure } = first
+  const about = aboutOf(failure)
+  const perWorld = journeysPerWorld === JOURNEYS_PER_WORLD ? '' : ` --per-world ${journeysPerWorld}`
+  print(`\n${failure.kind}: ${failure.says}\n  at ${new Date(failure.at).toISOString()} in world ${world}\n  again: npm run simulate -- --journeys ${journeys} --seed ${values.seed}${perWorld} --world ${world} --trace --about ${about.join(',')}\n`)
+  await simulate({ ...shared, processes: 1, world, traced: about, onLine: print })
 }
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+function aboutOf({ about }: Failure): readonly string[] {
+  return about.filter((id) => id !== '')
 }

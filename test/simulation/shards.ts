@@ -35,7 +35,7 @@ export interface Totals {
   readonly orders: number
   readonly counts: Readonly<Record<FailureKind, number>>
   readonly faults: Readonly<Record<string, number>>
-  readonly first: { readonly world: number; readonly failure: Failure } | null
+  readonly failures: readonly { readonly world: number; readonly failure: Failure }[]
   readonly hash: string
   /** Of all processors. */
   readonly cpuSeconds: number
@@ -87,7 +87,7 @@ function totalsOf(results: ReadonlyMap<number, WorldResult>): Totals {
   const counts: Record<FailureKind, number> = { wrong: 0, duplicate: 0, lost: 0, stuck: 0 }
   const faults: Record<string, number> = {}
   const hash = createHash('sha256')
-  let first: Totals['first'] = null
+  const failures: { world: number; failure: Failure }[] = []
   let [journeys, mails, orders, cpuSeconds] = [0, 0, 0, 0]
   for (const result of [...results.values()].sort((a, b) => a.index - b.index)) {
     journeys += result.journeys
@@ -97,7 +97,7 @@ function totalsOf(results: ReadonlyMap<number, WorldResult>): Totals {
     for (const kind of FAILURES) counts[kind] += result.failures.filter((failure) => failure.kind === kind).length
     for (const [name, count] of Object.entries(result.faults)) faults[name] = (faults[name] ?? 0) + count
     hash.update(`${result.index} ${result.hash}\n`)
-    if (!first && result.failures[0]) first = { world: result.index, failure: result.failures[0] }
+    for (const failure of result.failures) failures.push({ world: result.index, failure })
   }
-  return { journeys, mails, orders, counts, faults, first, hash: hash.digest('hex').slice(0, 32), cpuSeconds }
+  return { journeys, mails, orders, counts, faults, failures, hash: hash.digest('hex').slice(0, 32), cpuSeconds }
 }

@@ -52,7 +52,7 @@ export function createShoppers(world: World): Shoppers {
     const seq = ++journey.seq
     if (journey.email !== null) journey.typed.add(personOf(journey.email))
     const body = JSON.stringify(postOf(journey))
-    const said = { seq, email: journey.email, lineCount: journey.lineCount }
+    const said = { seq, saidAt: heap.now(), email: journey.email, lineCount: journey.lineCount }
     const attempt = (): void => {
       // The browser keeps only the latest.
       if (journey.seq !== seq) return
@@ -67,6 +67,7 @@ export function createShoppers(world: World): Shoppers {
         if (!isOpen) return
         isOpen = false
         journey.acknowledged.push({ ...said, at: heap.now() })
+        world.trace('shopper', 'is heard', `${journey.token} post ${seq}`)
         world.wakeAll(heap.now() + IDLE_MS)
       })
       heap.in(PATIENCE_MS, again)

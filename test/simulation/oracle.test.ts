@@ -1,0 +1,45 @@
+/** What the oracle takes for wrong, and what not. */
+import { describe, expect, test } from 'vitest'
+import type { OutgoingMail } from '../../server/providers/provider.ts'
+import type { Acknowledged, Journey } from './journey.ts'
+import { freshNative } from './native.ts'
+import { createOracle } from './oracle.ts'
+import { HOUR, MINUTE } from './plan.ts'
+import { migratedSchema } from './schema.ts'
+import { STORE_ID } from './settings.ts'
+
+const BEGUN = Date.UTC(2026, 2, 2, 12)
+const EMAIL = 'ann@example.test'
+
+/** One cart, said at `BEGUN`, whose first reminder is accepted so much later. @returns what the oracle says */
+async function accepted(about: { after: number; heardAfter: number; changes?: Partial<Acknowledged> }): Promise<readonly string[]> {
+  const now = BEGUN + about.after
+  const native = freshNative(await migratedSchema(), () => now)
+  native.exec(`insert into cart (id, store_id, token, live_token, visitor, state, seq, round, lines, line_count, currency, minor_unit, total_minor, locale, page, created_at, active_at, began_store_at)
+    values ('cart', '${STORE_ID}', 'token', 'token', 'visitor', 'abandoned', 1, 1, '[]', 1, 'EUR', 2, 0, 'en', '', 0, 0, 0)`)
+  native.exec(`insert into run (id, store_id, flow, subject, subject_id, round, state, reason, version, started_at) values ('run', '${STORE_ID}', 'cart-classic', 'cart', 'cart', 1, 'active', '', 1, 0)`)
+  native.exec(`insert into message (id, store_id, run_id, step, mail, state, due_at, expires_at, attempt, lost_count, absent_count, created_at, reason) values ('message', '${STORE_ID}', 'run', 'help', 'cart-help', 'intent', 0, 0, 1, 0, 0, 0, '')`)
+  const journey = {
+    number: 1, storeId: STORE_ID, token: 'token', email: EMAIL, seq: 1, beganAt: BEGUN, orders: [], refusal: null, hasUndone: false,
+    acknowledged: [{ seq: 1, at: BEGUN + about.heardAfter, saidAt: BEGUN, email: EMAIL, lineCount: 1, ...about.changes }],
+  } as unknown as Journey
+  const oracle = createOracle({
+    now: () => now, native, isRestoring: () => false, hasJumped: () => false, lostSpan: null, trueTime: (time) => time, journeyOf: () => journey,
+    silencedAt: () => null, ordersOf: () => [], orderOf: () => undefined, purchasesOf: () => [],
+  })
+  oracle.accepted({ messageId: 'message', to: EMAIL, attempt: 1, subject: '' } as unknown as OutgoingMail)
+  native.close()
+  return oracle.failures.map(({ says }) => says)
+}
+
+describe('a first reminder', () => {
+  test.each([
+    ['an hour after what its shopper did', { after: 60 * MINUTE, heardAfter: 0 }, []],
+    ['an hour after, though the browser heard only ten minutes ago that it was stored', { after: 64 * MINUTE, heardAfter: 54 * MINUTE }, []],
+    ['half an hour after', { after: HOUR / 2, heardAfter: 0 }, ['help was accepted too early']],
+    ['to an address that was corrected', { after: HOUR, heardAfter: 0, changes: { email: 'bob@example.test' } }, ['help went to an address that the shopper had corrected']],
+    ['about an empty cart', { after: HOUR, heardAfter: 0, changes: { lineCount: 0 } }, ['help was accepted for an empty cart']],
+  ] as const)('%s: %j', async (_, about, says) => {
+    expect(await accepted(about)).toEqual(says)
+  })
+})
