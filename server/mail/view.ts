@@ -42,7 +42,7 @@ export interface MailFacts {
   readonly unsubscribeUrl: string
   /** Where the reader chooses what he gets; absent or null where `unsubscribeUrl` leads there. */
   readonly preferencesUrl?: string | null
-  /** Until when the cart can be brought back. */
+  /** Of the last whole day on which the cart can be brought back. */
   readonly keptUntil: Instant | null
   readonly order: { readonly number: string; readonly placedAt: Instant; readonly total: Money } | null
   readonly recommendations: readonly MailItem[]
