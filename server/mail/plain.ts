@@ -76,16 +76,22 @@ export function dayText(at: Instant, locale: string, timeZone: string | null): s
 /** The first of a month is an ordinal in French, and Intl writes it as a plain number. */
 const firstInFrench = (day: string, locale: string): string => (locale.split('-')[0] === 'fr' ? day.replace(/^1(?= )/, '1er') : day)
 
-/** A moment as the reader's clock shows it, with the zone that this clock is in. */
+/** A moment as the reader's clock shows it, with the zone that this clock is in behind it: words may follow. */
 export function momentText(at: Instant, locale: string, timeZone: string | null): string {
+  const [language] = locale.split('-')
   const zone = timeZone !== null && isTimeZone(timeZone) ? timeZone : 'UTC'
   const format = cached(`moment ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, {
     day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short',
     // CLDR writes AM and PM there, which Koreans do not.
-    ...(locale.split('-')[0] === 'ko' ? { hourCycle: 'h23' } : {}),
+    ...(language === 'ko' ? { hourCycle: 'h23' } : {}),
   }))
-  return firstInFrench(format.format(at), locale)
+  const parts = format.formatToParts(at)
+  const clock = parts.filter(({ type }) => type !== 'timeZoneName').map((part, n) => (language === 'pl' && isBeforeHour(parts, n) ? ', godz. ' : part.value)).join('').trimEnd()
+  return firstInFrench(`${clock} (${parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone})`, locale)
 }
+
+/** Intl only leaves a blank there, which Polish does not. */
+const isBeforeHour = (parts: readonly Intl.DateTimeFormatPart[], n: number): boolean => parts[n]?.type === 'literal' && parts[n + 1]?.type === 'hour'
 
 /** A share as people of that locale write it: `12.5` is "12,5 %". */
 export function percentText(percent: string, locale: string): string {

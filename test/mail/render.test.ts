@@ -138,6 +138,14 @@ describe('a cart mail', () => {
     }
   })
 
+  it('parts the number of an item from its price, which commas would run together', () => {
+    for (const part of both('cart-help', { language: 'fr', locale: 'fr-FR', items: [item({ unitPrice: null })] })) expect(part).toContain('Quantité\u00A0: 1 · 14,50\u00A0€')
+  })
+
+  it('names what is gone also where nothing is left', () => {
+    for (const part of both('cart-help', { items: [], total: null, dropped: [{ name: 'Oak stool', variation: null }] })) expect(part).toContain('No longer available: Oak stool.')
+  })
+
   it('never claims scarcity, deadlines or policies nobody gave us', () => {
     for (const mail of CART_MAILS) {
       expect(renderMail(templates, mail, factsOf(mail)).text).not.toMatch(/hurry|only \d|last piece|others are|free shipping|guarantee|discount|%|expires/i)
