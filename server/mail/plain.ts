@@ -73,6 +73,27 @@ export function dayText(at: Instant, locale: string, timeZone: string | null): s
   return known ? day : `${day} (UTC)`
 }
 
+/**
+ * As `dayText`, where only the country is known.
+ * @param country ISO 3166-1 alpha-2
+ * @returns null where the day depends on the place, or nobody knows the country
+ */
+export function dayInCountry(at: Instant, locale: string, country: string | null): string | null {
+  const [day, ...others] = new Set(zonesOf(country).map((zone) => dayText(at, locale, zone)))
+  return others.length === 0 ? day ?? null : null
+}
+
+const COUNTRY = /^[A-Z]{2}$/
+
+function zonesOf(country: string | null): readonly string[] {
+  if (country === null || !COUNTRY.test(country)) return []
+  return cached(`zones ${country}`, () => {
+    // Newer engines have only the method, older ones only the property.
+    const region = new Intl.Locale(`und-${country}`) as { readonly timeZones?: readonly string[]; getTimeZones?(): readonly string[] }
+    return region.getTimeZones?.() ?? region.timeZones ?? []
+  })
+}
+
 /** The first of a month is an ordinal in French, and Intl writes it as a plain number. */
 const firstInFrench = (day: string, locale: string): string => (locale.split('-')[0] === 'fr' ? day.replace(/^1(?= )/, '1er') : day)
 

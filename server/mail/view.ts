@@ -6,7 +6,7 @@ import type { Instant } from '../values/time.ts'
 import { couponView, type CouponView, type MailCoupon } from './coupon-view.ts'
 import { listView, nameOf, type ListView, type MailItem } from './items-view.ts'
 import { POSTMARK_UNSUBSCRIBE } from './links.ts'
-import { amountText, dayText, knownLocale, plainLine, pluralForm, webAddress } from './plain.ts'
+import { amountText, dayInCountry, dayText, knownLocale, plainLine, pluralForm, webAddress } from './plain.ts'
 import { NO_SERVICE, serviceView, type ServiceView, type ShopService } from './service-view.ts'
 import { surveyView, type SurveyAnswer, type SurveyReason } from './survey.ts'
 
@@ -107,12 +107,12 @@ export function mailView(facts: MailFacts): MailView {
     keptUntil: day(facts.keptUntil),
     order: {
       number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),
-      placedAt: day(facts.order?.placedAt),
+      placedAt: orderDay(facts, dates),
       total: amountText(facts.order?.total, locale),
     },
     recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, { language, locale }),
     coupon,
-    service: serviceView(facts.service ?? NO_SERVICE, { total: facts.total, hasCoupon: coupon.code !== null }, { locale, country: facts.country ?? null }),
+    service: serviceView(facts.service ?? NO_SERVICE, { total: facts.total, coupon: coupon.kind }, { locale, country: facts.country ?? null }),
     customer: customerView(facts.customer, language),
     survey: surveyView(facts.survey ?? []),
   }
@@ -124,6 +124,12 @@ const shopView = (shop: MailFacts['shop']): MailView['shop'] => ({
   postalAddress: plainLine(shop.postalAddress.replace(/\s*[\r\n]+\s*/g, ', '), POSTAL_ADDRESS_MAX) ?? '',
   supportEmail: shop.supportEmail,
 })
+
+/** Nobody asked a browser for the clock of an order without a cart: the country then tells the day, or it is not said. */
+function orderDay({ order, timeZone, country }: MailFacts, dates: string): string | null {
+  if (order === null) return null
+  return timeZone === null ? dayInCountry(order.placedAt, dates, country ?? null) : dayText(order.placedAt, dates, timeZone)
+}
 
 function customerView(customer: MailFacts['customer'], language: Language): MailView['customer'] {
   const orderCount = customer?.orderCount ?? 0

@@ -1,6 +1,6 @@
 /** Foreign text and numbers on their way into a mail. */
 import { describe, expect, it } from 'vitest'
-import { dayText, momentText, moneyText, plainLine, pluralForm, webAddress } from '../../server/mail/plain.ts'
+import { dayInCountry, dayText, momentText, moneyText, plainLine, pluralForm, webAddress } from '../../server/mail/plain.ts'
 import { money } from '../../server/values/money.ts'
 import { instant } from '../../server/values/time.ts'
 
@@ -65,6 +65,18 @@ describe('a day', () => {
 
   it.each([null, 'Nowhere/Else', ''])('says that it is UTC when the zone is not known: %j', (zone) => {
     expect(dayText(justBeforeMidnight, 'en-GB', zone)).toBe('30 November 2026 (UTC)')
+  })
+})
+
+describe('a day of which only the country is known', () => {
+  const evening = instant(Date.UTC(2026, 11, 1, 22, 30))
+
+  it.each([['FI', '2 December 2026'], ['FR', '1 December 2026'], ['KR', '2 December 2026'], ['DE', '1 December 2026'], ['US', '1 December 2026']])('in %s is told where the clocks of the whole country show it', (country, day) => {
+    expect(dayInCountry(evening, 'en-GB', country)).toBe(day)
+  })
+
+  it.each(['US', 'XX', '', 'und', null])('is not told where they differ, or there is no such country: %j', (country) => {
+    expect(dayInCountry(instant(Date.UTC(2026, 11, 1, 7)), 'en-GB', country)).toBeNull()
   })
 })
 

@@ -165,6 +165,14 @@ describe('the thank-you', () => {
     }
   })
 
+  it.each([['FI', 'Order 1042, placed on 14 November 2026, total'], [null, 'Order 1042, total']])('of an order whose maker\'s clock nobody knows names the day only as far as the country tells it: %j', (country, said) => {
+    const { html, text } = renderMail(templates, 'thank-you', factsOf('thank-you', { timeZone: null, country }))
+    for (const part of [html, text]) {
+      expect(part).toContain(said)
+      expect(part).not.toContain('UTC')
+    }
+  })
+
   it('says nothing of further products when there are none', () => {
     const { html, text } = renderMail(templates, 'thank-you', factsOf('thank-you', { recommendations: [] }))
     expect(html + text).not.toContain('Goes well with')

@@ -26,13 +26,13 @@ describe('free delivery', () => {
   const said = (changes: Partial<MailFacts>): string => both('cart-help', { service: stated({ freeDeliveryFrom: freeFrom }), total: fifty, ...changes }).join('\n')
 
   test('is named with the amount that is missing', () => {
-    expect(said({})).toContain('Delivery is free when you spend €80.00 or more. Your cart is €30.00 short of that.')
+    expect(said({})).toContain('Delivery is free when you spend €80.00 or more. You have €30.00 to go.')
   })
 
   test('names nothing missing where nothing is', () => {
     for (const total of [money(8_000, 2, 'EUR'), money(9_999, 2, 'EUR')]) {
       expect(said({ total })).toContain('Delivery is free when you spend €80.00 or more.')
-      expect(said({ total })).not.toContain('short of that')
+      expect(said({ total })).not.toContain('to go')
     }
   })
 
@@ -41,11 +41,15 @@ describe('free delivery', () => {
   })
 
   test('is not reckoned against a coupon, which makes the goods cheaper', () => {
-    expect(said({ coupon })).not.toContain('short of that')
+    expect(said({ coupon })).not.toContain('to go')
+  })
+
+  test('is left out beside a coupon for free delivery, whose terms it would seem to be', () => {
+    expect(said({ coupon: { ...coupon, kind: 'free-shipping', percent: null } })).not.toContain('Delivery is free')
   })
 
   test('is counted in the decimals of the cart', () => {
-    expect(serviceView(stated({ freeDeliveryFrom: { amount: '50000', currency: 'KRW' } }), { total: money(20_000, 0, 'KRW'), hasCoupon: false }, { locale: 'ko-KR', country: null }).freeDelivery).toEqual({ from: '₩50,000', missing: '₩30,000' })
+    expect(serviceView(stated({ freeDeliveryFrom: { amount: '50000', currency: 'KRW' } }), { total: money(20_000, 0, 'KRW'), coupon: null }, { locale: 'ko-KR', country: null }).freeDelivery).toEqual({ from: '₩50,000', missing: '₩30,000' })
   })
 })
 
