@@ -92,7 +92,6 @@ export function mailView(facts: MailFacts): MailView {
   const locale = knownLocale(facts.locale, language)
   // A date stands inside a sentence, so its words must be of the sentence's language.
   const dates = locale.split('-')[0] === language ? locale : language
-  const day = (at: Instant | null | undefined): string | null => (at == null ? null : dayText(at, dates, facts.timeZone))
   const coupon = couponView(facts.coupon, { locale, dates, timeZone: facts.timeZone })
   return {
     language,
@@ -104,10 +103,10 @@ export function mailView(facts: MailFacts): MailView {
     link: ownAddress(facts.link),
     unsubscribeUrl: facts.unsubscribeUrl === POSTMARK_UNSUBSCRIBE ? facts.unsubscribeUrl : ownAddress(facts.unsubscribeUrl),
     preferencesUrl: facts.preferencesUrl == null ? null : ownAddress(facts.preferencesUrl),
-    keptUntil: day(facts.keptUntil),
+    keptUntil: facts.keptUntil === null ? null : knownDay(facts.keptUntil, facts, dates) ?? dayText(facts.keptUntil, dates, null),
     order: {
       number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),
-      placedAt: orderDay(facts, dates),
+      placedAt: facts.order && knownDay(facts.order.placedAt, facts, dates),
       total: amountText(facts.order?.total, locale),
     },
     recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, { language, locale }),
@@ -125,11 +124,9 @@ const shopView = (shop: MailFacts['shop']): MailView['shop'] => ({
   supportEmail: shop.supportEmail,
 })
 
-/** Nobody asked a browser for the clock of an order without a cart: the country then tells the day, or it is not said. */
-function orderDay({ order, timeZone, country }: MailFacts, dates: string): string | null {
-  if (order === null) return null
-  return timeZone === null ? dayInCountry(order.placedAt, dates, country ?? null) : dayText(order.placedAt, dates, timeZone)
-}
+/** Where no browser told its clock, as of an order without a cart, the country tells the day; null where it cannot. */
+const knownDay = (at: Instant, { timeZone, country }: MailFacts, dates: string): string | null =>
+  (timeZone === null ? dayInCountry(at, dates, country ?? null) : dayText(at, dates, timeZone))
 
 function customerView(customer: MailFacts['customer'], language: Language): MailView['customer'] {
   const orderCount = customer?.orderCount ?? 0

@@ -123,6 +123,12 @@ describe('a cart mail', () => {
     for (const part of both('cart-last-note', { keptUntil: null })) expect(part).not.toContain('until')
   })
 
+  it('tells the day by the clocks of the reader\'s country where no browser told its own, and says UTC where that tells nothing', () => {
+    const keptUntil = instant(Date.UTC(2026, 11, 20, 23, 30))
+    for (const part of both('cart-last-note', { keptUntil, timeZone: null, country: 'FI' })) expect(part).toContain('until 21 December 2026.')
+    for (const part of both('cart-last-note', { keptUntil, timeZone: null, country: null })) expect(part).toContain('until 20 December 2026 (UTC).')
+  })
+
   it('writes amounts the way the reader does, and dates in the language of the mail', () => {
     for (const part of both('cart-last-note', { locale: 'fi-FI', items: [item()], total: null })) {
       expect(part).toContain('14,50\u00A0€')
