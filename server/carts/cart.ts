@@ -3,10 +3,14 @@ import type { WireLine } from '../../tracker/protocol.ts'
 import type { CartState } from '../db/schema.ts'
 import type { Match } from '../orders/match.ts'
 import type { Money } from '../values/money.ts'
-import { days, type Duration, type Instant } from '../values/time.ts'
+import { days, minus, plus, type Duration, type Instant } from '../values/time.ts'
 
 /** A cart untouched this long is over; its links end with it. */
 export const CART_LIFE: Duration = days(30)
+const A_DAY: Duration = days(1)
+
+/** Of the last calendar day that the cart is kept to the end of, in whatever time zone: mails name the day, not the hour. */
+export const keptUntil = ({ activeAt }: Pick<Cart, 'activeAt'>): Instant => minus(plus(activeAt, CART_LIFE), A_DAY)
 
 export interface Cart {
   readonly id: string

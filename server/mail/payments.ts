@@ -48,7 +48,10 @@ const USUAL: Readonly<Record<string, readonly PaymentMethod[]>> = {
  * @param country ISO 3166-1 alpha-2; null: not known
  */
 export function paymentsIn(country: string | null, taken: readonly PaymentMethod[]): readonly PaymentView[] {
-  const usual = (USUAL[country ?? ''] ?? []).filter((method) => taken.includes(method))
-  const shown = usual.length > 0 ? usual : [...new Set(taken)]
+  // In France CB is what people call any card; elsewhere nobody knows it. Both beside each other read as the same twice.
+  const other = country === 'FR' ? 'card' : 'cartes-bancaires'
+  const named = taken.includes('card') && taken.includes('cartes-bancaires') ? taken.filter((method) => method !== other) : taken
+  const usual = (USUAL[country ?? ''] ?? []).filter((method) => named.includes(method))
+  const shown = usual.length > 0 ? usual : [...new Set(named)]
   return shown.slice(0, SHOWN_MAX).map((id) => ({ id, name: id in BRANDS ? BRANDS[id as keyof typeof BRANDS] : null }))
 }

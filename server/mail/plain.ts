@@ -73,19 +73,46 @@ export function dayText(at: Instant, locale: string, timeZone: string | null): s
   return known ? day : `${day} (UTC)`
 }
 
+/**
+ * As `dayText`, where only the country is known.
+ * @param country ISO 3166-1 alpha-2
+ * @returns null where the day depends on the place, or nobody knows the country
+ */
+export function dayInCountry(at: Instant, locale: string, country: string | null): string | null {
+  const [day, ...others] = new Set(zonesOf(country).map((zone) => dayText(at, locale, zone)))
+  return others.length === 0 ? day ?? null : null
+}
+
+const COUNTRY = /^[A-Z]{2}$/
+
+function zonesOf(country: string | null): readonly string[] {
+  if (country === null || !COUNTRY.test(country)) return []
+  return cached(`zones ${country}`, () => {
+    // Newer engines have only the method, older ones only the property.
+    const region = new Intl.Locale(`und-${country}`) as { readonly timeZones?: readonly string[]; getTimeZones?(): readonly string[] }
+    return region.getTimeZones?.() ?? region.timeZones ?? []
+  })
+}
+
 /** The first of a month is an ordinal in French, and Intl writes it as a plain number. */
 const firstInFrench = (day: string, locale: string): string => (locale.split('-')[0] === 'fr' ? day.replace(/^1(?= )/, '1er') : day)
 
-/** A moment as the reader's clock shows it, with the zone that this clock is in. */
+/** A moment as the reader's clock shows it, with the zone that this clock is in behind it: words may follow. */
 export function momentText(at: Instant, locale: string, timeZone: string | null): string {
+  const [language] = locale.split('-')
   const zone = timeZone !== null && isTimeZone(timeZone) ? timeZone : 'UTC'
   const format = cached(`moment ${locale} ${zone}`, () => new Intl.DateTimeFormat(locale, {
     day: 'numeric', month: 'long', year: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: zone, timeZoneName: 'short',
     // CLDR writes AM and PM there, which Koreans do not.
-    ...(locale.split('-')[0] === 'ko' ? { hourCycle: 'h23' } : {}),
+    ...(language === 'ko' ? { hourCycle: 'h23' } : {}),
   }))
-  return firstInFrench(format.format(at), locale)
+  const parts = format.formatToParts(at)
+  const clock = parts.filter(({ type }) => type !== 'timeZoneName').map((part, n) => (language === 'pl' && isBeforeHour(parts, n) ? ', godz. ' : part.value)).join('').trimEnd()
+  return firstInFrench(`${clock} (${parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone})`, locale)
 }
+
+/** Intl only leaves a blank there, which Polish does not. */
+const isBeforeHour = (parts: readonly Intl.DateTimeFormatPart[], n: number): boolean => parts[n]?.type === 'literal' && parts[n + 1]?.type === 'hour'
 
 /** A share as people of that locale write it: `12.5` is "12,5 %". */
 export function percentText(percent: string, locale: string): string {

@@ -2,6 +2,7 @@
 import { money, parseMoney, type Money } from '../values/money.ts'
 import { brandOf, type Brand } from './brand.ts'
 import { paymentsIn, type PaymentMethod, type PaymentView } from './payments.ts'
+import type { MailCoupon } from './coupon-view.ts'
 import { amountText, plainLine, webAddress } from './plain.ts'
 
 /** What the owner states of the shop, in the mail's language. Null and empty: nothing is stated. */
@@ -66,8 +67,10 @@ export const NO_SERVICE: ShopService = {
   logoUrl: null, brandColor: null, contact: null, phone: null, returns: null, delivery: null, payments: [], freeDeliveryFrom: null, aboutUrl: null, values: [], voices: [], hasOfferMarkup: false,
 }
 
-/** @param cart.total what the goods cost now; null: not known */
-export function serviceView(service: ShopService, cart: { readonly total: Money | null; readonly hasCoupon: boolean }, reader: { readonly locale: string; readonly country: string | null }): ServiceView {
+/** `total` is what the goods cost now, null where that is not known; `coupon` the kind of the mail's coupon, null without one. */
+type Cart = { readonly total: Money | null; readonly coupon: MailCoupon['kind'] | null }
+
+export function serviceView(service: ShopService, cart: Cart, reader: { readonly locale: string; readonly country: string | null }): ServiceView {
   // A number that breaks over two lines cannot be read out.
   const phone = plainLine(service.phone, PHONE_MAX)?.replaceAll(' ', NO_BREAK_SPACE) ?? null
   const payments = paymentsIn(reader.country, service.payments)
@@ -87,13 +90,13 @@ export function serviceView(service: ShopService, cart: { readonly total: Money 
 
 /**
  * Said only in the currency of the cart. With a coupon the goods cost less than they are worth, and shops differ in which
- * of both they measure: what is missing is then not said.
+ * of both they measure: what is missing is then not said. Beside a coupon for free delivery a threshold would look like its terms.
  */
-function freeDeliveryView(from: ShopService['freeDeliveryFrom'], { total, hasCoupon }: { total: Money | null; hasCoupon: boolean }, locale: string): ServiceView['freeDelivery'] {
-  if (from === null || total === null || from.currency !== total.currency) return { from: null, missing: null }
+function freeDeliveryView(from: ShopService['freeDeliveryFrom'], { total, coupon }: Cart, locale: string): ServiceView['freeDelivery'] {
+  if (from === null || total === null || from.currency !== total.currency || coupon === 'free-shipping') return { from: null, missing: null }
   const threshold = parseMoney(from.amount, from.currency, total.decimals)
   const missing = money(threshold.minor - total.minor, total.decimals, total.currency)
-  return { from: amountText(threshold, locale), missing: missing.minor > 0 && total.minor > 0 && !hasCoupon ? amountText(missing, locale) : null }
+  return { from: amountText(threshold, locale), missing: missing.minor > 0 && total.minor > 0 && coupon === null ? amountText(missing, locale) : null }
 }
 
 function statement(text: string | null): StatementView | null {

@@ -6,7 +6,7 @@ import type { Instant } from '../values/time.ts'
 import { couponView, type CouponView, type MailCoupon } from './coupon-view.ts'
 import { listView, nameOf, type ListView, type MailItem } from './items-view.ts'
 import { POSTMARK_UNSUBSCRIBE } from './links.ts'
-import { amountText, dayText, knownLocale, plainLine, pluralForm, webAddress } from './plain.ts'
+import { amountText, dayInCountry, dayText, knownLocale, plainLine, pluralForm, webAddress } from './plain.ts'
 import { NO_SERVICE, serviceView, type ServiceView, type ShopService } from './service-view.ts'
 import { surveyView, type SurveyAnswer, type SurveyReason } from './survey.ts'
 
@@ -42,7 +42,7 @@ export interface MailFacts {
   readonly unsubscribeUrl: string
   /** Where the reader chooses what he gets; absent or null where `unsubscribeUrl` leads there. */
   readonly preferencesUrl?: string | null
-  /** Until when the cart can be brought back. */
+  /** Of the last whole day on which the cart can be brought back. */
   readonly keptUntil: Instant | null
   readonly order: { readonly number: string; readonly placedAt: Instant; readonly total: Money } | null
   readonly recommendations: readonly MailItem[]
@@ -92,7 +92,6 @@ export function mailView(facts: MailFacts): MailView {
   const locale = knownLocale(facts.locale, language)
   // A date stands inside a sentence, so its words must be of the sentence's language.
   const dates = locale.split('-')[0] === language ? locale : language
-  const day = (at: Instant | null | undefined): string | null => (at == null ? null : dayText(at, dates, facts.timeZone))
   const coupon = couponView(facts.coupon, { locale, dates, timeZone: facts.timeZone })
   return {
     language,
@@ -104,15 +103,15 @@ export function mailView(facts: MailFacts): MailView {
     link: ownAddress(facts.link),
     unsubscribeUrl: facts.unsubscribeUrl === POSTMARK_UNSUBSCRIBE ? facts.unsubscribeUrl : ownAddress(facts.unsubscribeUrl),
     preferencesUrl: facts.preferencesUrl == null ? null : ownAddress(facts.preferencesUrl),
-    keptUntil: day(facts.keptUntil),
+    keptUntil: facts.keptUntil === null ? null : knownDay(facts.keptUntil, facts, dates) ?? dayText(facts.keptUntil, dates, null),
     order: {
       number: plainLine(facts.order?.number ?? null, ORDER_NUMBER_MAX),
-      placedAt: day(facts.order?.placedAt),
+      placedAt: facts.order && knownDay(facts.order.placedAt, facts, dates),
       total: amountText(facts.order?.total, locale),
     },
     recommendations: listView(facts.recommendations.slice(0, RECOMMENDATIONS_SHOWN), RECOMMENDATIONS_SHOWN, { language, locale }),
     coupon,
-    service: serviceView(facts.service ?? NO_SERVICE, { total: facts.total, hasCoupon: coupon.code !== null }, { locale, country: facts.country ?? null }),
+    service: serviceView(facts.service ?? NO_SERVICE, { total: facts.total, coupon: coupon.kind }, { locale, country: facts.country ?? null }),
     customer: customerView(facts.customer, language),
     survey: surveyView(facts.survey ?? []),
   }
@@ -124,6 +123,10 @@ const shopView = (shop: MailFacts['shop']): MailView['shop'] => ({
   postalAddress: plainLine(shop.postalAddress.replace(/\s*[\r\n]+\s*/g, ', '), POSTAL_ADDRESS_MAX) ?? '',
   supportEmail: shop.supportEmail,
 })
+
+/** Where no browser told its clock, as of an order without a cart, the country tells the day; null where it cannot. */
+const knownDay = (at: Instant, { timeZone, country }: MailFacts, dates: string): string | null =>
+  (timeZone === null ? dayInCountry(at, dates, country ?? null) : dayText(at, dates, timeZone))
 
 function customerView(customer: MailFacts['customer'], language: Language): MailView['customer'] {
   const orderCount = customer?.orderCount ?? 0

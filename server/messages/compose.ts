@@ -1,5 +1,5 @@
 /** Builds the mail of one message from live facts: products as the shop sells them now, links of its own. */
-import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { CART_LIFE, keptUntil, type Cart } from '../carts/cart.ts'
 import { cartOfOrder } from '../carts/store.ts'
 import { freshProducts, stockUp, type Stock } from '../catalogue/refresh.ts'
 import { canBeBought } from '../catalogue/stock.ts'
@@ -105,7 +105,7 @@ async function cartContent(deps: Deps, commission: Commission, { cart, to, stock
     facts: {
       ...commonFacts(store, cart.locale, cart.timeZone, cart.firstName), country: cart.country ?? countryOf(deps, store), items, coupon: offered.kind === 'coupon' ? offered.coupon : null,
       total: sumOf(items), dropped, customer: await customerFacts(deps, step.mail, { storeId: cart.storeId, to }),
-      link: url, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [],
+      link: url, keptUntil: keptUntil(cart), order: null, recommendations: [],
       ...(step.mail === 'cart-reason' ? { survey: surveyLinks(deps, { storeId: store.id, messageId: message.id, language: chooseLanguage(cart.locale, store.locale) }) } : {}),
     },
   }

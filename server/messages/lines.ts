@@ -3,7 +3,7 @@ import type { WireLine } from '../../tracker/protocol.ts'
 import { canBeBought, limitOf } from '../catalogue/stock.ts'
 import type { Watched } from '../flows/watch/news.ts'
 import type { OfferLine } from '../incentives/policy.ts'
-import type { MailItem } from '../mail/items-view.ts'
+import { hasDropped, type MailItem } from '../mail/items-view.ts'
 import type { MailFacts } from '../mail/view.ts'
 import type { PlatformProduct } from '../platforms/platform.ts'
 import { add, parseMoney, times, type Money } from '../values/money.ts'
@@ -56,13 +56,17 @@ export function toItem(product: PlatformProduct, quantity: number, like: Money):
   }
 }
 
-/** The things with what is new of them since they were left. */
-export const withNews = (sold: readonly SoldLine[], left: readonly Watched[]): readonly MailItem[] => sold.map(({ product, item }) => {
-  const was = left.find(({ productId }) => productId === product.id)
-  if (!was) return item
-  const isComparable = item.unitPrice !== null && was.price !== null && was.currency === (product.currency ?? '')
-  return { ...item, isBack: was.wasGone, priceBefore: isComparable && item.unitPrice && was.price !== null ? parseMoney(was.price, item.unitPrice.currency, item.unitPrice.decimals) : null }
-})
+/** The things with what is new of them since they were left. A mail shows only the first few, so those with news lead. */
+export function withNews(sold: readonly SoldLine[], left: readonly Watched[]): readonly MailItem[] {
+  const items = sold.map(({ product, item }) => {
+    const was = left.find(({ productId }) => productId === product.id)
+    if (!was) return item
+    const isComparable = item.unitPrice !== null && was.price !== null && was.currency === (product.currency ?? '')
+    return { ...item, isBack: was.wasGone, priceBefore: isComparable && item.unitPrice && was.price !== null ? parseMoney(was.price, item.unitPrice.currency, item.unitPrice.decimals) : null }
+  })
+  const isNews = (item: MailItem): boolean => item.isBack === true || hasDropped(item)
+  return [...items.filter(isNews), ...items.filter((item) => !isNews(item))]
+}
 
 /** What the things cost as the shop says now. The browser's total is not used: it may be old, and holds delivery. */
 export function sumOf(items: readonly MailItem[]): Money | null {

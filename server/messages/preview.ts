@@ -1,5 +1,5 @@
 /** What a mail about a real cart would say, for its owner's eyes: nothing is made, kept or sent, and its links lead nowhere. */
-import { CART_LIFE, type Cart } from '../carts/cart.ts'
+import { keptUntil, type Cart } from '../carts/cart.ts'
 import { freshProducts } from '../catalogue/refresh.ts'
 import { readProducts } from '../catalogue/store.ts'
 import type { Deps } from '../deps.ts'
@@ -8,7 +8,6 @@ import type { MailFacts } from '../mail/view.ts'
 import { serviceOf } from '../stores/profile/branded.ts'
 import type { Store } from '../stores/shop.ts'
 import type { Language } from '../values/locale.ts'
-import { plus } from '../values/time.ts'
 import { linesNow, sumOf } from './lines.ts'
 
 /** Reserved for examples (RFC 2606). */
@@ -25,6 +24,6 @@ export async function cartPreview(deps: Deps, store: Store, cart: Cart, about: {
   return {
     shop: { name: store.name, url: store.url, postalAddress: store.postalAddress, supportEmail: store.senders.support },
     language: about.language, locale: cart.locale, timeZone: cart.timeZone, firstName: cart.firstName, items, total: sumOf(items), dropped, coupon: about.coupon,
-    link: `${NOWHERE}/cart`, unsubscribeUrl: `${NOWHERE}/unsubscribe`, preferencesUrl: null, keptUntil: plus(cart.activeAt, CART_LIFE), order: null, recommendations: [], service: serviceOf(store, about.language),
+    link: `${NOWHERE}/cart`, unsubscribeUrl: `${NOWHERE}/unsubscribe`, preferencesUrl: null, keptUntil: keptUntil(cart), order: null, recommendations: [], service: serviceOf(store, about.language),
   }
 }

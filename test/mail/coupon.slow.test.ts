@@ -75,6 +75,11 @@ it('amounts are written as the reader does', () => {
   expect(rendered('ko', coupon()).text).toContain('주문 금액 10% 할인')
 })
 
+it('a code of the usual length is not parted at its hyphens on a narrow screen, a long one has to be', () => {
+  expect(rendered('en', coupon()).html).toMatch(/white-space: nowrap;">BACK-7K3F-9Q2M-XW4T</)
+  expect(rendered('en', coupon({ code: 'a'.repeat(40) })).html).not.toContain('nowrap')
+})
+
 it('the name of a gift is text, whatever it holds', () => {
   const { html, text } = rendered('en', KINDS[3] ?? null)
   expect(html).toContain('Linen &lt;b&gt;towel&lt;/b&gt;')

@@ -84,6 +84,24 @@ it('Polish words never guess whether the reader is a man or a woman', () => {
   for (const [key, word] of entriesOf(wordsOf('pl'))) expect(word, key).not.toMatch(/\p{L}+(?:łeś|łaś|łbyś|łabyś)|gotowy|gotowa|będziesz \p{L}+ł/u)
 })
 
+it.each<Language>(['fr', 'pl'])('in %s no line of a mail can end inside "e-mail"', (language) => {
+  const sentences = entriesOf(wordsOf(language)).filter(([key]) => /^(?:common|cart-|thank-you)/.test(key))
+  expect(sentences.some(([, word]) => /e\u2011mail/.test(word))).toBe(true)
+  for (const [key, word] of sentences) expect(word, key).not.toMatch(/[ ’]e-mail/)
+})
+
+it('Korean mails keep to one polite style, but for thanks and what the law wants said', () => {
+  const FORMAL = ['common.whyCart', 'common.whyOrder', 'common.stop']
+  for (const [key, word] of entriesOf(wordsOf('ko')).filter(([key]) => /^(?:common|cart-|thank-you)/.test(key) && !FORMAL.includes(key))) {
+    expect(word.replaceAll('감사합니다', ''), key).not.toMatch(/니다|니까/)
+  }
+})
+
+it.each(LANGUAGES)('in %s an answer that was tapped in the mail reads the same on the page that asks once more', (language) => {
+  const { reasons } = Object(wordsOf(language)['cart-reason']) as { reasons: Words }
+  expect(Object(Object(wordsOf(language)['pages']).survey).reasons).toEqual(reasons)
+})
+
 describe('the templates', () => {
   it.each(MAILS)('of %s use every word of theirs, and only words that exist', (mail) => {
     const own = Object.keys(wordsOf('en')[mail] ?? {})

@@ -1,6 +1,6 @@
 /** Foreign text and numbers on their way into a mail. */
 import { describe, expect, it } from 'vitest'
-import { dayText, moneyText, plainLine, pluralForm, webAddress } from '../../server/mail/plain.ts'
+import { dayInCountry, dayText, momentText, moneyText, plainLine, pluralForm, webAddress } from '../../server/mail/plain.ts'
 import { money } from '../../server/values/money.ts'
 import { instant } from '../../server/values/time.ts'
 
@@ -65,6 +65,37 @@ describe('a day', () => {
 
   it.each([null, 'Nowhere/Else', ''])('says that it is UTC when the zone is not known: %j', (zone) => {
     expect(dayText(justBeforeMidnight, 'en-GB', zone)).toBe('30 November 2026 (UTC)')
+  })
+})
+
+describe('a day of which only the country is known', () => {
+  const evening = instant(Date.UTC(2026, 11, 1, 22, 30))
+
+  it.each([['FI', '2 December 2026'], ['FR', '1 December 2026'], ['KR', '2 December 2026'], ['DE', '1 December 2026'], ['US', '1 December 2026']])('in %s is told where the clocks of the whole country show it', (country, day) => {
+    expect(dayInCountry(evening, 'en-GB', country)).toBe(day)
+  })
+
+  it.each(['US', 'XX', '', 'und', null])('is not told where they differ, or there is no such country: %j', (country) => {
+    expect(dayInCountry(instant(Date.UTC(2026, 11, 1, 7)), 'en-GB', country)).toBeNull()
+  })
+})
+
+describe('a moment', () => {
+  const noon = instant(Date.UTC(2026, 11, 3, 12, 5))
+
+  it.each([
+    ['en-IE', 'Europe/Dublin', '3 December 2026 at 12:05 (GMT)'],
+    ['en-US', 'America/New_York', `December 3, 2026 at 7:05${NARROW_SPACE}AM (EST)`],
+    ['ko-KR', 'Asia/Seoul', '2026년 12월 3일 21:05 (GMT+9)'],
+    ['fr-FR', 'Europe/Paris', '3 décembre 2026 à 13:05 (UTC+1)'],
+    ['fi-FI', 'Europe/Helsinki', '3. joulukuuta 2026 klo 14.05 (UTC+2)'],
+    ['pl-PL', 'Europe/Warsaw', '3 grudnia 2026, godz. 13:05 (CET)'],
+  ])('in %s has its zone behind it, so that the sentence can go on', (locale, timeZone, text) => {
+    expect(momentText(noon, locale, timeZone)).toBe(text)
+  })
+
+  it('is told in UTC when the zone is not known', () => {
+    expect(momentText(noon, 'fi-FI', null)).toBe('3. joulukuuta 2026 klo 12.05 (UTC)')
   })
 })
 

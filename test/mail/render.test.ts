@@ -123,6 +123,12 @@ describe('a cart mail', () => {
     for (const part of both('cart-last-note', { keptUntil: null })) expect(part).not.toContain('until')
   })
 
+  it('tells the day by the clocks of the reader\'s country where no browser told its own, and says UTC where that tells nothing', () => {
+    const keptUntil = instant(Date.UTC(2026, 11, 20, 23, 30))
+    for (const part of both('cart-last-note', { keptUntil, timeZone: null, country: 'FI' })) expect(part).toContain('until 21 December 2026.')
+    for (const part of both('cart-last-note', { keptUntil, timeZone: null, country: null })) expect(part).toContain('until 20 December 2026 (UTC).')
+  })
+
   it('writes amounts the way the reader does, and dates in the language of the mail', () => {
     for (const part of both('cart-last-note', { locale: 'fi-FI', items: [item()], total: null })) {
       expect(part).toContain('14,50\u00A0€')
@@ -136,6 +142,14 @@ describe('a cart mail', () => {
       expect(part).toContain('Quantity: 3')
       expect(part).not.toContain('<img')
     }
+  })
+
+  it('parts the number of an item from its price, which commas would run together', () => {
+    for (const part of both('cart-help', { language: 'fr', locale: 'fr-FR', items: [item({ unitPrice: null })] })) expect(part).toContain('Quantité\u00A0: 1 · 14,50\u00A0€')
+  })
+
+  it('names what is gone also where nothing is left', () => {
+    for (const part of both('cart-help', { items: [], total: null, dropped: [{ name: 'Oak stool', variation: null }] })) expect(part).toContain('No longer available: Oak stool.')
   })
 
   it('never claims scarcity, deadlines or policies nobody gave us', () => {
@@ -154,6 +168,14 @@ describe('the thank-you', () => {
       expect(part).toContain('Idea 3')
       expect(part).not.toContain('Idea 4')
       expect(part).toContain('because you ordered at')
+    }
+  })
+
+  it.each([['FI', 'Order 1042, placed on 14 November 2026, total'], [null, 'Order 1042, total']])('of an order whose maker\'s clock nobody knows names the day only as far as the country tells it: %j', (country, said) => {
+    const { html, text } = renderMail(templates, 'thank-you', factsOf('thank-you', { timeZone: null, country }))
+    for (const part of [html, text]) {
+      expect(part).toContain(said)
+      expect(part).not.toContain('UTC')
     }
   })
 

@@ -26,13 +26,13 @@ describe('free delivery', () => {
   const said = (changes: Partial<MailFacts>): string => both('cart-help', { service: stated({ freeDeliveryFrom: freeFrom }), total: fifty, ...changes }).join('\n')
 
   test('is named with the amount that is missing', () => {
-    expect(said({})).toContain('Delivery is free from €80.00 on. Your cart is €30.00 away from it.')
+    expect(said({})).toContain('Delivery is free when you spend €80.00 or more. You have €30.00 to go.')
   })
 
   test('names nothing missing where nothing is', () => {
     for (const total of [money(8_000, 2, 'EUR'), money(9_999, 2, 'EUR')]) {
-      expect(said({ total })).toContain('Delivery is free from €80.00 on.')
-      expect(said({ total })).not.toContain('away from it')
+      expect(said({ total })).toContain('Delivery is free when you spend €80.00 or more.')
+      expect(said({ total })).not.toContain('to go')
     }
   })
 
@@ -41,11 +41,15 @@ describe('free delivery', () => {
   })
 
   test('is not reckoned against a coupon, which makes the goods cheaper', () => {
-    expect(said({ coupon })).not.toContain('away from it')
+    expect(said({ coupon })).not.toContain('to go')
+  })
+
+  test('is left out beside a coupon for free delivery, whose terms it would seem to be', () => {
+    expect(said({ coupon: { ...coupon, kind: 'free-shipping', percent: null } })).not.toContain('Delivery is free')
   })
 
   test('is counted in the decimals of the cart', () => {
-    expect(serviceView(stated({ freeDeliveryFrom: { amount: '50000', currency: 'KRW' } }), { total: money(20_000, 0, 'KRW'), hasCoupon: false }, { locale: 'ko-KR', country: null }).freeDelivery).toEqual({ from: '₩50,000', missing: '₩30,000' })
+    expect(serviceView(stated({ freeDeliveryFrom: { amount: '50000', currency: 'KRW' } }), { total: money(20_000, 0, 'KRW'), coupon: null }, { locale: 'ko-KR', country: null }).freeDelivery).toEqual({ from: '₩50,000', missing: '₩30,000' })
   })
 })
 
@@ -69,6 +73,21 @@ describe('the help block', () => {
   })
 })
 
+describe('what helps to decide', () => {
+  const voicesMail = (language: (typeof LANGUAGES)[number], service: ShopService): string => {
+    const { subject, preheader, html, text } = renderMail(templates, 'cart-voices', factsOf('cart-voices', { language, locale: null, service }))
+    return [subject, preheader, html, text].join('\n')
+  }
+
+  test.each(LANGUAGES)('is not promised in %s by a mail that has none of it', (language) => {
+    const PROMISED = {
+      en: /good to know|here is|something else/i, ko: /알아 두시면|모았어요|더 알고/, fr: /bon à savoir|voici|autre chose/i, fi: /hyvä tietää|tässä on|jotain muuta/i, pl: /warto wiedzieć|oto, co|czegoś jeszcze/i,
+    }[language]
+    expect(voicesMail(language, NO_SERVICE)).not.toMatch(PROMISED)
+    for (const service of [stated({ returns: '30 days' }), stated({ voices: [{ text: 'Lovely', by: null }] })]) expect(voicesMail(language, service).match(new RegExp(PROMISED, 'gi'))?.length).toBeGreaterThan(3)
+  })
+})
+
 describe('ways to pay', () => {
   test.each([
     ['FI', ['online-bank', 'mobilepay', 'card']], ['PL', ['blik', 'card']], ['US', ['card', 'paypal']], [null, ['paypal', 'card', 'blik', 'mobilepay', 'online-bank']], ['BR', ['paypal', 'card', 'blik', 'mobilepay', 'online-bank']],
@@ -79,6 +98,10 @@ describe('ways to pay', () => {
   test('that the shop does not take are never named', () => {
     expect(paymentsIn('PL', [])).toEqual([])
     expect(paymentsIn('PL', ['swish']).map(({ id }) => id)).toEqual(['swish'])
+  })
+
+  test.each([['FR', ['cartes-bancaires', 'paypal']], ['BE', ['card', 'paypal']], [null, ['card', 'paypal']]])('in %s name cards once, where the shop takes cards and CB', (country, shown) => {
+    expect(paymentsIn(country, ['cartes-bancaires', 'card', 'paypal']).map(({ id }) => id)).toEqual(shown)
   })
 })
 
@@ -117,7 +140,7 @@ describe('a coupon that was not granted', () => {
     const [, missing = ''] = both('cart-benefit', { service: stated({ freeDeliveryFrom: freeFrom }), total: fifty })
     const [, plain = ''] = both('cart-benefit', {})
     expect(granted).toMatch(/something extra[\s\S]*BACK-1/)
-    expect(missing).toContain('another €30.00, delivery is free')
+    expect(missing).toContain('another €30.00, and delivery is free')
     for (const text of [missing, plain]) expect(text).not.toMatch(/extra|BACK-1|ends/)
     expect(plain).not.toMatch(/free/)
   })
@@ -140,7 +163,7 @@ describe('customers\' voices, values, answers and the survey', () => {
   it('are there only when given', () => {
     for (const part of both('cart-voices', {})) expect(part).not.toMatch(/customers say|often ask/)
     for (const part of both('cart-highlights', {})) expect(part).not.toContain('stands for')
-    for (const part of both('cart-reason', { survey: [] })) expect(part).not.toMatch(/One tap|It costs too much/)
+    for (const part of both('cart-reason', { survey: [] })) expect(part).not.toMatch(/comes closest|It costs too much/)
     for (const part of both('cart-about-us', {})) expect(part).not.toContain('See how we work')
     for (const part of both('cart-welcome-back', { customer: null })) expect(part).not.toMatch(/Thank you for|last time/)
   })

@@ -31,7 +31,7 @@ describe('a reminder', () => {
     const mail = await reminded({ cart: [line('mug', 2)] }, () => shop.woo.products.setPrice(shop.woo.products.mug, '21.50'))
     expect(mail?.TextBody).toContain(shop.woo.products.mug.name)
     expect(mail?.TextBody).toContain('€43.00')
-    expect(mail?.TextBody).toContain('in total: €43.00')
+    expect(mail?.TextBody).toContain('Items total: €43.00')
     shop.woo.products.setPrice(shop.woo.products.mug, '14.90')
   })
 

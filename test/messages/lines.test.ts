@@ -1,6 +1,6 @@
 /** Which lines of a cart a mail shows, and what it says they cost. */
 import { describe, expect, it, test } from 'vitest'
-import { linesNow, sumOf, toItem, toOfferLines } from '../../server/messages/lines.ts'
+import { linesNow, sumOf, toItem, toOfferLines, withNews } from '../../server/messages/lines.ts'
 import type { PlatformProduct } from '../../server/platforms/platform.ts'
 import { money } from '../../server/values/money.ts'
 
@@ -39,6 +39,13 @@ describe('its price', () => {
     expect(toItem(product(stock(1)), 3, LIKE)).toMatchObject({ quantity: 1, available: 1, linePrice: money(1_490, 2, 'EUR') })
     for (const plenty of [stock(3), stock(null), stock(1, true)]) expect(toItem(product(plenty), 3, LIKE)).toMatchObject({ quantity: 3, available: null })
   })
+})
+
+test('what is back or costs less now comes before what is as it was, so that a long cart does not hide what the mail is about', () => {
+  const { sold } = linesOf(...[1, 2, 3, 4, 5, 6].map((id) => product({ id, name: `No. ${id}`, currency: 'EUR' })))
+  const was = { currency: 'EUR', price: '14.90', wasGone: false }
+  const items = withNews(sold, [{ ...was, productId: 2, price: '12.00' }, { ...was, productId: 5, price: '19.90' }, { ...was, productId: 6, wasGone: true }])
+  expect(items.map(({ name }) => name)).toEqual(['No. 5', 'No. 6', 'No. 1', 'No. 2', 'No. 3', 'No. 4'])
 })
 
 describe('the total', () => {
