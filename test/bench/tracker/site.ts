@@ -67,13 +67,16 @@ export async function startSite(rivals: readonly Rival[]): Promise<Site> {
   }
 }
 
-const filesOf = ({ scripts, later }: Rival): [string, string][] => [...scripts.map(({ code }, index): [string, string] => [`${index}.js`, code]), ...Object.entries(later)]
+const filesOf = ({ scripts, later }: Rival): [string, string][] => [...scripts.map(({ code }, index): [string, string] => [fileOf(index), code]), ...Object.entries(later)]
+
+/** The way the service names its script: ours knows its tag by that. */
+const fileOf = (index: number): string => `t.${index}.js`
 
 const pathOf = ({ name }: Rival, file: string): string => `/${encodeURIComponent(name)}/${file}`
 
 /** The classic checkout's form as far as any of the scripts looks at it. The e-mail field comes first and has the focus. */
-function pageOf({ scripts }: Rival): string {
-  const tags = scripts.map(({ attributes }, index) => `<script src="${index}.js" ${attributes}></script>`).join('\n')
+function pageOf(rival: Rival): string {
+  const tags = rival.scripts.map(({ attributes }, index) => `<script src="${pathOf(rival, fileOf(index))}" ${attributes}></script>`).join('\n')
   const input = (name: string, more = ''): string => `<p class="form-row"><label for="${name}">${name}</label> <input class="input-text" id="${name}" name="${name}" ${more}></p>`
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Checkout</title><link rel="icon" href="data:,">
 ${tags}</head><body class="page woocommerce-checkout woocommerce-page"><h1>Checkout</h1>
