@@ -10,6 +10,7 @@ const DOMAINS = [
   'gmx.de', 'gmx.net', 'gmx.com', 'web.de', 't-online.de', 'freenet.de',
   'yahoo.co.uk', 'hotmail.co.uk', 'btinternet.com', 'comcast.net',
 ]
+const SLIPS_MAX = 2
 /** Two slips are likely only in a long name; in a short one they make another provider. */
 const LONG_DOMAIN = 9
 /** Of a name this short every neighbour is a name of its own. */
@@ -20,8 +21,10 @@ export function suggestionFor(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   const typed = address.slice(at + 1).toLowerCase()
   if (DOMAINS.includes(typed) || typed.length <= SHORT_DOMAIN) return undefined
-  const near = DOMAINS.filter((domain) => distance(typed, domain) === 1)
-  const found = near[0] || (typed.length > LONG_DOMAIN ? DOMAINS.filter((domain) => domain.length > LONG_DOMAIN - 1 && distance(typed, domain) === 2)[0] : undefined)
+  const reach = typed.length > LONG_DOMAIN ? SLIPS_MAX : 1
+  // So much longer or shorter, it needs more slips: most names need no comparison, which takes longer than all else here.
+  const near = DOMAINS.filter(({ length }) => Math.abs(length - typed.length) <= reach).map((domain) => ({ domain, slips: distance(typed, domain) }))
+  const found = (near.find(({ slips }) => slips === 1) || near.find(({ domain, slips }) => slips === SLIPS_MAX && reach === SLIPS_MAX && domain.length > LONG_DOMAIN - 1))?.domain
   return found && address.slice(0, at + 1) + found
 }
 
