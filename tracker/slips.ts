@@ -23,22 +23,29 @@ export function suggestionFor(address: string): string | undefined {
   if (DOMAINS.includes(typed) || typed.length <= SHORT_DOMAIN) return undefined
   const reach = typed.length > LONG_DOMAIN ? SLIPS_MAX : 1
   // So much longer or shorter, it needs more slips: most names need no comparison, which takes longer than all else here.
-  const near = DOMAINS.filter(({ length }) => Math.abs(length - typed.length) <= reach).map((domain) => ({ domain, slips: distance(typed, domain) }))
+  const near = DOMAINS.filter(({ length }) => Math.abs(length - typed.length) <= reach).map((domain) => ({ domain, slips: distance(typed, domain, reach) }))
   const found = (near.find(({ slips }) => slips === 1) || near.find(({ domain, slips }) => slips === SLIPS_MAX && reach === SLIPS_MAX && domain.length > LONG_DOMAIN - 1))?.domain
   return found && address.slice(0, at + 1) + found
 }
 
-/** How many letters are wrong, missing, too many or swapped with their neighbour (Damerau). */
-function distance(one: string, other: string): number {
+/**
+ * How many letters are wrong, missing, too many or swapped with their neighbour (Damerau).
+ * @param most more than these are not counted: Infinity
+ */
+function distance(one: string, other: string, most: number): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= one.length; row++) {
     const line = [row]
+    let rowLeast = row
     for (let column = 1; column <= other.length; column++) {
       const wrong = one[row - 1] === other[column - 1] ? 0 : 1
       let least = Math.min(line[column - 1]! + 1, rows[row - 1]![column]! + 1, rows[row - 1]![column - 1]! + wrong)
       if (one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) least = Math.min(least, (rows[row - 2] || rows[0]!)[column - 2]! + 1)
       line.push(least)
+      rowLeast = Math.min(rowLeast, least)
     }
+    // No later row has less than the least of this one, not even by a swap: the row before it has at most one less.
+    if (rowLeast > most) return Infinity
     rows.push(line)
   }
   return rows[one.length]![other.length]!
