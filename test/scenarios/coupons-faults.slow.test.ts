@@ -68,7 +68,7 @@ describe('a process that dies between making the coupon and sending the mail', (
     expect(others).toEqual([])
     expect(codeIn(mailText(shop) ?? '')).toBe(coupon?.code.toUpperCase())
     const end = new Date(coupon?.expiresAt ?? 0).toISOString().slice(11, 16)
-    expect(mailText(shop)).toContain(`at ${end} GMT`)
+    expect(mailText(shop)).toContain(`at ${end} (GMT)`)
   }, OFFER)
 
   scenario('whose answer was lost on the way finds its coupon again', async (shop) => {
