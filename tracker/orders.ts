@@ -10,7 +10,7 @@ import { post } from './transport.ts'
  */
 export const reportOrder = (id?: number | string, orderKey?: string): void => {
   // 7 and «7» are one order.
-  if (id && !find('[class$=verify-email]') && browser.seq && browser.answer !== 'no' && browser.order != id) {
+  if (id && !find('[class*=verify-email]') && browser.seq && browser.answer !== 'no' && browser.order != id) {
     forget('')
     browser.order = id
     post('orders', { orderId: +id, orderKey: orderKey! })

@@ -30,7 +30,7 @@ export function suggestionFor(address: string): string | undefined {
 
 /**
  * How many letters are wrong, missing, too many or swapped with their neighbour (Damerau).
- * @param most more than these are not counted: Infinity
+ * @param most where more are sure to come, counting stops: Infinity
  */
 function distance(one: string, other: string, most: number): number {
   const rows = [Array.from({ length: other.length + 1 }, (_, column) => column)]
