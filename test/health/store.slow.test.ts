@@ -77,7 +77,8 @@ describe.each(databases)('$name', (kind) => {
   })
 
   test('no question reads the whole outbox', async () => {
-    await put(...Array.from({ length: 300 }, () => message('cancelled')))
+    // Few rows are read at once more cheaply than through an index: so many that no database would.
+    for (let n = 0; n < 10; n++) await put(...Array.from({ length: 300 }, () => message('cancelled')))
     // MariaDB counts its rows in the background: asked before it has, it believes the outbox to be nearly empty.
     if (connection.engine !== 'sqlite') await connection.execute('analyze table message', [])
     const plans = await plansOf(connection, (db) => readOutbox(db, AT))

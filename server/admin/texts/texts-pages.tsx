@@ -97,9 +97,13 @@ export interface TextsView {
   readonly now: Instant
 }
 
-/** Previews by itself a moment after typing. A fresh frame each time, so that the browser's way back is not one preview after the other. */
+/**
+ * Previews by itself a moment after typing, also what was typed before this ran or what the browser filled in again.
+ * A fresh frame each time, so that the browser's way back is not one preview after the other.
+ */
 export const LIVE_PREVIEW = `(()=>{const form=document.querySelector('form[data-preview]'),button=form&&form.querySelector('[formtarget]');if(!button)return;let timer
-form.addEventListener('input',()=>{clearTimeout(timer);timer=setTimeout(()=>{const frame=document.querySelector('iframe[name=preview]'),fresh=frame.cloneNode();fresh.removeAttribute('src');frame.replaceWith(fresh);form.requestSubmit(button)},700)})})()`
+form.addEventListener('input',()=>{clearTimeout(timer);timer=setTimeout(()=>{const frame=document.querySelector('iframe[name=preview]'),fresh=frame.cloneNode();fresh.removeAttribute('src');frame.replaceWith(fresh);form.requestSubmit(button)},700)})
+if([...form.elements].some((field)=>'defaultValue' in field&&field.value!==field.defaultValue))form.dispatchEvent(new Event('input'))})()`
 
 export const TextsPage: FC<TextsView> = (view) => {
   const here = `/admin/texts/${view.shop.id}/${view.group}/${view.language}`
