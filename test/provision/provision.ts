@@ -12,18 +12,19 @@ type Say = (line: string) => void
 /** One thing that is not there, and its names where it can be had. */
 export interface Missing {
   readonly what: string
-  readonly debianPackage: string
+  /** The first that the system knows is installed. */
+  readonly debianPackages: readonly [string, ...string[]]
   readonly homebrew: string
 }
 
 export const MARIADB: Missing = {
   what: 'MariaDB server 10.6 or newer',
-  debianPackage: 'mariadb-server',
+  debianPackages: ['mariadb-server'],
   homebrew: 'brew install mariadb',
 }
 export const CHROMIUM: Missing = {
   what: 'Chromium or Chrome',
-  debianPackage: 'chromium',
+  debianPackages: ['chromium-headless-shell', 'chromium'],
   homebrew: 'brew install --cask chromium',
 }
 const INSTALL_TIMEOUT_MS = 10 * 60_000
@@ -46,7 +47,7 @@ export function provision(say: Say): Provisions | null {
 }
 
 /** The lines of shell that install Debian packages without starting any of their services. */
-export function installScript(packages: readonly string[]): string {
+export function installScript(missing: readonly Missing[]): string {
   const apt = `apt-get -o DPkg::Lock::Timeout=${APT_LOCK_WAIT_S} -q`
   return [
     'set -e',
@@ -58,16 +59,16 @@ export function installScript(packages: readonly string[]): string {
     '  chmod 755 "$rule"',
     'fi',
     `${apt} update`,
-    `${apt} -y --no-install-recommends install ${packages.join(' ')}`,
+    'known() { for each in "$@"; do if [ -n "$(apt-cache madison "$each")" ]; then break; fi; done; echo "$each"; }',
+    `${apt} -y --no-install-recommends install ${missing.map(({ debianPackages }) => `$(known ${debianPackages.join(' ')})`).join(' ')}`,
   ].join('\n')
 }
 
 /** The sentences for somebody who has to install by hand. */
 export function instructions(missing: readonly Missing[]): string[] {
-  const packages = missing.map((each) => each.debianPackage).join(' ')
   return [
     `The whole test suite needs ${missing.map((each) => each.what).join(' and ')}.`,
-    `  Debian:  sudo apt-get install ${packages}`,
+    `  Debian:  sudo apt-get install ${missing.map(({ debianPackages: [first] }) => first).join(' ')}`,
     `  macOS:   ${missing.map((each) => each.homebrew).join(' && ')}`,
     '  A browser elsewhere on the machine is taken from TEST_CHROMIUM=/path/to/chrome.',
     'Without either, `npm run test:quick` runs everything that needs only SQLite.',
@@ -84,10 +85,9 @@ function install(missing: readonly Missing[], say: Say): boolean {
     explain(missing, say)
     return false
   }
-  const packages = missing.map((each) => each.debianPackage)
-  say(`Installing the Debian packages ${packages.join(' and ')} with apt-get; none of their services is started.`)
+  say(`Installing ${missing.map(({ debianPackages }) => debianPackages.join(' or ')).join(' and ')} with apt-get; no service is started.`)
   const [program, ...before] = shell
-  const result = spawnSync(program, [...before, '-c', installScript(packages)], {
+  const result = spawnSync(program, [...before, '-c', installScript(missing)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: INSTALL_TIMEOUT_MS,
