@@ -1,5 +1,6 @@
 /** `npm run simulate`: lives many shoppers' stories against the real service while everything around it fails. The last line is
  *  JSON; it ends with 1 when anybody got a wrong mail, two, none, or when a row is stuck. */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bundleSimulation } from './bundle.ts'
 import { FAILURES, type Failure } from './oracle.ts'
@@ -11,7 +12,7 @@ const BAR_WIDTH = 30
 const NAMED_MAX = 20
 
 const { values } = parseArgs({ options: {
-  journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: '2' },
+  journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: String(availableParallelism()) },
   world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
 } })
 const journeys = Number(values.journeys)
