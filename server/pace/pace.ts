@@ -1,5 +1,5 @@
 /** What the pace of mails means for one decision: when this person may be written to at all. Pure. */
-import { hours, plus, seconds, type Duration, type Instant } from '../values/time.ts'
+import { hours, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
 import { capsOf, nextAllowed, type Caps } from './caps.ts'
 import { parseQuietHours, quietUntil, type QuietHours, type QuietRule } from './quiet-hours.ts'
 
@@ -55,10 +55,16 @@ export function hindrance(pace: PaceFacts, at: Instant): Hindrance | null {
  */
 export function endOfGrace(pace: PaceFacts, from: Instant, grace: Duration): Instant {
   const end = plus(from, grace)
-  const mailedBefore = pace.mailedAt.filter((each) => each <= end)
-  const hindered = hindrance({ ...pace, mailedAt: mailedBefore, ownMailedAt: (pace.ownMailedAt ?? []).filter((each) => each <= end), spread: seconds(0) }, end)
+  // What may leave again only just before the end needs its time as well.
+  const hindered = graceHindrance(pace, end) ?? graceHindrance(pace, minus(end, TIME_TO_LEAVE))
   if (hindered === null) return end
   const stretched = plus(hindered.until, TIME_TO_LEAVE)
   const most = plus(end, GRACE_STRETCH_MAX)
   return stretched < most ? stretched : most
+}
+
+/** The spread is within the time to leave. */
+function graceHindrance(pace: PaceFacts, at: Instant): Hindrance | null {
+  const before = (sentAts: readonly Instant[]): readonly Instant[] => sentAts.filter((each) => each <= at)
+  return hindrance({ ...pace, mailedAt: before(pace.mailedAt), ownMailedAt: before(pace.ownMailedAt ?? []), spread: seconds(0) }, at)
 }

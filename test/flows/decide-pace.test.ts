@@ -89,6 +89,16 @@ describe('by night', () => {
     expect(next(facts({}, late), plus(after(hours(20.25)), MS))).toEqual(['skip', 'help', 'too-late'])
   })
 
+  test('a grace that ends soon after it is as long as one that ends in it', () => {
+    const late = { anchor: after(hours(6) + minutes(5)) }
+    const woken = milliseconds(hours(19) + minutes(10))
+    const spread = minutes(10)
+    expect(next(facts({ spread }, late), after(hours(11)))).toEqual(['wait', 'help', 'quiet-hours', woken])
+    expect(next(facts({ spread }, late), after(woken))).toEqual(['send', 'help'])
+    expect(next(facts({ spread }, late), after(hours(20.25)))).toEqual(['send', 'help'])
+    expect(next(facts({ spread }, late), plus(after(hours(20.25)), MS))).toEqual(['skip', 'help', 'too-late'])
+  })
+
   test('a night that would last too long is not waited out', () => {
     const polar = [{ from: 22, to: 12, zone: 'UTC' }]
     expect(next(cart({ quiet: polar }, { anchor: after(hours(-2)) }), after(hours(10.5)))).toEqual(['skip', 'help', 'quiet-hours'])

@@ -1,16 +1,13 @@
 /** Looks at what is left when all is over: nothing is stuck, nothing was lost, what says «sent» was accepted. */
 import { newestAcknowledged, personOf, type Journey } from './journey.ts'
-import { nightsIn } from './nights.ts'
 import { HOUR, MINUTE, type Span } from './plan.ts'
 import type { World } from './world.ts'
 
 /** A row that is not at its end so long after its time is over is forgotten. */
 const STUCK_AFTER_MS = HOUR + 10 * MINUTE
 const OPEN = "('scheduled', 'claimed', 'intent', 'ambiguous')"
-/** So long without any trouble a mail must find its way, by day. */
+/** So long without any trouble a mail must find its way. */
 const ENOUGH_MS = 4 * HOUR
-/** And so long from when it is due: what was never in trouble need not wait for another day. */
-const ENOUGH_AT_ONCE_MS = 2 * HOUR
 /** An unclear sending may take a search, a quiet time and another search. */
 const STEPS: Readonly<Record<string, { readonly after: number; readonly grace: number }>> = {
   help: { after: HOUR, grace: 12 * HOUR }, concerns: { after: 24 * HOUR, grace: 24 * HOUR }, 'last-note': { after: 60 * HOUR, grace: 24 * HOUR },
@@ -78,9 +75,7 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     if (sent.has(step)) continue
     const from = began + after
     // Some worlds end before.
-    if (from + grace > world.plan.end) continue
-    const { longest, atOnce } = calm(world, journey, from, from + grace)
-    if (longest < ENOUGH_MS && atOnce < ENOUGH_AT_ONCE_MS) continue
+    if (from + grace > world.plan.end || calm(world, journey.storeId, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
     if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
@@ -90,21 +85,18 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
   }
 }
 
-/** The longest time within a span in which nothing was in the way of a mail, and how much of it there was from its beginning on. */
-function calm(world: World, { storeId, timeZone }: Journey, from: number, to: number): { longest: number; atOnce: number } {
+/** The longest time within a span in which nothing was in the way. */
+function calm(world: World, storeId: string, from: number, to: number): number {
   const { shops, postDown, postBlocked, indexAway, indexFrozen } = world.plan
   const ofShop = shops.filter((shop) => shop.storeId === storeId).flatMap(({ away, ordersAway }) => [...away, ...ordersAway])
-  const troubles: readonly Span[] = [...ofShop, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen, ...nightsIn(timeZone, from, to)]
+  const troubles: readonly Span[] = [...ofShop, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
   const edges = [from, to, ...troubles.flatMap((span) => [span.from, span.to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
-  let [longest, current, atOnce, isFirst] = [0, 0, 0, true]
+  let [longest, current] = [0, 0]
   for (let n = 1; n < edges.length; n++) {
     const [begin, end] = [edges[n - 1]!, edges[n]!]
     const middle = (begin + end) / 2
-    const isTroubled = end > begin && troubles.some((span) => span.from <= middle && middle < span.to)
-    current = isTroubled ? 0 : current + end - begin
-    isFirst = isFirst && !isTroubled
-    if (isFirst) atOnce = current
+    current = troubles.some((span) => span.from <= middle && middle < span.to) ? 0 : current + end - begin
     longest = Math.max(longest, current)
   }
-  return { longest, atOnce }
+  return longest
 }

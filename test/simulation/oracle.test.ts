@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import type { OutgoingMail } from '../../server/providers/provider.ts'
 import type { Acknowledged, Journey } from './journey.ts'
 import { freshNative } from './native.ts'
-import { nightsIn } from './nights.ts'
 import { createOracle } from './oracle.ts'
 import { HOUR, MINUTE } from './plan.ts'
 import { migratedSchema } from './schema.ts'
@@ -42,18 +41,5 @@ describe('a first reminder', () => {
     ['about an empty cart', { after: HOUR, heardAfter: 0, changes: { lineCount: 0 } }, ['help was accepted for an empty cart']],
   ] as const)('%s: %j', async (_, about, says) => {
     expect(await accepted(about)).toEqual(says)
-  })
-})
-
-describe('no reminder is looked for in a shopper\'s night', () => {
-  test.each([
-    ['Asia/Seoul', Date.UTC(2026, 2, 2, 10, 30), Date.UTC(2026, 2, 2, 13), [[Date.UTC(2026, 2, 2, 11), Date.UTC(2026, 2, 2, 13)]]],
-    // The clocks there go forward on the eighth.
-    ['America/New_York', Date.UTC(2026, 2, 8, 12), Date.UTC(2026, 2, 8, 15), [[Date.UTC(2026, 2, 8, 12), Date.UTC(2026, 2, 8, 13)]]],
-    ['Europe/Dublin', Date.UTC(2026, 2, 2, 9), Date.UTC(2026, 2, 2, 20), []],
-  ] as const)('%s', (timeZone, from, to, expected) => {
-    const nights = nightsIn(timeZone, from, to)
-    expect(nights.length === 0 ? [] : [[nights[0]?.from, nights.at(-1)?.to]]).toEqual(expected)
-    expect(nights.every(({ from: begin, to: end }) => end - begin === HOUR)).toBe(true)
   })
 })
