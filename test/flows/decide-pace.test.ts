@@ -90,7 +90,7 @@ describe('by night', () => {
   })
 
   test('a grace that ends soon after it is as long as one that ends in it', () => {
-    const late = { anchor: after(hours(6) + minutes(5)) }
+    const late = { anchor: plus(after(hours(6)), minutes(5)) }
     const woken = milliseconds(hours(19) + minutes(10))
     const spread = minutes(10)
     expect(next(facts({ spread }, late), after(hours(11)))).toEqual(['wait', 'help', 'quiet-hours', woken])

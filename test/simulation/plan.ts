@@ -14,8 +14,8 @@ const ROUGH_ARRIVALS_MS = 15 * MINUTE
 const TROUBLE_MS = 66 * HOUR
 /** What was held up meanwhile is through by then: the last step's grace, and some days for caps and quiet nights. */
 const WORLD_MS = TROUBLE_MS + 96 * HOUR
-/** A world in which everything goes wrong often need not live to see the last step: two of them meet every guard. */
-const ROUGH_WORLD_MS = 30 * HOUR
+/** Some worlds need not live to see the last step: two of them meet every guard, at half the cost. */
+const SHORT_WORLD_MS = 30 * HOUR
 /** How likely a process stands still right where its next statement goes by what it has just read, and somebody acts. */
 const NARROW_SELDOM = 0.001
 const NARROW_OFTEN = 0.05
@@ -72,11 +72,13 @@ export interface Kind {
   /** The database is put back to a backup. */
   readonly isRestored: boolean
   readonly hasTwoShops: boolean
+  /** It ends after the second step. */
+  readonly isShort: boolean
   /** Everything that can go wrong does so often: for finding out whether a guard is missed. */
   readonly isRough: boolean
 }
 
-export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: Kind): Plan {
+export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isRough }: Kind): Plan {
   // Any hour of the day, so that nights fall everywhere.
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
@@ -92,7 +94,7 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isRough }: K
   const rate = (least: number, most: number): number => (isRough ? most : chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   return {
-    start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isRough ? ROUGH_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
+    start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isShort || isRough ? SHORT_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
     clockErrorOf: (name) => {
       const own = clocks.fork(name)
       return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }

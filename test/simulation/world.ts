@@ -20,6 +20,8 @@ import { troubleMaker } from './trouble.ts'
 const RESTORED = 0.2
 /** Of the worlds, how many have two shops. */
 const TWO_SHOPS = 0.35
+/** Of the worlds, how many end after the second step. */
+const SHORT = 0.75
 /** Share of the shoppers who buy while a shop tells nothing of its orders. */
 const BOUGHT_WHILE_AWAY = 0.04
 const RESTORE_TAKES_MS = 30_000
@@ -91,7 +93,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
   const kind = chance.fork('kind')
-  const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isRough: order.isRough })
+  const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isShort: kind.is(SHORT), isRough: order.isRough })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = freshNative(await migratedSchema(), () => database?.clock() ?? heap.now())
