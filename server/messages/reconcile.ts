@@ -7,7 +7,7 @@ import { unreserve } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, hours, plus, type Duration } from '../values/time.ts'
 import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen, reschedule } from './looks/store.ts'
-import { isLookedEnough, weighAbsence, type Absence } from './looks/verdict.ts'
+import { isLookedEnough, speaksAfter, weighAbsence, type Absence } from './looks/verdict.ts'
 import { expire, markSent, reap, type Message } from './outbox.ts'
 
 /** A sent message that the search does not show for this long is given up as a measure of its lag. */
@@ -66,9 +66,9 @@ async function weigh(deps: Deps, message: Message, kind: MailKind): Promise<void
   }
 }
 
-/** Whether the search shows a message of the same stream that was accepted later; null when there is none yet. */
+/** Whether the search shows a message of the same stream that was accepted late enough to speak for it; null when there is none yet. */
 async function isLaterOneSeen(deps: Deps, { postDeadline }: Absence, kind: MailKind): Promise<boolean | null> {
-  const later = (await acceptedAfter(deps.connection.db, postDeadline)).find(({ flow }) => flows.get(flow)?.kind === kind)
+  const later = (await acceptedAfter(deps.connection.db, speaksAfter(postDeadline))).find(({ flow }) => flows.get(flow)?.kind === kind)
   if (!later) return null
   return (await deps.provider.find(later.message.id, kind)).kind === 'found'
 }

@@ -1,7 +1,7 @@
 /** When «the search does not show it» is enough to know that a message was not accepted. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isLookedEnough, LOOK_EVERY, LOOKS_APART, weighAbsence, type Absence } from '../../server/messages/looks/verdict.ts'
+import { isLookedEnough, LOOK_EVERY, LOOKS_APART, speaksAfter, weighAbsence, type Absence } from '../../server/messages/looks/verdict.ts'
 import { QUIET } from '../../server/messages/outbox.ts'
 import { instant, minutes, plus, seconds, type Instant } from '../../server/values/time.ts'
 
@@ -29,8 +29,13 @@ describe('a message the search does not show', () => {
     expect(weighAbsence({ ...twice, count: 1, since: at(9) }, at(9))).toEqual({ kind: 'look-again', at: at(14) })
   })
 
-  test('is looked for more seldom while only a later one is wanting', () => {
-    expect(weighAbsence({ ...twice, isLaterOneSeen: null }, at(60))).toEqual({ kind: 'look-again', at: plus(at(60), LOOK_EVERY) })
+  test('is looked for soon again while only a later one is wanting, and after the first few looks more seldom', () => {
+    expect(weighAbsence({ ...twice, count: 3, isLaterOneSeen: null }, at(15))).toEqual({ kind: 'look-again', at: plus(at(15), LOOKS_APART) })
+    expect(weighAbsence({ ...twice, count: 4, isLaterOneSeen: null }, at(20))).toEqual({ kind: 'look-again', at: plus(at(20), LOOK_EVERY) })
+  })
+
+  test('is spoken for only by one that was accepted after its own time to appear', () => {
+    expect(speaksAfter(DEADLINE)).toBe(plus(DEADLINE, QUIET))
   })
 
   test('is always looked for later than now, and a later message is asked for only once the looks suffice', () => {

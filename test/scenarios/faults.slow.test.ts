@@ -139,6 +139,23 @@ describe('a mail of unclear fate, while others leave after it', () => {
   })
 })
 
+describe('a mail of unclear fate that the search shows later than one that was sent after it', () => {
+  for (const [what, gap] of [['five minutes', minutes(5)], ['nine minutes', minutes(9)]] as const) {
+    scenario(`(${what}) is not sent anew`, async (shop) => {
+      shop.postmark.faults.indexLag(hours(3), ann)
+      await shop.leaves({ email: ann, device: 'laptop' })
+      await shop.passes(gap)
+      await shop.leaves({ email: 'bob@example.test', device: 'telephone' })
+      shop.postmark.faults.set(FAULTS.resetAfterAccepting, { times: 1, on: 'sends' })
+      await shop.passes(hours(3))
+      expect([...await shop.outbox()].sort()).toEqual(['help ambiguous: no answer (ECONNRESET)', 'help sent: accepted'])
+      await shop.passes(hours(3))
+      expect([...await shop.outbox()].sort()).toEqual(['help sent: accepted', 'help sent: found-by-search'])
+      expect([...await shop.mails()].sort()).toEqual([`cart-help to ${ann}`, 'cart-help to bob@example.test'])
+    })
+  }
+})
+
 describe('when Postmark surely did not accept', () => {
   scenario('(too many requests) the mail leaves later, once', async (shop) => {
     await shop.leaves({ email: ann })

@@ -63,6 +63,8 @@ export interface Account {
   readonly refusals: Map<string, { readonly code: number; readonly message: string }>
   /** How long a mail stays out of the message search after it was taken. */
   indexLagMs: number
+  /** The same for mails to one address, in lower case, where it is not that of all. */
+  readonly indexLagsMs: Map<string, number>
   nextNumber: number
 }
 
@@ -78,7 +80,7 @@ export function newAccount(token: string, now: () => Instant): Account {
     { id: 'inbound', name: 'Inbound', type: 'Inbound', unsubscribeHandling: 'None' },
     { id: 'broadcast', name: 'Broadcasts', type: 'Broadcasts', unsubscribeHandling: 'Custom' },
   ]
-  return { token, now, streams, accepted: [], requests: [], suppressions: [], webhooks: [], told: [], refusals: new Map(), indexLagMs: 0, nextNumber: FIRST_NUMBER }
+  return { token, now, streams, accepted: [], requests: [], suppressions: [], webhooks: [], told: [], refusals: new Map(), indexLagMs: 0, indexLagsMs: new Map(), nextNumber: FIRST_NUMBER }
 }
 
 /** Changes who handles unsubscribing on a stream, as its owner may at any time. */

@@ -43,7 +43,7 @@ export function messageDetails(account: Account, messageId: string): object | nu
   }
 }
 
-const isIndexed = (account: Account, mail: AcceptedMail): boolean => account.now() - mail.at >= account.indexLagMs
+const isIndexed = (account: Account, mail: AcceptedMail): boolean => account.now() - mail.at >= (account.indexLagsMs.get(bareAddress(mail.To).toLowerCase()) ?? account.indexLagMs)
 
 function matches(mail: AcceptedMail, asked: ReadonlyMap<string, string>, metadata: readonly [string, string] | undefined): boolean {
   if (mail.MessageStream !== (asked.get('messagestream') ?? 'outbound')) return false

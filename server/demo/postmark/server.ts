@@ -32,8 +32,8 @@ export interface DemoPostmark {
     /** Closes the door: connections are refused until `answer`. */
     refuse(): Promise<void>
     answer(): Promise<void>
-    /** Mails stay out of the search for so long (by the `now` given at the start). */
-    indexLag(ms: number): void
+    /** Mails stay out of the search for so long (by the `now` given at the start); with an address: those to it. */
+    indexLag(ms: number, address?: string): void
     /** Every mail to this address is refused with this ErrorCode, alone or as an item of a batch; null heals it. */
     refuseMailsTo(address: string, refusal: { readonly code: number; readonly message: string } | null): void
   }
@@ -69,7 +69,10 @@ export async function startDemoPostmark(options: { port?: number; token?: string
       ...switches,
       refuse: () => closeServer(server),
       answer: async () => { if (!server.listening) await listen(server, port) },
-      indexLag: (ms) => { account.indexLagMs = ms },
+      indexLag: (ms, address) => {
+        if (address === undefined) account.indexLagMs = ms
+        else account.indexLagsMs.set(address.toLowerCase(), ms)
+      },
       refuseMailsTo: (address, refusal) => {
         if (refusal) account.refusals.set(address.toLowerCase(), refusal)
         else account.refusals.delete(address.toLowerCase())

@@ -11,7 +11,11 @@ export const PEOPLE: readonly Mutant[] = [
   },
   {
     name: 'a «No thanks» deletes the cart and forgets the person',
-    changes: [{ file: 'server/consent/answer.ts', find: "if (person) await suppress(transaction, {", replace: 'if (person === undefined) await suppress(transaction, {' }],
+    // Either alone would do: who said no is kept out of the mails, and his answer is looked up before each.
+    changes: [
+      { file: 'server/consent/answer.ts', find: "if (person) await suppress(transaction, {", replace: 'if (person === undefined) await suppress(transaction, {' },
+      { file: 'server/consent/answer.ts', find: 'cartToken: post.cart, emailIndex, answer', replace: 'cartToken: post.cart, emailIndex: null, answer' },
+    ],
     expect: ['wrong'],
   },
   {
