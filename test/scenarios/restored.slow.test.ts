@@ -96,6 +96,25 @@ describe('after a restore from a backup', () => {
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(hours(20))
   })
 
+  scenario('of a moment before the address was corrected, what went to the right one does not leave again to the wrong one', async (shop) => {
+    const corrected = 'anne@example.test'
+    await shop.leaves({ email: ann, device: 'laptop' })
+    await shop.leaves({ email: bob, device: 'telephone' })
+    shop.woo.faults.rest.down()
+    await shop.passes(minutes(62))
+    const restore = await backup(shop)
+    shop.woo.faults.rest.heal()
+    await shop.leaves({ email: corrected, device: 'laptop' })
+    // Not among the newest that are looked through first.
+    shop.postmark.faults.indexLag(days(1), corrected)
+    await shop.passes(hours(2))
+    await restore()
+    await restart(shop)
+    shop.postmark.faults.indexLag(0, corrected)
+    await shop.passes(hours(2))
+    expect([...await shop.mails()].sort()).toEqual([`cart-help to ${corrected}`, `cart-help to ${bob}`])
+  })
+
   scenario('what had not left does leave', async (shop) => {
     await shop.leaves({ email: ann, device: 'laptop' })
     const restore = await backup(shop)

@@ -82,8 +82,10 @@ export async function passesQuarantine(deps: Deps, message: Message, mail: Outgo
   const lost = await lostOf(deps, recent)
   // The caps have forgotten them too, also those that were settled meanwhile.
   const isRecalled = mail.kind === 'reminders' && await recallAll(deps, mail, recent.filter(({ messageId }) => messageId !== message.id))
-  const itself = lost.find(({ messageId }) => messageId === message.id)
-  if (itself) await settle(deps, itself)
+  // It may have gone to an address that was corrected after the backup.
+  const itself = await deps.provider.find(message.id, mail.kind)
+  if (itself.kind === 'unknown') return 'unknown'
+  if (itself.kind === 'found') await settle(deps, { messageId: message.id, providerId: itself.providerId })
   else if (lost.some(({ step }) => step === mail.step)) await finish(deps, await expireAll(deps.connection.db, [message], 'sent-before-restore', deps.clock.now()))
   else return isRecalled ? 'unknown' : 'passes'
   return 'settled'
@@ -105,7 +107,7 @@ async function lostOf(deps: Deps, mails: readonly ListedMail[]): Promise<readonl
 }
 
 /** Where the message is there, what the provider knows settles it. */
-async function settle(deps: Deps, { messageId, providerId }: ListedMail): Promise<void> {
+async function settle(deps: Deps, { messageId, providerId }: Pick<ListedMail, 'messageId' | 'providerId'>): Promise<void> {
   const { clock, connection } = deps
   if (!(await confirmAccepted(connection.db, { messageId, providerId, at: clock.now(), wall: connection.now() }))) return
   const message = await findMessage(connection.db, messageId)
