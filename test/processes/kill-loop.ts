@@ -26,7 +26,8 @@ export interface KillReport {
   readonly kills: { readonly service: number; readonly database: number }
   /** Carts acknowledged, and of them not found, or found older than acknowledged. */
   readonly carts: { readonly acknowledged: number; readonly lost: number; readonly wrongAnswers: number }
-  readonly mails: { readonly due: number; readonly taken: number; readonly twice: number; readonly lost: number }
+  /** `left`: messages that are not sent in the end, by their state. */
+  readonly mails: { readonly due: number; readonly taken: number; readonly twice: number; readonly lost: number; readonly left: Readonly<Record<string, number>> }
   /** Milliseconds from the kill to the next acknowledged cart, and until another process has freed what the dead one held. */
   readonly toCartMs: Spread
   readonly toClaimMs: Spread
@@ -54,8 +55,8 @@ const POST_WITHIN_MS = 1_500
 const CLAIMED_MAX = 100
 /** States in which a message belongs to one process. */
 const HELD = ['claimed', 'intent'] as const
-/** How often another worker goes on for more than an hour until nothing is left. */
-const SETTLES_MAX = 7
+/** Another worker goes on for more than an hour at a time, until that often nothing more left. */
+const SETTLED_AFTER = 3
 const OVERSTEP = 0.618_034
 
 interface Loop {
@@ -162,10 +163,11 @@ async function conclude(loop: Loop, due: number): Promise<KillReport> {
   wish.say('settling what is unclear')
   await settle(scene, due + 1)
   const taken = takenByAddress(scene.postmark.accepted())
+  const { sent: _, ...left } = await scene.states()
   return {
     kills: { service: wish.service, database: wish.database },
     carts: { acknowledged: load.acknowledged.size, lost, wrongAnswers: load.wrong.length },
-    mails: { due: due + 1, taken: taken.size, twice: [...taken.values()].filter((times) => times > 1).length, lost: due + 1 - taken.size },
+    mails: { due: due + 1, taken: taken.size, twice: [...taken.values()].filter((times) => times > 1).length, lost: due + 1 - taken.size, left },
     toCartMs: spread(loop.toCart), toClaimMs: spread(toClaim), databaseToCartMs: spread(loop.databaseToCart), drainMs: spread(loop.drains), uncleanDrains: loop.unclean,
   }
 }
@@ -182,7 +184,13 @@ async function settle(scene: Scene, due: number): Promise<void> {
   // Left alone, the load's carts would be reminded of too.
   await scene.db.deleteFrom('cart').where('token', 'like', 'load-%').execute()
   await scene.leaveLater(1)
-  for (let turn = 0; turn < SETTLES_MAX && ((await scene.states())['sent'] ?? 0) < due; turn++) await scene.goOn()
+  let [sent, idleTurns] = [0, 0]
+  while (sent < due && idleTurns < SETTLED_AFTER) {
+    await scene.goOn()
+    const now = (await scene.states())['sent'] ?? 0
+    idleTurns = now > sent ? 0 : idleTurns + 1
+    sent = now
+  }
 }
 
 /** Each of these people is to get one mail, whatever its id. */

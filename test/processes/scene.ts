@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../server/clock.ts'
 import { startDemoPostmark, type DemoPostmark } from '../../server/demo/postmark/server.ts'
 import { startDemoShop, type DemoShop } from '../../server/demo/shop/shop.ts'
+import { QUIET } from '../../server/messages/outbox.ts'
 import type { Service } from '../../server/service.ts'
 import { instant, milliseconds, minutes, plus, type Duration } from '../../server/values/time.ts'
 import type { DatabaseKind } from '../support/databases.ts'
@@ -23,7 +24,7 @@ export interface Scene extends OutboxView {
   proxied(): DatabaseProxy
   /** So many more people left their carts more than an hour ago: their first reminder is due. */
   leave(people: number): Promise<void>
-  /** A minute passes, then more people leave. Their mails show later that the search is up to date. */
+  /** A quiet time passes, then more people leave. Their mails show later that the search is up to date. */
   leaveLater(people: number): Promise<void>
   start(more?: Readonly<Record<string, string>>, options?: StartOptions): Promise<ServiceProcess>
   /** Time passes for the shop, for Postmark, for the database behind the proxy and for `goOn`, but not for a running process. */
@@ -40,7 +41,7 @@ export interface Scene extends OutboxView {
 const LEFT_AGO: Duration = minutes(66)
 const GOES_ON: Duration = minutes(75)
 const STEP: Duration = minutes(6)
-const LATER: Duration = minutes(1)
+const LATER: Duration = milliseconds(QUIET + minutes(1))
 const LOG_SHOWN = 3_000
 
 /** @param withProxy whether the processes reach MariaDB through a proxy */
