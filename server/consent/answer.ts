@@ -6,37 +6,36 @@ import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson, resumeRuns, runsOf, type Run } from '../flows/store.ts'
 import { forgetAnswers } from '../survey/store.ts'
-import { liftNoThanks, recordAnswer, suppress, undoNoThanks } from './store.ts'
+import { liftNoThanks, recordAnswer, suppress, undoNoThanks, type RecordedAnswer } from './store.ts'
 
 export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.wall()
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
-  if (post.answer === 'no') await refuseReminders(deps, post, emailIndex)
+  const recorded = { id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice', locale: post.locale, page: post.page, at }
+  if (post.answer === 'no') await refuseReminders(deps, post, recorded)
   else {
     // A tick for one address says nothing of another that was refused from the same browser.
     if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex)
     else await undoNoThanks(db, post.store, post.cart)
     await forgetErasure(db, post.store, post.cart)
+    await recordAnswer(db, recorded)
   }
-  await recordAnswer(db, {
-    id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice',
-    locale: post.locale, page: post.page, at,
-  })
   // After the ledger: a run that goes on looks there first.
   if (post.answer === 'yes') await goOnWithConsent(deps, post)
   log.info('notice.answered', { storeId: post.store, answer: post.answer })
 }
 
-async function refuseReminders(deps: Deps, post: CheckedConsent, typed: string | null): Promise<void> {
+async function refuseReminders(deps: Deps, post: CheckedConsent, answer: RecordedAnswer): Promise<void> {
   const { clock, connection: { db }, vault } = deps
   // Together or not at all: once the cart is erased nobody could tell any more which address to leave in peace.
   const erased = await db.transaction().execute(async (transaction) => {
     const { ids, emailIndex } = await eraseCart(transaction, { id: vault.newId(clock.wall()), storeId: post.store, token: post.cart, visitor: post.visitor, at: clock.now() })
     await forgetAnswers(transaction, post.store, ids)
     // Said without an address in the field, the answer still holds for the one that was saved before.
-    const person = typed ?? emailIndex
+    const person = answer.emailIndex ?? emailIndex
     if (person) await suppress(transaction, { storeId: post.store, emailIndex: person, topic: 'reminders', reason: 'no-thanks', cartToken: post.cart, at: clock.wall() })
+    await recordAnswer(transaction, { ...answer, emailIndex: person })
     return { ids, person }
   })
   const runs: readonly Run[] = [...(await runsOf(db, post.store, erased.ids)), ...(erased.person ? await activeRunsOfPerson(db, post.store, erased.person) : [])]

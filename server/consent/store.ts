@@ -17,14 +17,20 @@ export type Topic = Database['suppression']['topic']
 export const TOPICS = ['reminders', 'offers', 'all'] as const satisfies readonly Topic[]
 export type SuppressionReason = Database['suppression']['reason']
 
-/** Keeps an address from getting mails of a topic. Safe to repeat. Each reason stands by itself: whoever takes his back leaves those of others. */
+/**
+ * Keeps an address from getting mails of a topic. Safe to repeat. Each reason stands by itself: whoever takes his back leaves those of others.
+ * Of several carts whose shoppers said «No thanks» the last is named; the others are in the ledger of answers.
+ */
 export async function suppress(db: Db, entry: { storeId: string; emailIndex: string; topic: Topic; reason: SuppressionReason; cartToken: string | null; at: Instant }): Promise<void> {
   try {
     await db.insertInto('suppression').values({ store_id: entry.storeId, email_index: entry.emailIndex, topic: entry.topic, reason: entry.reason, cart_token: entry.cartToken, created_at: entry.at }).execute()
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
+    if (entry.cartToken !== null) await noThanksOf(db, entry.storeId).set({ cart_token: entry.cartToken }).where('email_index', '=', entry.emailIndex).execute()
   }
 }
+
+const noThanksOf = (db: Db, storeId: string) => db.updateTable('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks')
 
 export interface Suppression {
   readonly topic: Topic
@@ -44,9 +50,21 @@ export async function liftUnsubscribes(db: Db, storeId: string, emailIndex: stri
   await db.deleteFrom('suppression').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('reason', '=', 'unsubscribed').where('topic', 'in', topics).execute()
 }
 
-/** Takes a «No thanks» back, for the cart whose shopper said it: nobody else may undo it. */
+/** Takes a «No thanks» back, for the cart whose shopper said it: nobody else may undo it, and what was said for another cart of the same person stands. */
 export async function undoNoThanks(db: Db, storeId: string, cartToken: string): Promise<void> {
-  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('cart_token', '=', cartToken).execute()
+  const rows = await db.selectFrom('suppression').select('email_index').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('cart_token', '=', cartToken).limit(SUPPRESSIONS_MAX).execute()
+  for (const { email_index } of rows) {
+    const other = await otherRefusal(db, storeId, email_index, cartToken)
+    if (other === null) await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', email_index).where('cart_token', '=', cartToken).execute()
+    else await noThanksOf(db, storeId).set({ cart_token: other }).where('email_index', '=', email_index).where('cart_token', '=', cartToken).execute()
+  }
+}
+
+/** Another cart of this person whose shopper's last answer is a «No thanks»; null when there is none. */
+async function otherRefusal(db: Db, storeId: string, emailIndex: string, cartToken: string): Promise<string | null> {
+  const answers = await db.selectFrom('consent_answer').select(['cart_token', 'answer']).where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('cart_token', '<>', cartToken)
+    .orderBy('created_at', 'desc').limit(ANSWERS_MAX).execute()
+  return answers.find(({ cart_token, answer }, n) => answer === 'no' && answers.findIndex((each) => each.cart_token === cart_token) === n)?.cart_token ?? null
 }
 
 /** A tick after a «No thanks» counts for the address, wherever that was said. What was said by a link in a mail stays. */

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isSuppressed, suppress, undoNoThanks } from '../../server/consent/store.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
-import { instant } from '../../server/values/time.ts'
+import { instant, minutes } from '../../server/values/time.ts'
 import { cartPost, consentPost } from '../carts/posts.ts'
 import { databases } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
@@ -73,6 +73,31 @@ describe.each(databases)('on $name', (kind) => {
     expect(await isKeptOut('ann@example.test')).toBe(true)
     await shop.post('/v1/consent', consentPost({ cart, answer: 'undo' }))
     expect(await isKeptOut('ann@example.test')).toBe(false)
+  })
+
+  test.each([['the first', 'first'], ['the last', 'last']] as const)('of two «No thanks» for carts of one person an undo of %s leaves the other, and the undo of both leaves none', async (_, undone) => {
+    const email = `pat-${undone}@example.test`
+    const carts = { first: `first-${undone}-0123456789`, last: `last-${undone}-0123456789` }
+    for (const cart of [carts.first, carts.last]) {
+      await shop.post('/v1/consent', consentPost({ cart, email }))
+      shop.clock.pass(minutes(1))
+    }
+    await shop.post('/v1/consent', consentPost({ cart: carts[undone], answer: 'undo', email }))
+    expect(await isKeptOut(email)).toBe(true)
+    shop.clock.pass(minutes(1))
+    await shop.post('/v1/consent', consentPost({ cart: undone === 'first' ? carts.last : carts.first, answer: 'undo' }))
+    expect(await isKeptOut(email)).toBe(false)
+  })
+
+  test('an undo leaves also what was said for another cart without an address in the field', async () => {
+    const [typed, untyped] = ['typed-0123456789abcdef', 'untyped-0123456789abc']
+    await shop.post('/v1/carts', cartPost({ cart: untyped, email: 'kim@example.test' }))
+    await shop.post('/v1/consent', consentPost({ cart: untyped }))
+    shop.clock.pass(minutes(1))
+    await shop.post('/v1/consent', consentPost({ cart: typed, email: 'kim@example.test' }))
+    shop.clock.pass(minutes(1))
+    await shop.post('/v1/consent', consentPost({ cart: typed, answer: 'undo' }))
+    expect(await isKeptOut('kim@example.test')).toBe(true)
   })
 
   test('an undo takes back a «No thanks» and never an unsubscribe', async () => {

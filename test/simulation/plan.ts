@@ -93,6 +93,7 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isR
   const outages = (longest: number): Span[] => [...spans(2, MINUTE / 2, 30 * MINUTE), ...(chance.is(0.15) ? spans(1, HOUR, longest) : [])]
   const rate = (least: number, most: number): number => (isRough ? most : chance.is(0.15) ? 0 : chance.scale(least, most))
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
+  const restoredAt = takenAt + chance.scale(5 * MINUTE, 3 * HOUR)
   return {
     start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isShort || isRough ? SHORT_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
     clockErrorOf: (name) => {
@@ -110,9 +111,11 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isR
     isTold: chance.is(isRough ? 0.3 : 0.7), lagging: isRough ? 0.6 : 0.1,
     narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
-    indexAway: spans(2, 5 * MINUTE, 2 * HOUR), indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE),
+    indexAway: spans(2, 5 * MINUTE, 2 * HOUR),
+    // A database that was put back knows of what left only by the search: one that stands still as well is more than anybody can make good.
+    indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE).filter(({ from, to }) => !isRestored || to < takenAt || from > restoredAt + HOUR),
     failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),
-    backup: isRestored ? { takenAt, restoredAt: takenAt + chance.scale(5 * MINUTE, 3 * HOUR) } : null,
+    backup: isRestored ? { takenAt, restoredAt } : null,
   }
 }
 

@@ -24,7 +24,8 @@ const TWO_SHOPS = 0.35
 const SHORT = 0.75
 /** Share of the shoppers who buy while a shop tells nothing of its orders. */
 const BOUGHT_WHILE_AWAY = 0.04
-const RESTORE_TAKES_MS = 30_000
+/** Nothing runs for so long: what left right before is in the provider's search by then, as README asks for. */
+const RESTORE_TAKES_MS = 11 * MINUTE
 const SETTLE_MS = 30_000
 
 export interface TraceLine {
@@ -229,7 +230,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     heap.at(backup.restoredAt, () => {
       // The operator stops everything first, puts the backup in place, and says so before anything starts again.
       for (const node of nodes) node.crash()
-      database.fail(heap.now() + MINUTE, 0)
+      database.fail(heap.now() + RESTORE_TAKES_MS, 0)
       trace('database', 'restored', `to ${backup.takenAt}`)
       restore(native)
       readAfter = -1

@@ -14,7 +14,7 @@ export const PEOPLE: readonly Mutant[] = [
     // Either alone would do: who said no is kept out of the mails, and his answer is looked up before each.
     changes: [
       { file: 'server/consent/answer.ts', find: "if (person) await suppress(transaction, {", replace: 'if (person === undefined) await suppress(transaction, {' },
-      { file: 'server/consent/answer.ts', find: 'cartToken: post.cart, emailIndex, answer', replace: 'cartToken: post.cart, emailIndex: null, answer' },
+      { file: 'server/consent/answer.ts', find: 'recordAnswer(transaction, { ...answer, emailIndex: person })', replace: 'recordAnswer(transaction, { ...answer, emailIndex: null })' },
     ],
     expect: ['wrong'],
   },
