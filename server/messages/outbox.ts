@@ -118,12 +118,8 @@ export const releaseAll = (db: Db, items: readonly (Next & { readonly message: M
   }))
 
 /** Takes an intent back although nothing was posted: a guard failed, or the provider provably did not accept. */
-export const withdrawIntent = async (db: Db, message: Message, next: Next): Promise<boolean> => (await withdrawIntents(db, [{ message, ...next }])).length === 1
-
-export const withdrawIntents = (db: Db, items: readonly (Next & { readonly message: Message })[]): Promise<readonly Message[]> =>
-  changeAll(db, items, ['intent'], (some) => ({
-    state: 'scheduled', due_at: valueOf(some, ({ dueAt }) => dueAt), reason: valueOf(some, ({ reason }) => reason), owner: null, lease_until: null, intent_at: null, post_deadline: null,
-  }))
+export const withdrawIntent = (db: Db, message: Message, { dueAt, reason }: Pick<Next, 'dueAt' | 'reason'>): Promise<boolean> =>
+  change(db, message, ['intent'], { state: 'scheduled', due_at: dueAt, reason, owner: null, lease_until: null, intent_at: null, post_deadline: null })
 
 export interface Acceptance {
   readonly providerId: string

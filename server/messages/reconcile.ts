@@ -3,7 +3,6 @@ import type { Deps } from '../deps.ts'
 import { flows } from '../flows/flows.ts'
 import { findRun, wakeRun } from '../flows/store.ts'
 import type { MailKind } from '../flows/flow.ts'
-import { unreserve } from '../pace/ledger.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, hours, plus, type Duration } from '../values/time.ts'
 import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen, reschedule } from './looks/store.ts'
@@ -61,7 +60,6 @@ async function weigh(deps: Deps, message: Message, kind: MailKind): Promise<void
   if (verdict.kind === 'look-again') {
     await noteAbsent(db, message, { count: absence.count, since: absence.since, nextLookAt: verdict.at })
   } else if (await reschedule(db, message, { dueAt: clock.now(), reason: 'not-accepted' })) {
-    await unreserve(db, message.id)
     log.warn('message.not-accepted', { messageId: message.id, looks: absence.count })
   }
 }

@@ -76,10 +76,8 @@ export async function reserveAll(transaction: Transaction<Database>, mails: read
 }
 
 /** Takes a reservation back: the mail provably did not leave. Safe to repeat. */
-export const unreserve = (db: Db, messageId: string): Promise<void> => unreserveAll(db, [messageId])
-
-export async function unreserveAll(db: Db, messageIds: readonly string[]): Promise<void> {
-  if (messageIds.length > 0) await db.deleteFrom('person_mail').where('message_id', 'in', padded(messageIds)).execute()
+export async function unreserve(db: Db, messageId: string): Promise<void> {
+  await db.deleteFrom('person_mail').where('message_id', '=', messageId).execute()
 }
 
 /**

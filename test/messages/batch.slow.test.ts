@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { connect, migrate, type Connection } from '../../server/db/connect.ts'
 import { stopRun } from '../../server/flows/store.ts'
 import { commitIntents, type Intent } from '../../server/messages/intents/outbox.ts'
-import { claimDue, confirmAccepted, expireAll, markAllAmbiguous, markAllSent, release, releaseAll, withdrawIntents, type Message } from '../../server/messages/outbox.ts'
+import { claimDue, confirmAccepted, expireAll, markAllAmbiguous, markAllSent, release, releaseAll, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
 import { sendDue } from '../../server/messages/sender.ts'
 import { instant, minutes, plus } from '../../server/values/time.ts'
 import { addReminders } from '../bench/outbox/backlog.ts'
@@ -82,7 +82,11 @@ describe.each(databases)('on $name', (kind) => {
     const write = {
       sent: (messages) => markAllSent(connection.db, messages.map((message) => ({ message, providerId: `at ${message.id}` })), { reason: 'accepted', at: NOW, wall: NOW }),
       ambiguous: (messages) => markAllAmbiguous(connection.db, messages, 'timeout', NOW),
-      scheduled: (messages) => withdrawIntents(connection.db, messages.map((message, n) => ({ message, dueAt: plus(NOW, minutes(n)), reason: 'too many requests' }))),
+      scheduled: async (messages) => {
+        const back: Message[] = []
+        for (const [n, message] of messages.entries()) if (await withdrawIntent(connection.db, message, { dueAt: plus(NOW, minutes(n)), reason: 'too many requests' })) back.push(message)
+        return back
+      },
     } satisfies Record<string, (messages: readonly Message[]) => Promise<readonly Message[]>>
 
     test.each(Object.entries(write))('%s is written for all but those that were settled meanwhile', async (state, writeAll) => {

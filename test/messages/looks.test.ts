@@ -1,10 +1,12 @@
 /** Messages of unclear outcome in the database: looked for, settled by the search or by the provider's own word. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Connection } from '../../server/db/connect.ts'
+import type { Deps } from '../../server/deps.ts'
 import { claimLooks, reschedule } from '../../server/messages/looks/store.ts'
 import { LOOK_EVERY } from '../../server/messages/looks/verdict.ts'
 import { commitIntent } from '../../server/messages/intents/outbox.ts'
 import { cancel, confirmAccepted, expire, FIRST_LOOK, markAmbiguous, markSent, withdrawIntent, type Message } from '../../server/messages/outbox.ts'
+import { takeBack } from '../../server/messages/round/record.ts'
 import { minus, minutes, plus, type Instant } from '../../server/values/time.ts'
 import { databases, openDatabase } from '../support/databases.ts'
 import { claim, claimed, NOW } from './messages.ts'
@@ -15,8 +17,7 @@ describe.each(databases)('on $name', (kind) => {
   beforeAll(async () => ({ connection, close } = await openDatabase(kind)))
   afterAll(() => close())
   beforeEach(async () => {
-    await connection.db.deleteFrom('message').execute()
-    await connection.db.deleteFrom('run').execute()
+    for (const table of ['message', 'run', 'person', 'person_mail'] as const) await connection.db.deleteFrom(table).execute()
   })
   const stateOf = async (id: string) => (await connection.db.selectFrom('message').select('state').where('id', '=', id).executeTakeFirst())?.state
   const afterIntent = async (): Promise<Message> => {
@@ -51,6 +52,34 @@ describe.each(databases)('on $name', (kind) => {
       expect(await reschedule(connection.db, { ...message, owner: null }, { dueAt: NOW, reason: 'not-accepted' })).toBe(true)
       expect(await claim(connection, 'owner-b')).toMatchObject([{ id: message.id, attempt: 2, postDeadline: null }])
       expect(await markSent(connection.db, message, { providerId: 'p', reason: 'accepted', at: NOW, wall: NOW })).toBe(false)
+    })
+  })
+
+  describe('what a person\'s caps count', () => {
+    const reserved = async (): Promise<readonly string[]> => (await connection.db.selectFrom('person_mail').select('message_id').execute()).map((row) => row.message_id)
+    const intend = async (message: Message): Promise<void> => {
+      const version = (await connection.db.selectFrom('person').select('version').where('person_index', '=', 'ann').executeTakeFirst())?.version ?? 0
+      expect(await commitIntent(connection.db, message, { recipientIndex: 'ann', personIndex: 'ann', reservation: { personIndex: 'ann', version, kind: 'reminders', at: NOW }, wall: NOW })).toBe(true)
+    }
+    const deps = () => ({ connection, clock: { now: () => NOW } }) as unknown as Deps
+    const ways: readonly (readonly [string, (message: Message) => Promise<unknown>])[] = [
+      ['that was looked for', async (message) => {
+        await markAmbiguous(connection.db, message, 'timeout', NOW)
+        return reschedule(connection.db, { ...message, owner: null }, { dueAt: NOW, reason: 'not-accepted' })
+      }],
+      ['that the provider put off', (message) => takeBack(deps(), [{ message, dueAt: NOW, reason: '429' }])],
+    ]
+    test.each(ways)('is given back by a mail %s, and not by whoever says so again once its next try is under way', async (_, giveBack) => {
+      const message = await claimed(connection)
+      await intend(message)
+      expect(await reserved()).toEqual([message.id])
+      await giveBack(message)
+      expect(await reserved()).toEqual([])
+      const [again] = await claim(connection, 'owner-b')
+      if (!again) throw new Error('it is not there again')
+      await intend(again)
+      await giveBack(message)
+      expect(await reserved()).toEqual([message.id])
     })
   })
 

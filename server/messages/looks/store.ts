@@ -4,6 +4,7 @@ import { later, type DbMoment } from '../../db/moment.ts'
 import type { Db } from '../../db/schema.ts'
 import { seconds, type Duration, type Instant } from '../../values/time.ts'
 import { reopenFinishedRun } from '../../flows/store.ts'
+import { unreserve } from '../../pace/ledger.ts'
 import { change } from '../moves/store.ts'
 import { MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
 import { LOOK_EVERY } from './verdict.ts'
@@ -32,13 +33,16 @@ export const noteAbsent = (db: Db, message: Message, absence: { count: number; s
 
 /**
  * A message that was surely not accepted goes back to the queue: two looks did not find it while the search found a later one.
- * Its run goes on with it, even if this was its last step.
+ * Its run goes on with it, even if this was its last step, and the caps do not count it any more: in one transaction, or whoever
+ * stood still in between would take away what the next try reserved.
  */
 export async function reschedule(db: Db, message: Message, next: { dueAt: Instant; reason: string }): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     const isBack = await change(transaction, message, ['ambiguous'], { state: 'scheduled', due_at: next.dueAt, reason: next.reason, owner: null, lease_until: null, intent_at: null, post_deadline: null, recheck_at: null })
-    if (isBack) await reopenFinishedRun(transaction, message.runId, next.dueAt)
-    return isBack
+    if (!isBack) return false
+    await reopenFinishedRun(transaction, message.runId, next.dueAt)
+    await unreserve(transaction, message.id)
+    return true
   })
 }
 

@@ -3,12 +3,12 @@ import { suppress } from '../../consent/store.ts'
 import { groupBy } from '../../db/many.ts'
 import { later } from '../../db/moment.ts'
 import type { Deps } from '../../deps.ts'
-import { unreserveAll } from '../../pace/ledger.ts'
+import { unreserve } from '../../pace/ledger.ts'
 import type { OutgoingMail, Provider, SendOutcome } from '../../providers/provider.ts'
 import type { EmailAddress } from '../../values/email-address.ts'
 import { milliseconds, minutes, plus, type Duration } from '../../values/time.ts'
 import { SAMPLE_AFTER } from '../looks/store.ts'
-import { markAllAmbiguous, markAllSent, markRefused, withdrawIntents, type Message, type Next } from '../outbox.ts'
+import { markAllAmbiguous, markAllSent, markRefused, withdrawIntent, type Message, type Next } from '../outbox.ts'
 import { finish, REASON_MAX, type Round } from './round.ts'
 
 /** How long nothing is tried when the provider's account is in the way. */
@@ -73,8 +73,7 @@ async function write(round: Round, provider: Provider, told: readonly Told[]): P
   await takeBack(deps, of('blocked', told).map(({ message, outcome }) => ({ message, dueAt: plus(clock.now(), BLOCKED_PAUSE), reason: outcome.reason })))
   for (const { message, mail, outcome } of of('refused', told)) {
     if (outcome.reason === 'inactive-recipient') await suppressRecipient(deps, message.storeId, mail.to)
-    await unreserveAll(db, [message.id])
-    if (await markRefused(db, message, outcome.reason, clock.now())) await finish(deps, [message])
+    if (await refuse(deps, message, outcome.reason)) await finish(deps, [message])
   }
   for (const [reason, unclear] of groupBy(of('unclear', told), ({ outcome }) => outcome.reason)) {
     await finish(deps, await markAllAmbiguous(db, unclear.map(({ message }) => message), reason.slice(0, REASON_MAX), now()))
@@ -98,11 +97,20 @@ async function writeSent({ deps }: Round, provider: Provider, sent: readonly Tol
   }
 }
 
+/** The caps forget a mail in the transaction that says it did not leave: whoever stood still in between would take away what the next try reserved. */
+const refuse = ({ clock, connection }: Deps, message: Message, reason: string): Promise<boolean> => connection.db.transaction().execute(async (transaction) => {
+  const isRefused = await markRefused(transaction, message, reason, clock.now())
+  if (isRefused) await unreserve(transaction, message.id)
+  return isRefused
+})
+
 /** Nothing was accepted: back into the queue. */
-export async function takeBack(deps: Deps, items: readonly (Next & { readonly message: Message })[]): Promise<void> {
-  const { db } = deps.connection
-  const withdrawn = await withdrawIntents(db, items.map((item) => ({ ...item, reason: item.reason.slice(0, REASON_MAX) })))
-  await unreserveAll(db, withdrawn.map(({ id }) => id))
+export async function takeBack({ connection }: Deps, items: readonly (Next & { readonly message: Message })[]): Promise<void> {
+  for (const { message, dueAt, reason } of items) {
+    await connection.db.transaction().execute(async (transaction) => {
+      if (await withdrawIntent(transaction, message, { dueAt, reason: reason.slice(0, REASON_MAX) })) await unreserve(transaction, message.id)
+    })
+  }
 }
 
 /** The address the mail went to: the run may have begun with another one that was corrected since. */
