@@ -28,6 +28,8 @@ export const FIRST_LOOK: Duration = minutes(5)
 const LOST_MAX = 8
 /** At four a second they are through within the lease; what is not in time for a request goes back. */
 export const CLAIM_MAX = 200
+/** Each time that workers died with a message in hand, it is taken with so many times fewer others: in the end it dies alone. */
+const FEWER_AFTER_LOSS = 4
 
 export interface Message {
   readonly id: string
@@ -78,8 +80,9 @@ export async function claimDue(db: Db, claim: Claim): Promise<readonly Message[]
   const isDue = (where: ExpressionBuilder<Database, 'message'>) =>
     where.and([where('store_id', '=', claim.storeId), where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)])
   // Nearly always nothing is due, and a look costs less than a change.
-  const due = most < 1 ? [] : await db.selectFrom('message').select('id').where(isDue).limit(claim.allow ? most : 1).execute()
-  const limit = due.length === 0 ? 0 : Math.min(most, claim.allow?.(due.length) ?? most)
+  const due = most < 1 ? [] : await db.selectFrom('message').select('lost_count').where(isDue).orderBy('due_at').orderBy('id').limit(most).execute()
+  const together = sharedClaim(due.map((row) => row.lost_count))
+  const limit = due.length === 0 ? 0 : Math.min(together, claim.allow?.(together) ?? together)
   if (limit < 1) return []
   const claiming = db.updateTable('message').set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
   const oldest = changesInOrder(db)
@@ -94,6 +97,13 @@ export async function claimDue(db: Db, claim: Claim): Promise<readonly Message[]
   // By the token alone: asked for the state as well, SQLite would read what everybody has claimed.
   const rows = await selectMessage(db).where('owner', '=', claim.owner).execute()
   return rows.filter((row) => row.state === 'claimed').sort((a, b) => a.due_at - b.due_at || (a.id < b.id ? -1 : 1)).map(toMessage)
+}
+
+/** @param lostCounts of the messages that are due, oldest first. @returns how many of them one worker may take */
+function sharedClaim(lostCounts: readonly number[]): number {
+  let most = lostCounts.length
+  for (let n = 0; n < most; n++) most = Math.max(n, 1, Math.min(most, Math.floor(CLAIM_MAX / FEWER_AFTER_LOSS ** (lostCounts[n] ?? 0))))
+  return most
 }
 
 /** When a message is tried again, and why then. */

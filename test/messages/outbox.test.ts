@@ -204,6 +204,22 @@ describe.each(databases)('on $name', (kind) => {
       expect((await messagesOfRuns(connection.db, [held?.runId ?? ''])).map((message) => [message.state, message.reason])).toEqual([['expired', 'parked']])
     })
 
+    test('what worker after worker dies with is taken with fewer others each time, in the end alone, and holds nobody up', async () => {
+      const ids: string[] = []
+      for (let n = 0; n < 60; n++) ids.push((await scheduled(connection)).id)
+      const taken: number[] = []
+      for (let n = 0; n < 6; n++) {
+        taken.push((await claim(connection, `owner-${n}`)).length)
+        await reap(connection.db, plus(later(NOW), MS))
+      }
+      expect(taken).toEqual([60, 50, 12, 3, 1, 1])
+      expect((await claim(connection, 'owner-a')).map(({ id }) => id)).toEqual(ids.slice(0, 1))
+      expect((await claim(connection, 'owner-b')).map(({ id }) => id)).toEqual(ids.slice(1, 2))
+      const { id } = await scheduled(connection)
+      for (let n = 0; n < 9; n++) await claim(connection, `owner-c${n}`)
+      expect(await stateOf(id)).toBe('claimed')
+    })
+
     test('it finds, woken up again, that its claim is gone', async () => {
       const message = await claimed(connection)
       await reap(connection.db, plus(later(NOW), MS))
