@@ -58,7 +58,7 @@ async function wholeRun(): Promise<Tally> {
   if (found === null) return ONE_FAILURE
   const stages = sumOf(await stage('Checking types', ['run', '-s', 'typecheck']), await stage('Building', ['run', '-s', 'build']))
   say('Starting a MariaDB server in a temporary folder.')
-  running.mariaDb = await startMariaDb()
+  running.mariaDb = await startMariaDb({ inMemory: true })
   const environment = {
     ...process.env,
     TEST_WHOLE: '1',

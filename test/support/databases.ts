@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, migrate, type Connection } from '../../server/db/connect.ts'
-import { freshDatabase } from './mariadb.ts'
+import { dropDatabase, freshDatabase } from './mariadb.ts'
 
 export interface TestDatabase {
   /** Several connections may be opened to it. */
@@ -26,7 +26,10 @@ const sqlite: DatabaseKind = {
 
 const mariadb = (serverUrl: string): DatabaseKind => ({
   name: 'MariaDB',
-  create: async () => ({ url: await freshDatabase(serverUrl), remove: () => undefined }),
+  create: async () => {
+    const url = await freshDatabase(serverUrl)
+    return { url, remove: () => void dropDatabase(url) }
+  },
 })
 
 const serverUrl = process.env['TEST_MYSQL_URL']

@@ -39,11 +39,14 @@ const POLL_MS = 50
 const START_ATTEMPTS = 3
 const NAME_BYTES = 6
 
-/** Starts a new, empty server on a free port of 127.0.0.1. It ends with our process at the latest. */
-export async function startMariaDb(): Promise<MariaDb> {
+/**
+ * Starts a new, empty server on a free port of 127.0.0.1. It ends with our process at the latest.
+ * @param wish in memory: for many small databases; what is measured or killed stands on the disk
+ */
+export async function startMariaDb(wish: { readonly inMemory: boolean } = { inMemory: false }): Promise<MariaDb> {
   const programs = findMariaDb()
   if (programs === null) throw new Error('No MariaDB server is installed here; `npm test` installs one or says how.')
-  const folder = createFolder()
+  const folder = createFolder(wish)
   const guard = guardFolder(folder.path)
   try {
     installTables(programs, folder)
@@ -63,6 +66,18 @@ export async function freshDatabase(url: string): Promise<string> {
   const address = new URL(url)
   address.pathname = `/${name}`
   return address.href
+}
+
+/** Takes a database away again, at its leisure: nobody waits for it. */
+export async function dropDatabase(url: string): Promise<void> {
+  try {
+    const connection = await createConnection(url)
+    await connection.query('SET lock_wait_timeout = 5')
+    await connection.query(`DROP DATABASE \`${new URL(url).pathname.slice(1)}\``)
+    await connection.end()
+  } catch {
+    // The server may be gone by now, and the database with it.
+  }
 }
 
 async function startOnFreePort(program: string, folder: MariaDbFolder, guard: Guard): Promise<MariaDb> {
