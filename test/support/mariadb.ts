@@ -38,6 +38,8 @@ const POLL_MS = 50
 /** Another program may take the free port between our look and the server's start. */
 const START_ATTEMPTS = 3
 const NAME_BYTES = 6
+/** So long a database may still be in use by what its test left open. */
+const DROP_WAIT_S = 5
 
 /**
  * Starts a new, empty server on a free port of 127.0.0.1. It ends with our process at the latest.
@@ -72,9 +74,12 @@ export async function freshDatabase(url: string): Promise<string> {
 export async function dropDatabase(url: string): Promise<void> {
   try {
     const connection = await createConnection(url)
-    await connection.query('SET lock_wait_timeout = 5')
-    await connection.query(`DROP DATABASE \`${new URL(url).pathname.slice(1)}\``)
-    await connection.end()
+    try {
+      await connection.query(`SET lock_wait_timeout = ${DROP_WAIT_S}`)
+      await connection.query(`DROP DATABASE \`${new URL(url).pathname.slice(1)}\``)
+    } finally {
+      connection.destroy()
+    }
   } catch {
     // The server may be gone by now, and the database with it.
   }
