@@ -56,7 +56,7 @@ export interface OracleParts {
   silencedAt(storeId: string, person: string, topic: 'reminders' | 'offers'): number | null
   ordersOf(storeId: string, person: string): readonly TrueOrder[]
   orderOf(storeId: string, id: number): TrueOrder | undefined
-  purchasesOf(storeId: string, person: string): readonly TrueOrder[]
+  purchasesOf(storeId: string, person: string, visitor: string | undefined): readonly TrueOrder[]
 }
 
 export interface Oracle {
@@ -130,8 +130,9 @@ export function createOracle(parts: OracleParts): Oracle {
     if (now < completedAt + (AFTER_MS[row.step] ?? 0) - CLOCK_SLACK_MS) fail('wrong', `${row.step} was accepted too early`, about)
     if (order && personOf(order.email) !== personOf(mail.to)) fail('wrong', `${row.step} went to somebody who had not ordered`, about)
   }
-  const judgeRepeats = (acceptance: Acceptance, about: readonly string[]): void => {
+  const judgeRepeats = (acceptance: Acceptance, journey: Journey | undefined): void => {
     const { messageId, at, step, to, storeId } = acceptance
+    const about = [messageId, acceptance.runId, journey?.token ?? '']
     if (ofMessage.has(messageId)) return fail('duplicate', `${step} was accepted twice under one id`, about)
     const earlier = ofPerson.get(personOf(to)) ?? []
     const last = earlier.at(-1)
@@ -140,7 +141,7 @@ export function createOracle(parts: OracleParts): Oracle {
     if (lately.length >= CAP_COUNT) fail('wrong', `${step} was mail ${lately.length + 1} to one person within fourteen days`, about)
     const same = step === 'thank-you' ? undefined : earlier.find((each) => each.step === step && each.storeId === storeId && at - each.at < SAME_AGAIN_MS)
     // After a purchase the story begins anew.
-    if (same && !parts.purchasesOf(storeId, personOf(to)).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+    if (same && !parts.purchasesOf(storeId, personOf(to), journey?.visitor).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
   }
   return {
     failures, acceptances, fail,
@@ -159,7 +160,7 @@ export function createOracle(parts: OracleParts): Oracle {
       const journey = row?.token ? parts.journeyOf(row.token) : undefined
       const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: row?.store_id ?? '', step: row?.step ?? mail.subject, runId: row?.run_id ?? '' }
       acceptances.push(acceptance)
-      judgeRepeats(acceptance, [mail.messageId, acceptance.runId, journey?.token ?? ''])
+      judgeRepeats(acceptance, journey)
       ofMessage.set(mail.messageId, acceptance)
       const person = personOf(mail.to)
       ofPerson.set(person, [...(ofPerson.get(person) ?? []), acceptance])

@@ -24,8 +24,8 @@ export interface Shoppers {
   journeyOf(token: string): Journey | undefined
   /** Orders with an address. */
   ordersOf(storeId: string, person: string): readonly TrueOrder[]
-  /** And those of its carts that were made with another one: nobody but their own carts' stories can know of them. */
-  purchasesOf(storeId: string, person: string): readonly TrueOrder[]
+  /** And those of its carts that were made with another one, and those of a browser: nobody but their own carts' stories can know of them. */
+  purchasesOf(storeId: string, person: string, visitor: string | undefined): readonly TrueOrder[]
   readonly all: readonly Journey[]
   /** A mail of this cart is about to leave, or leaves. */
   inTheNarrows(token: string): void
@@ -90,7 +90,7 @@ export function createShoppers(world: World): Shoppers {
     if (placed === journey.draft) shop?.changed(placed)
     else shop?.place(placed)
     note(byPerson, customerKey(journey.storeId, personOf(placed.email)), placed)
-    note(byBuyer, customerKey(journey.storeId, personOf(journey.email ?? placed.email)), placed)
+    for (const buyer of [personOf(journey.email ?? placed.email), journey.visitor]) note(byBuyer, customerKey(journey.storeId, buyer), placed)
     world.trace('shopper', `orders ${placed.statuses.at(-1)?.status}`, `${journey.token} order ${placed.id} visible at ${placed.visibleAt}`)
     hint(journey, placed)
     if (placed.statuses.at(-1)?.status !== 'processing' && chance.is(0.7)) heap.in(chance.scale(5 * MINUTE, 5 * HOUR), () => fall(journey, placed))
@@ -175,7 +175,7 @@ export function createShoppers(world: World): Shoppers {
   }
   return {
     arrive, all, refusals, journeyOf: (token) => byToken.get(token), ordersOf: (storeId, person) => byPerson.get(customerKey(storeId, person)) ?? [],
-    purchasesOf: (storeId, person) => [...(byPerson.get(customerKey(storeId, person)) ?? []), ...(byBuyer.get(customerKey(storeId, person)) ?? [])], orderCount: () => orderCount,
+    purchasesOf: (storeId, person, visitor = '') => [byPerson.get(customerKey(storeId, person)), byBuyer.get(customerKey(storeId, person)), byBuyer.get(customerKey(storeId, visitor))].flatMap((orders) => orders ?? []), orderCount: () => orderCount,
     buy: (token) => {
       const journey = byToken.get(token)
       if (journey) order(journey)

@@ -143,7 +143,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     now: heap.now, native, hasJumped: () => heap.now() - jumpedAt < 3 * MINUTE, isRestoring,
     trueTime: (time) => time - (database.clock() - heap.now()), silencedAt: (storeId, person, topic) => shoppers.refusals.silencedAt(storeId, person, topic), orderOf: (storeId, id) => shops.get(storeId)?.orders.get(id),
     lostSpan: plan.backup ? { from: plan.backup.takenAt - MINUTE, to: plan.backup.restoredAt + MINUTE } : null,
-    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (storeId, person) => world.shoppers.ordersOf(storeId, person), purchasesOf: (storeId, person) => world.shoppers.purchasesOf(storeId, person),
+    journeyOf: (token) => world.shoppers.journeyOf(token), ordersOf: (storeId, person) => world.shoppers.ordersOf(storeId, person), purchasesOf: (storeId, person, visitor) => world.shoppers.purchasesOf(storeId, person, visitor),
   })
   const shops = new Map(plan.shops.map(({ storeId, clockOffset, away, slow, ordersAway }) => [storeId, simShop({
     heap, chance: chance.fork(`shop ${storeId}`), clockOffset,
