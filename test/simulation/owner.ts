@@ -8,13 +8,24 @@ import type { World } from './world.ts'
 const LOOKS_AFTER_MS = 2 * MINUTE
 const LOOKS_WITHIN_MS = 20 * MINUTE
 
-/** @returns to be told of each event of the service's log */
-export function createOwner(world: World): (event: string, fields: Readonly<Record<string, unknown>> | undefined) => void {
+export interface Owner {
+  /** Of each event of the service's log. */
+  hears(event: string, fields: Readonly<Record<string, unknown>> | undefined): void
+  /** What was let go on since a backup stands still again once it was put back. */
+  looksAround(): void
+}
+
+export function createOwner(world: World): Owner {
   const chance = world.chance.fork('owner')
-  return (event, fields) => {
-    if (event !== 'flow.paused') return
-    const [storeId, flow] = [String(fields?.['storeId']), String(fields?.['flow'])]
-    world.heap.in(chance.scale(LOOKS_AFTER_MS, LOOKS_WITHIN_MS), () =>
-      insist(world, chance, (deps) => resumeFlow(deps.connection.db, storeId, flow, deps.clock.wall()), () => world.trace('owner', 'lets a flow go on', `${storeId} ${flow}`)))
+  const stopped = world.database.native.prepare("select store_id, flow from flow_pause where state = 'paused'")
+  const looksInto = (storeId: string, flow: string): void => world.heap.in(chance.scale(LOOKS_AFTER_MS, LOOKS_WITHIN_MS), () =>
+    insist(world, chance, (deps) => resumeFlow(deps.connection.db, storeId, flow, deps.clock.wall()), () => world.trace('owner', 'lets a flow go on', `${storeId} ${flow}`)))
+  return {
+    hears: (event, fields) => {
+      if (event === 'flow.paused') looksInto(String(fields?.['storeId']), String(fields?.['flow']))
+    },
+    looksAround: () => {
+      for (const { store_id: storeId, flow } of stopped.all() as { store_id: string; flow: string }[]) looksInto(storeId, flow)
+    },
   }
 }

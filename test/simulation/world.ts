@@ -195,7 +195,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       info: (event, fields) => trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : ''),
       warn: (event, fields) => {
         trace(name, event, fields && order.onTrace ? JSON.stringify(fields) : '')
-        owner(event, fields)
+        owner.hears(event, fields)
       },
       error: (event, cause, fields) => {
         trace(name, event, order.onTrace ? `${JSON.stringify(fields ?? {})} ${String(cause)}` : '')
@@ -235,6 +235,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       restore(native)
       readAfter = -1
       restoredAt = heap.now()
+      owner.looksAround()
     })
   }
 }
