@@ -7,7 +7,9 @@ const PREPARED_MAX = 500
 const BUSY_TIMEOUT_MS = 5_000
 
 interface NativeStatement {
-  columns(): readonly unknown[]
+  columns(): readonly { readonly name: string }[]
+  /** Missing in Node before 22.16. */
+  setReturnArrays?(areArrays: boolean): void
   all(...parameters: unknown[]): unknown[]
   run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
   iterate(...parameters: unknown[]): IterableIterator<unknown>
@@ -49,10 +51,25 @@ function asKyselyDatabase(native: NativeDatabase): SqliteDatabase {
 }
 
 function asKyselyStatement(native: NativeStatement): SqliteStatement {
+  const names = native.columns().map(({ name }) => name)
+  const toRow = rowMaker(native, names)
   return {
-    reader: native.columns().length > 0,
-    all: (parameters) => native.all(...parameters),
+    reader: names.length > 0,
+    all: (parameters) => native.all(...parameters).map(toRow),
     run: (parameters) => native.run(...parameters),
-    iterate: (parameters) => native.iterate(...parameters),
+    iterate: function* (parameters) {
+      for (const values of native.iterate(...parameters)) yield toRow(values)
+    },
+  }
+}
+
+/** Rows come over as lists and become objects here, which takes half the time of having the engine name each value. */
+function rowMaker(native: NativeStatement, names: readonly string[]): (row: unknown) => unknown {
+  if (!native.setReturnArrays || names.length === 0) return (row) => row
+  native.setReturnArrays(true)
+  return (values) => {
+    const row: Record<string, unknown> = {}
+    for (let n = 0; n < names.length; n++) row[names[n] ?? ''] = (values as readonly unknown[])[n]
+    return row
   }
 }
