@@ -3,6 +3,7 @@ import { CompiledQuery } from 'kysely'
 import type { Connection } from '../../../server/db/connect.ts'
 import type { Engine } from '../../../server/db/dialect.ts'
 import { days, hours, plus, type Instant } from '../../../server/values/time.ts'
+import { withoutIndexes } from './indexes.ts'
 
 export interface Filling {
   /** Carts, each with one run and one message. */
@@ -20,7 +21,12 @@ const DIGITS = Array.from({ length: 10 }, (_, digit) => `select ${digit}${digit 
 const NUMBERS = `select ? + a.d * 1000 + b.d * 100 + c.d * 10 + d.d as n from digit a cross join digit b cross join digit c cross join digit d order by 1`
 
 /** Nothing of it is due within a day of `at`. */
-export async function fill(connection: Connection, { rows, storeId, at, said }: Filling): Promise<void> {
+export async function fill(connection: Connection, filling: Filling): Promise<void> {
+  await withoutIndexes(connection, ['cart', 'run', 'message'], () => fillTables(connection, filling))
+  if (connection.engine === 'mysql') await connection.db.executeQuery(CompiledQuery.raw('analyze table cart, run, message'))
+}
+
+async function fillTables(connection: Connection, { rows, storeId, at, said }: Filling): Promise<void> {
   const statements = [cartsText(connection.engine), runsText(connection.engine), messagesText(connection.engine)]
   for (let begin = 0; begin < rows; begin += CHUNK) {
     for (const text of statements) {
@@ -29,7 +35,6 @@ export async function fill(connection: Connection, { rows, storeId, at, said }: 
     }
     said(Math.min(rows, begin + CHUNK))
   }
-  if (connection.engine === 'mysql') await connection.db.executeQuery(CompiledQuery.raw('analyze table cart, run, message'))
 }
 
 /** Every statement takes: the chunk's first number, now, the shop, how many rows there are in all. */

@@ -1,11 +1,11 @@
 /** How long after a mail is due the provider is handed it, with everything in between: the service itself beats and sends. */
 import { loadavg } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
-import { instant } from '../../../server/values/time.ts'
+import { instant, plus, seconds } from '../../../server/values/time.ts'
 import { quantile } from '../numbers.ts'
 import { processorMs } from '../processes.ts'
 import { addReminders } from './backlog.ts'
-import { openService } from './service.ts'
+import { openService, steppedClock } from './service.ts'
 
 /** As in production. */
 const BEAT_EVERY_MS = 1_000
@@ -59,6 +59,45 @@ export async function measureHandover(url: string, databasePid: number | null, w
     await service.close()
   }
 }
+
+/** Lateness as the service counts it: seconds that its clock moved on, however long the machine took for the work of each. */
+export interface Counted {
+  readonly due: number
+  readonly handed: number
+  readonly duplicates: number
+  readonly p99Ms: number
+}
+
+/** All due at the same moment, half a second before a beat; the clock stands still while the service works. */
+export async function countHandover(url: string, wanted: { prefix: string; due: number }, say: (text: string) => void): Promise<Counted> {
+  const clock = steppedClock()
+  const handedAt = new Map<string, number>()
+  let posts = 0
+  const service = await openService(url, { clock, took: (mails) => {
+    for (const { messageId } of mails) {
+      posts++
+      if (!handedAt.has(messageId)) handedAt.set(messageId, clock.now())
+    }
+  } })
+  try {
+    await service.heart.beat()
+    const dueAt = plus(clock.now(), seconds(AHEAD_S - 0.5))
+    await addReminders(service.deps, { ...wanted, count: wanted.due, dueAt, spreadMs: 0 })
+    for (let beat = 1; handedAt.size < wanted.due && beat < AHEAD_S + BEATS_MAX; beat++) {
+      clock.step()
+      await service.heart.beat()
+      say(`  counting: ${handedAt.size} of ${wanted.due} after ${beat} beats`)
+    }
+    return { due: wanted.due, handed: handedAt.size, duplicates: posts - handedAt.size, p99Ms: quantile([...handedAt.values()].map((at) => at - dueAt), 0.99) }
+  } finally {
+    await service.close()
+  }
+}
+
+/** The mails are due so long after the first beat. */
+const AHEAD_S = 10
+/** Beats after which the rest counts as never handed over. */
+const BEATS_MAX = 120
 
 /** They become due only once they are all there. */
 async function seed(deps: Parameters<typeof addReminders>[0], { prefix, due, spreadMs }: { prefix: string; due: number; spreadMs: number }): Promise<number> {

@@ -6,7 +6,7 @@ import { mariaDbDatabase, sqliteDatabase, type BenchDatabase } from '../ingest/d
 import { addBacklog } from './backlog.ts'
 import { measureClaim } from './claim.ts'
 import { fill } from './fill.ts'
-import { measureHandover } from './handover.ts'
+import { countHandover, measureHandover } from './handover.ts'
 import { measureIdle } from './idle.ts'
 import { findingOf, linesOf, short, type Finding } from './report.ts'
 import { STORE_ID } from './service.ts'
@@ -98,6 +98,7 @@ async function measureAll(database: BenchDatabase, { rows, due, rounds, only, sa
       together: wants('workers') ? await measureWorkers(connection, many, BACKLOG) : null,
       steady: wants('handover') ? await measureHandover(many, database.pid, { prefix: 'a', ...STEADY }, say) : null,
       burst: wants('handover') ? await measureHandover(many, database.pid, { prefix: 'b', due, spreadMs: 0 }, say) : null,
+      counted: wants('handover') ? await countHandover(many, { prefix: 'c', due }, say) : null,
     }
   } finally {
     await connection.close()
