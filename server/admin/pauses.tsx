@@ -36,7 +36,7 @@ export function addPauses(app: Hono<AdminEnv>, deps: Deps): void {
   app.post('/admin/flows/:store/:flow/resume', async (c) => {
     const { store, flow } = c.req.param()
     if (!deps.stores.has(store) || !flows.has(flow)) return plainPage(c, { title: 'Not found', status: 404, here: 'carts' }, 'There is no such flow.')
-    if (await resumeFlow(deps.connection.db, store, flow, deps.clock.wall())) deps.log.info('flow.resumed', { storeId: store, flow })
+    if (await resumeFlow(deps.connection.db, { storeId: store, flow }, { wall: deps.clock.wall(), now: deps.clock.now() })) deps.log.info('flow.resumed', { storeId: store, flow })
     return c.redirect('/admin', 303)
   })
 }

@@ -2,11 +2,14 @@
 import { isDuplicateKey } from '../db/dialect.ts'
 import type { Db } from '../db/schema.ts'
 import type { FlowPauseTable } from '../db/tables-of-pace.ts'
+import type { WaitReason } from '../flows/decide.ts'
 import { instant, type Instant } from '../values/time.ts'
 import type { FlowCounts } from './health.ts'
 
 /** The reason with which a mail counts as sent that never left this install. */
 const KEPT_LOCALLY = 'kept-locally'
+/** The reason with which runs and messages of a paused flow wait. */
+const HELD: WaitReason = 'flow-paused'
 
 export interface FlowPause {
   readonly storeId: string
@@ -50,10 +53,17 @@ export async function pauseFlow(db: Db, pause: Omit<FlowPause, 'state'>): Promis
   return result.numUpdatedRows === 1n
 }
 
-/** Lets a flow go on. What happened before is not held against it again. */
-export async function resumeFlow(db: Db, storeId: string, flow: string, at: Instant): Promise<boolean> {
-  const result = await db.updateTable('flow_pause').set({ state: 'resumed', at }).where('store_id', '=', storeId).where('flow', '=', flow).where('state', '=', 'paused').executeTakeFirst()
-  return result.numUpdatedRows === 1n
+/** Lets a flow go on. What happened before is not held against it again, and what waits for nothing else comes up at once. @param at wall time, and service time */
+export async function resumeFlow(db: Db, { storeId, flow }: Pick<FlowPause, 'storeId' | 'flow'>, at: { readonly wall: Instant; readonly now: Instant }): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const resumed = await transaction.updateTable('flow_pause').set({ state: 'resumed', at: at.wall }).where('store_id', '=', storeId).where('flow', '=', flow).where('state', '=', 'paused').executeTakeFirst()
+    if (resumed.numUpdatedRows !== 1n) return false
+    await transaction.updateTable('message').set({ due_at: at.now }).where('store_id', '=', storeId).where('state', '=', 'scheduled').where('due_at', '>', at.now).where('reason', '=', HELD)
+      .where('run_id', 'in', (from) => from.selectFrom('run').select('id').where('store_id', '=', storeId).where('state', '=', 'active').where('flow', '=', flow)).execute()
+    await transaction.updateTable('run').set((column) => ({ next_at: at.now, version: column('version', '+', 1) }))
+      .where('store_id', '=', storeId).where('state', '=', 'active').where('next_at', '>', at.now).where('reason', '=', HELD).where('flow', '=', flow).execute()
+    return true
+  })
 }
 
 export async function flowOfRun(db: Db, runId: string): Promise<string | null> {

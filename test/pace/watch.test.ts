@@ -94,8 +94,8 @@ describe.each(databases)('on $name', (kind) => {
   test('let go on, it is not stopped again for what happened before, but for what happens after', async () => {
     await watch(await sends(5, { complained: 2 }))
     clock.pass(minutes(10))
-    expect(await resumeFlow(connection.db, 'default', 'cart-classic', clock.wall())).toBe(true)
-    expect(await resumeFlow(connection.db, 'default', 'cart-classic', clock.wall())).toBe(false)
+    expect(await resumeFlow(connection.db, { storeId: 'default', flow: 'cart-classic' }, { wall: clock.wall(), now: clock.now() })).toBe(true)
+    expect(await resumeFlow(connection.db, { storeId: 'default', flow: 'cart-classic' }, { wall: clock.wall(), now: clock.now() })).toBe(false)
     clock.pass(minutes(10))
     await watch(await sends(5, { complained: 1 }))
     expect(await isPaused(connection.db, 'default', 'cart-classic')).toBe(false)

@@ -11,6 +11,7 @@ import { withSecond } from './two-shops.ts'
 const ann = 'ann@example.test'
 const bob = 'bob@example.test'
 const TWO = { ALLOW_PRIVATE_STORES: 'true' }
+const CART_CLASSIC = { storeId: 'default', flow: 'cart-classic' } as const
 const BOTH = ['cart-classic', 'post-purchase'] as const
 
 /** What left, when (the pretend shops are at Greenwich) and from whom: `02 13:00 help default`. */
@@ -134,13 +135,27 @@ scenario('a person gets four in a fortnight and no fifth', async (shop) => {
 
 scenario('a flow that is paused sends nothing, loses what grows late, and goes on when let', async (shop) => {
   const { deps } = shop.service
-  await pauseFlow(deps.connection.db, { storeId: 'default', flow: 'cart-classic', reason: 'complaints', sentCount: 9, bouncedCount: 0, complainedCount: 2, at: deps.clock.wall() })
+  await pauseFlow(deps.connection.db, { ...CART_CLASSIC, reason: 'complaints', sentCount: 9, bouncedCount: 0, complainedCount: 2, at: deps.clock.wall() })
   await shop.leaves({ email: ann })
   await shop.passes(hours(20))
   expect([await shop.mails(), await shop.outbox()]).toEqual([[], ['help expired: too-late']])
-  await resumeFlow(deps.connection.db, 'default', 'cart-classic', deps.clock.wall())
+  await resumeFlow(deps.connection.db, CART_CLASSIC, { wall: deps.clock.wall(), now: deps.clock.now() })
   await shop.passes(hours(5))
   expect(await shop.mails()).toEqual([`cart-concerns to ${ann}`])
+})
+
+scenario('a flow that is let go on sends at once what waited for that alone, whether decided already or not', async (shop) => {
+  const { deps } = shop.service
+  await shop.leaves({ email: ann, device: 'ann' })
+  await shop.passes(minutes(30))
+  await shop.leaves({ email: bob, device: 'bob' })
+  await shop.passes(minutes(25))
+  await pauseFlow(deps.connection.db, { ...CART_CLASSIC, reason: 'complaints', sentCount: 9, bouncedCount: 0, complainedCount: 2, at: deps.clock.wall() })
+  await shop.passes(hours(1))
+  expect(await shop.mails()).toEqual([])
+  await resumeFlow(deps.connection.db, CART_CLASSIC, { wall: deps.clock.wall(), now: deps.clock.now() })
+  await shop.passes(minutes(1))
+  expect(await shop.mails()).toEqual([`cart-help to ${ann}`, `cart-help to ${bob}`])
 })
 
 describe('switching a flow on', () => {

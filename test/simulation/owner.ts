@@ -19,7 +19,7 @@ export function createOwner(world: World): Owner {
   const chance = world.chance.fork('owner')
   const stopped = world.database.native.prepare("select store_id, flow from flow_pause where state = 'paused'")
   const looksInto = (storeId: string, flow: string): void => world.heap.in(chance.scale(LOOKS_AFTER_MS, LOOKS_WITHIN_MS), () =>
-    insist(world, chance, (deps) => resumeFlow(deps.connection.db, storeId, flow, deps.clock.wall()), () => world.trace('owner', 'lets a flow go on', `${storeId} ${flow}`)))
+    insist(world, chance, (deps) => resumeFlow(deps.connection.db, { storeId, flow }, { wall: deps.clock.wall(), now: deps.clock.now() }), () => world.trace('owner', 'lets a flow go on', `${storeId} ${flow}`)))
   return {
     hears: (event, fields) => {
       if (event === 'flow.paused') looksInto(String(fields?.['storeId']), String(fields?.['flow']))
