@@ -27,7 +27,7 @@ import { chooseLanguage } from '../values/locale.ts'
 import { plus, type Duration } from '../values/time.ts'
 import { customerFacts } from './customer.ts'
 import { linesNow, sumOf, toItem, toOfferLines, withNews } from './lines.ts'
-import { installOf } from './install.ts'
+import { aboutKeyOf, installOf } from './install.ts'
 import type { Message } from './outbox.ts'
 
 /** As long as the cart itself. */
@@ -74,7 +74,7 @@ export async function compose(deps: Deps, commission: Commission, stock: Stock):
   return {
     kind: 'ok', link: content.link,
     mail: {
-      messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
+      messageId: message.id, step: `${flow.name}/${step.id}`, install: installOf(deps.vault), aboutKey: aboutKeyOf(deps.vault, store.id, commission.found), attempt: message.attempt, kind: flow.kind, to, from: store.senders[flow.kind], replyTo: store.senders.replyTo,
       subject: subjectWith(changes, { language: content.facts.language, shopName: store.name }) ?? rendered.subject, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
     },
   }

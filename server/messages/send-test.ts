@@ -41,7 +41,7 @@ function testMail(deps: Deps, { store, mail, language, to }: TestMail): Outgoing
   const rendered = renderMail(deps.templates, mail, facts, { words: store.changes?.words ?? {}, onBroken: () => undefined })
   return {
     // Not the install's own mark: that is for mails the outbox knows, and this would look like one that it has lost.
-    messageId: deps.vault.newId(deps.clock.wall()), step: `test/${mail}`, install: 'test', attempt: 1, kind: 'reminders', to, from: store.senders.reminders, replyTo: store.senders.replyTo,
+    messageId: deps.vault.newId(deps.clock.wall()), step: `test/${mail}`, install: 'test', aboutKey: 'test', attempt: 1, kind: 'reminders', to, from: store.senders.reminders, replyTo: store.senders.replyTo,
     subject: `[Test] ${rendered.subject}`, html: rendered.html, text: rendered.text, unsubscribeUrl: ownUrl,
   }
 }

@@ -1,17 +1,16 @@
 /** What Postmark's search lists of our own mails: what this install sent, as the provider remembers it. */
 import { z } from 'zod'
 import type { Ask } from './postmark-check.ts'
-import type { ListedMail, ListOutcome } from './provider.ts'
-import type { EmailAddress } from '../values/email-address.ts'
+import type { ListedMail, ListOutcome, ListQuestion } from './provider.ts'
 import { instant, type Instant } from '../values/time.ts'
 
 // Mails of others in the same stream carry other metadata, or none.
 const listed = z.object({ MessageID: z.string(), ReceivedAt: z.string().nullish().catch(null), Metadata: z.object({ sid: z.string(), step: z.string(), install: z.string() }).nullable().catch(null) })
 const answerBody = z.object({ TotalCount: z.number(), Messages: z.array(listed) })
 
-/** The newest mails of a stream, or those to one address. Only a complete, well-formed answer counts. */
-export async function listMails(ask: Ask, about: { stream: string; to: EmailAddress | null; count: number }): Promise<ListOutcome> {
-  const filter = { count: about.count, offset: 0, messageStream: about.stream, ...(about.to === null ? {} : { recipient: about.to }) }
+/** The newest mails of a stream, or those to one address or about one cart or order. Only a complete, well-formed answer counts. */
+export async function listMails(ask: Ask, { stream, to, aboutKey, count }: ListQuestion & { stream: string }): Promise<ListOutcome> {
+  const filter = { count, offset: 0, messageStream: stream, ...(to === undefined ? {} : { recipient: to }), ...(aboutKey === undefined ? {} : { metadata_about: aboutKey }) }
   const answer = await ask((client) => client.getOutboundMessages(filter))
   if (answer.seen.stage !== 'answered') return { kind: 'unknown', reason: `no answer (${answer.seen.failureCode ?? 'no code'})` }
   const read = answerBody.safeParse(answer.body)

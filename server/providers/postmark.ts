@@ -58,7 +58,7 @@ export function postmarkProvider(options: PostmarkOptions): Provider {
       const filter = { count: SEARCH_COUNT, offset: 0, messageStream: streams[kind], metadata_sid: messageId }
       return searchOutcome(await ask((client) => client.getOutboundMessages(filter)), messageId)
     },
-    list: (kind, about) => listMails(ask, { stream: streams[kind], ...about }),
+    list: (kind, asked) => listMails(ask, { stream: streams[kind], ...asked }),
     feedback: postmarkFeedback(ask, streams),
     check: async () => learnt(modes, await checkPostmark(ask, streams)),
     ready: () => {
@@ -112,7 +112,7 @@ function messageFrom(mail: OutgoingMail, stream: string, mode: UnsubscribeMode):
     HtmlBody: mail.html,
     TextBody: mail.text,
     MessageStream: stream,
-    Metadata: { sid: mail.messageId, attempt: String(mail.attempt), step: mail.step, install: mail.install },
+    Metadata: { sid: mail.messageId, attempt: String(mail.attempt), step: mail.step, install: mail.install, about: mail.aboutKey },
     // Where Postmark handles unsubscribing it writes both headers itself, and ours could not replace them.
     Headers: mode === 'postmark' ? [] : unsubscribeHeaders(mail.unsubscribeUrl),
     TrackOpens: false,

@@ -10,6 +10,8 @@ export interface OutgoingMail {
   /** `<flow>/<step>` and which install it is of: these travel with it too, for the day on which a database is restored from a backup. */
   readonly step: string
   readonly install: string
+  /** Tells mails about one cart or order from all others. */
+  readonly aboutKey: string
   /** Which try this is, counted from 1. */
   readonly attempt: number
   readonly kind: 'reminders' | 'orders'
@@ -56,6 +58,12 @@ export interface ListedMail {
   readonly install: string
 }
 
+export interface ListQuestion {
+  readonly to?: EmailAddress
+  readonly aboutKey?: string
+  readonly count: number
+}
+
 export type ListOutcome = { readonly kind: 'ok'; readonly mails: readonly ListedMail[] } | { readonly kind: 'unknown'; readonly reason: string }
 
 export type Readiness = { readonly kind: 'go' } | { readonly kind: 'wait'; readonly after: Duration; readonly reason: string }
@@ -95,8 +103,8 @@ export interface Provider {
   send(mails: readonly OutgoingMail[], within?: Duration): Promise<readonly SendOutcome[]>
   /** Never throws. */
   find(messageId: string, kind: OutgoingMail['kind']): Promise<SearchOutcome>
-  /** What was sent: the newest mails of a kind, or those to one address, newest first. Never throws. Absent: it remembers nothing that the database does not. */
-  list?(kind: OutgoingMail['kind'], about: { readonly to: EmailAddress | null; readonly count: number }): Promise<ListOutcome>
+  /** What was sent: the newest mails of a kind, or those to one address or about one cart or order, newest first. Never throws. Absent: it remembers nothing that the database does not. */
+  list?(kind: OutgoingMail['kind'], asked: ListQuestion): Promise<ListOutcome>
   /** Whether it is ready for our mails. Never throws, sends nothing. Absent: nothing could be wrong with it. */
   check?(): Promise<ProviderCheck>
   /** Absent: it keeps no records of what became of mails. */

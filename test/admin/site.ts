@@ -99,7 +99,7 @@ export async function leaveCart(site: Pick<Site, 'deps'>, changes: Partial<Check
 /** Puts a mail into the local mailbox. */
 export async function keep(site: Pick<Site, 'deps'>, mail: Partial<OutgoingMail> = {}): Promise<string> {
   const kept: OutgoingMail = {
-    messageId: site.deps.vault.newId(site.deps.clock.wall()), step: 'cart-recovery/help', install: 'an-install', attempt: 1, kind: 'reminders', to: address('annelie.nyman@example.test'), from: 'Shop <hello@shop.example>', replyTo: null,
+    messageId: site.deps.vault.newId(site.deps.clock.wall()), step: 'cart-recovery/help', install: 'an-install', aboutKey: 'a-cart', attempt: 1, kind: 'reminders', to: address('annelie.nyman@example.test'), from: 'Shop <hello@shop.example>', replyTo: null,
     subject: 'Your mugs are waiting', html: '<html><head><title>m</title></head><body><a href="https://mail.shop.example/r/token">Back to the cart</a></body></html>', text: 'Back to the cart', unsubscribeUrl: null, ...mail,
   }
   await keepMail(site.deps.connection.db, site.deps.vault, kept, site.deps.clock.now())

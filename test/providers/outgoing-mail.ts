@@ -11,6 +11,7 @@ export function outgoingMail(changes: Partial<OutgoingMail> = {}): OutgoingMail 
     messageId: `message-${made}`,
     step: 'cart-recovery/help',
     install: 'an-install',
+    aboutKey: 'a-cart',
     attempt: 1,
     kind: 'reminders',
     to: parseEmailAddress('ann@shopper.test') as EmailAddress,

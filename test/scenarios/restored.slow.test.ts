@@ -115,6 +115,20 @@ describe('after a restore from a backup', () => {
     expect([...await shop.mails()].sort()).toEqual([`cart-help to ${corrected}`, `cart-help to ${bob}`])
   })
 
+  scenario('of a moment before the series began, an address corrected since gets nothing that the wrong one got', async (shop) => {
+    const corrected = 'anne@example.test'
+    await shop.leaves({ email: ann })
+    const restore = await backup(shop)
+    await shop.passes(hours(2))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    await restore()
+    await shop.leaves({ email: corrected })
+    await restart(shop)
+    await shop.passes(hours(2))
+    expect(await shop.outbox()).toEqual(['help expired: sent-before-restore'])
+    expect(shop.postmark.accepted().map((mail) => mail.To)).toEqual([ann])
+  })
+
   scenario('what had not left does leave', async (shop) => {
     await shop.leaves({ email: ann, device: 'laptop' })
     const restore = await backup(shop)

@@ -1,5 +1,5 @@
 /** The mail provider: what it accepted is the truth about what people got. Its answers get lost, its search lags. */
-import type { ListOutcome, OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
+import type { ListOutcome, ListQuestion, OutgoingMail, Provider, SearchOutcome, SendOutcome } from '../../server/providers/provider.ts'
 import { instant, seconds, type Instant } from '../../server/values/time.ts'
 import type { Chance } from './chance.ts'
 import { personOf } from './journey.ts'
@@ -45,9 +45,10 @@ export function postOffice(parts: PostParts): PostOffice {
   const { heap, chance, faults } = parts
   /** From when the search shows a message. */
   const shownAt = new Map<string, number>()
-  /** Newest last; of all, and by address. */
+  /** Newest last; of all, by address, and by what they are about. */
   const taken: Taken[] = []
   const takenFor = new Map<string, Taken[]>()
+  const takenAbout = new Map<string, Taken[]>()
   const accept = (mail: OutgoingMail): void => {
     const known = shownAt.get(mail.messageId)
     const lag = chance.is(faults.lagging) ? chance.between(0, LAG_MAX_MS) : chance.scale(200, 20_000)
@@ -57,6 +58,7 @@ export function postOffice(parts: PostParts): PostOffice {
     const kept = { ...mail, at: instant(heap.now()) }
     taken.push(kept)
     takenFor.set(person, [...(takenFor.get(person) ?? []), kept])
+    takenAbout.set(mail.aboutKey, [...(takenAbout.get(mail.aboutKey) ?? []), kept])
     parts.accepted(mail)
   }
   const send = (life: Life, mails: readonly OutgoingMail[], within = TIMEOUT_MS): Promise<readonly SendOutcome[]> => new Promise((resolve) => {
@@ -106,14 +108,14 @@ export function postOffice(parts: PostParts): PostOffice {
     heap.mark(isShown(messageId) ? 1 : 2)
     return isShown(messageId) ? { kind: 'found', providerId: `pm-${messageId}` } : { kind: 'absent' }
   }, { kind: 'unknown', reason: '503' })
-  const list = (life: Life, to: string | null, count: number): Promise<ListOutcome> => search<ListOutcome>(life, (isShown) => {
-    const from = to === null ? taken : takenFor.get(personOf(to)) ?? []
+  const list = (life: Life, { to, aboutKey, count }: ListQuestion): Promise<ListOutcome> => search<ListOutcome>(life, (isShown) => {
+    const from = aboutKey !== undefined ? takenAbout.get(aboutKey) ?? [] : to !== undefined ? takenFor.get(personOf(to)) ?? [] : taken
     const mails: Taken[] = []
     for (let n = from.length - 1; n >= 0 && mails.length < count; n--) if (isShown(from[n]!.messageId)) mails.push(from[n]!)
     return { kind: 'ok', mails: mails.map(({ messageId, step, install, at }) => ({ providerId: `pm-${messageId}`, messageId, at, step, install })) }
   }, { kind: 'unknown', reason: '503' })
   return {
-    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails, within) => send(life, mails, within), find: (messageId) => find(life, messageId), list: (_, { to, count }) => list(life, to, count) }),
+    providerFor: (life) => ({ name: 'postmark', batchMax: BATCH_MAX, send: (mails, within) => send(life, mails, within), find: (messageId) => find(life, messageId), list: (_, asked) => list(life, asked) }),
   }
 }
 

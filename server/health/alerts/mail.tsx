@@ -20,7 +20,7 @@ export function troubleMail(trouble: Trouble, news: NonNullable<News>, { to, fro
   const closing = `All that Cartback watches over is on ${publicUrl}/admin/health. Of one trouble you get a mail when it begins, at most every 6 hours, and one when it is over. You get them because OPERATOR_EMAIL names this address.`
   return {
     // Not the install's own mark: that is for mails the outbox knows, and these would look like some that it has lost.
-    messageId: mailIdOf(trouble, news), step: `operator/${news}`, install: 'operator', attempt: 1, kind: 'orders', to, from, replyTo: null, unsubscribeUrl: null,
+    messageId: mailIdOf(trouble, news), step: `operator/${news}`, install: 'operator', aboutKey: 'operator', attempt: 1, kind: 'orders', to, from, replyTo: null, unsubscribeUrl: null,
     subject: `Cartback: ${news === 'began' ? 'trouble' : 'over'}: ${trouble.title}`,
     text: [...paragraphs, closing].join('\n\n'),
     html: `<!DOCTYPE html>${String(<Body paragraphs={[...paragraphs, closing]} title={trouble.title} />)}`,

@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts'
 import type { MailKind } from '../../flows/flow.ts'
 import { wakeRun } from '../../flows/store.ts'
 import { recall } from '../../pace/ledger.ts'
-import type { ListedMail, OutgoingMail } from '../../providers/provider.ts'
+import type { ListedMail, ListQuestion, OutgoingMail } from '../../providers/provider.ts'
 import { between, days, hours, instant, minus, minutes, plus, type Duration, type Instant } from '../../values/time.ts'
 import { installOf } from '../install.ts'
 import { confirmAccepted, expireAll, QUIET, type Message } from '../outbox.ts'
@@ -19,7 +19,8 @@ const COMPARE_EVERY: Duration = hours(1)
 /** While the provider could not be asked. */
 const COMPARE_AGAIN: Duration = minutes(1)
 const NEWEST_COUNT = 50
-const OF_PERSON_COUNT = 50
+/** Of one person, or about one cart or order. */
+const LISTED_COUNT = 50
 /** The provider's clock is not ours: a mail may have left as much later by ours. */
 const CLOCKS_APART: Duration = minutes(5)
 const KINDS: readonly MailKind[] = ['reminders', 'orders']
@@ -61,7 +62,7 @@ export async function quarantineState(deps: Deps): Promise<QuarantineState> {
 async function compare(deps: Deps): Promise<boolean> {
   const { clock, connection, log } = deps
   for (const kind of KINDS) {
-    const listed = await deps.provider.list?.(kind, { to: null, count: NEWEST_COUNT })
+    const listed = await deps.provider.list?.(kind, { count: NEWEST_COUNT })
     if (listed?.kind !== 'ok') return false
     const lost = await lostOf(deps, listed.mails.filter((mail) => isRecent(mail, clock.wall())))
     if (lost.length === 0) continue
@@ -76,19 +77,25 @@ async function compare(deps: Deps): Promise<boolean> {
 
 /** A mail that passes through quarantine: whether it may leave. What must not is put right here; `unknown`: to be decided later. */
 export async function passesQuarantine(deps: Deps, message: Message, mail: OutgoingMail): Promise<'passes' | 'settled' | 'unknown'> {
-  const listed = await deps.provider.list?.(mail.kind, { to: mail.to, count: OF_PERSON_COUNT })
-  if (listed?.kind !== 'ok') return 'unknown'
-  const recent = listed.mails.filter((each) => isRecent(each, deps.clock.wall()))
-  const lost = await lostOf(deps, recent)
+  const ofPerson = await recentMails(deps, mail, { to: mail.to })
+  // To whatever address: it may have been corrected since.
+  const ofSubject = await recentMails(deps, mail, { aboutKey: mail.aboutKey })
+  if (ofPerson === null || ofSubject === null) return 'unknown'
+  const lost = await lostOf(deps, [...ofPerson, ...ofSubject])
   // The caps have forgotten them too, also those that were settled meanwhile.
-  const isRecalled = mail.kind === 'reminders' && await recallAll(deps, mail, recent.filter(({ messageId }) => messageId !== message.id))
-  // It may have gone to an address that was corrected after the backup.
+  const isRecalled = mail.kind === 'reminders' && await recallAll(deps, mail, ofPerson.filter(({ messageId }) => messageId !== message.id))
   const itself = await deps.provider.find(message.id, mail.kind)
   if (itself.kind === 'unknown') return 'unknown'
   if (itself.kind === 'found') await settle(deps, { messageId: message.id, providerId: itself.providerId })
   else if (lost.some(({ step }) => step === mail.step)) await finish(deps, await expireAll(deps.connection.db, [message], 'sent-before-restore', deps.clock.now()))
   else return isRecalled ? 'unknown' : 'passes'
   return 'settled'
+}
+
+/** Null when the provider could not be asked. */
+async function recentMails({ provider, clock }: Deps, { kind }: OutgoingMail, about: Omit<ListQuestion, 'count'>): Promise<readonly ListedMail[] | null> {
+  const listed = await provider.list?.(kind, { ...about, count: LISTED_COUNT })
+  return listed?.kind === 'ok' ? listed.mails.filter((each) => isRecent(each, clock.wall())) : null
 }
 
 /** @returns whether the caps did not know of one of them */
