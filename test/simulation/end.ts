@@ -1,4 +1,6 @@
 /** Looks at what is left when all is over: nothing is stuck, nothing was lost, what says «sent» was accepted. */
+import { parseQuietHours, QUIET_HOURS_DEFAULT, quietUntil } from '../../server/pace/quiet-hours.ts'
+import { instant } from '../../server/values/time.ts'
 import { newestAcknowledged, personOf, type Journey } from './journey.ts'
 import { HOUR, MINUTE, type Span } from './plan.ts'
 import type { World } from './world.ts'
@@ -8,6 +10,8 @@ const STUCK_AFTER_MS = HOUR + 10 * MINUTE
 const OPEN = "('scheduled', 'claimed', 'intent', 'ambiguous')"
 /** So long without any trouble a mail must find its way. */
 const ENOUGH_MS = 4 * HOUR
+const NIGHT = parseQuietHours(QUIET_HOURS_DEFAULT) ?? { from: 0, to: 0 }
+const QUARTER_MS = 15 * MINUTE
 /** An unclear sending may take a search, a quiet time and another search. */
 const STEPS: Readonly<Record<string, { readonly after: number; readonly grace: number }>> = {
   help: { after: HOUR, grace: 12 * HOUR }, concerns: { after: 24 * HOUR, grace: 24 * HOUR }, 'last-note': { after: 60 * HOUR, grace: 24 * HOUR },
@@ -75,7 +79,7 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     if (sent.has(step)) continue
     const from = began + after
     // Some worlds end before.
-    if (from + grace > world.plan.end || calm(world, journey.storeId, from, from + grace) < ENOUGH_MS) continue
+    if (from + grace > world.plan.end || calm(world, journey, from, from + grace) < ENOUGH_MS) continue
     const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
     if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
@@ -86,10 +90,10 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
 }
 
 /** The longest time within a span in which nothing was in the way. */
-function calm(world: World, storeId: string, from: number, to: number): number {
-  const { shops, postDown, postBlocked, indexAway, indexFrozen } = world.plan
-  const ofShop = shops.filter((shop) => shop.storeId === storeId).flatMap(({ away, ordersAway }) => [...away, ...ordersAway])
-  const troubles: readonly Span[] = [...ofShop, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen]
+function calm(world: World, journey: Journey, from: number, to: number): number {
+  const { shops, postDown, postBlocked, indexAway, indexFrozen, isRough } = world.plan
+  const ofShop = shops.filter((shop) => shop.storeId === journey.storeId).flatMap(({ away, ordersAway }) => [...away, ...ordersAway])
+  const troubles: readonly Span[] = [...ofShop, ...postDown, ...postBlocked, ...indexAway, ...indexFrozen, ...(isRough ? nights(journey.timeZone, from, to) : [])]
   const edges = [from, to, ...troubles.flatMap((span) => [span.from, span.to])].filter((at) => at >= from && at <= to).sort((a, b) => a - b)
   let [longest, current] = [0, 0]
   for (let n = 1; n < edges.length; n++) {
@@ -99,4 +103,16 @@ function calm(world: World, storeId: string, from: number, to: number): number {
     longest = Math.max(longest, current)
   }
   return longest
+}
+
+/** Where processes die all the time, the hour between a night and the end of a step's time is no time in which all of a crowd must get through. */
+function nights(zone: string, from: number, to: number): readonly Span[] {
+  const spans: Span[] = []
+  for (let at = from; at < to; at += QUARTER_MS) {
+    const until = quietUntil([{ ...NIGHT, zone }], instant(at))
+    if (until === null) continue
+    spans.push({ from: at, to: until })
+    at = until
+  }
+  return spans
 }

@@ -36,6 +36,7 @@ export interface ShopPlan {
 }
 
 export interface Plan {
+  readonly isRough: boolean
   readonly start: number
   readonly end: number
   /** Carts begin within this. */
@@ -76,9 +77,11 @@ export interface Kind {
   readonly isShort: boolean
   /** Everything that can go wrong does so often: for finding out whether a guard is missed. */
   readonly isRough: boolean
+  /** The provider's search stands still again and again, and nothing else tells what became of a mail. */
+  readonly isStill: boolean
 }
 
-export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isRough }: Kind): Plan {
+export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isRough, isStill }: Kind): Plan {
   // Any hour of the day, so that nights fall everywhere.
   const start = Date.UTC(2026, 2, 2) + chance.whole(0, 24 * 60) * MINUTE
   const clocks = chance.fork('clocks')
@@ -95,7 +98,7 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isR
   const takenAt = start + chance.pick([20 * MINUTE, 70 * MINUTE, 24.5 * HOUR]) + chance.between(0, HOUR)
   const restoredAt = takenAt + chance.scale(5 * MINUTE, 3 * HOUR)
   return {
-    start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isShort || isRough ? SHORT_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
+    isRough, start, arrivals, idleBeats: isRough ? 0.4 : 0.1, end: start + (isShort || isRough ? SHORT_WORLD_MS : WORLD_MS), nodeCount: chance.whole(2, 4),
     clockErrorOf: (name) => {
       const own = clocks.fork(name)
       return { skewMs: own.is(0.3) ? own.between(-HOUR, HOUR) : own.between(-2_000, 2_000), drift: own.between(-2e-4, 2e-4) }
@@ -108,15 +111,20 @@ export function drawPlan(chance: Chance, { isRestored, hasTwoShops, isShort, isR
       // Where mails are built from what is known, only the question about orders keeps one from leaving too late.
       ordersAway: isRough ? spans(2, 10 * MINUTE, HOUR / 2) : spans(1, MINUTE, HOUR / 2),
     })),
-    isTold: chance.is(isRough ? 0.3 : 0.7), lagging: isRough ? 0.6 : 0.1,
+    isTold: chance.is(isStill ? 0 : isRough ? 0.3 : 0.7), lagging: isRough ? 0.6 : 0.1,
     narrow: isRough ? NARROW_OFTEN : NARROW_SELDOM,
     postDown: outages(3 * HOUR), postBlocked: spans(1, MINUTE, HOUR / 2),
     indexAway: spans(2, 5 * MINUTE, 2 * HOUR),
     // A database that was put back knows of what left only by the search: one that stands still as well is more than anybody can make good.
-    indexFrozen: spans(2, 10 * MINUTE, 90 * MINUTE).filter(({ from, to }) => !isRestored || to < takenAt || from > restoredAt + HOUR),
+    indexFrozen: [...spans(2, 10 * MINUTE, 90 * MINUTE), ...(isStill ? [HOUR, 24 * HOUR].flatMap((after) => standstills(start + after)) : [])].filter(({ from, to }) => !isRestored || to < takenAt || from > restoredAt + HOUR),
     failovers: spans(4, 1_000, 3 * MINUTE).map(({ from, to }) => ({ at: from, ms: to - from, jump: chance.is(0.7) ? 0 : chance.is(0.8) ? chance.between(-3_000, 3_000) : chance.between(-2 * MINUTE, 2 * MINUTE) })),
     backup: isRestored ? { takenAt, restoredAt } : null,
   }
+}
+
+/** Long enough for two looks, and short enough a time in between that what leaves then is not shown before the next. */
+function standstills(begin: number): Span[] {
+  return Array.from({ length: 6 }, (_, n) => ({ from: begin + (n * 22 + 6) * MINUTE, to: begin + (n + 1) * 22 * MINUTE }))
 }
 
 export const isIn = (spans: readonly Span[], time: number): boolean => spans.some(({ from, to }) => from <= time && time < to)

@@ -25,6 +25,8 @@ export interface Simulation {
   readonly journeysPerWorld?: number
   /** Everything that can go wrong does so often. */
   readonly isRough?: boolean
+  /** And the provider's search stands still again and again. */
+  readonly isStill?: boolean
   onWorld?(done: Totals): void
   onLine?(text: string): void
 }
@@ -74,11 +76,11 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   return totalsOf(results)
 }
 
-function ordersOf({ seed, journeys, world, traced, isRough = false, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
+function ordersOf({ seed, journeys, world, traced, isRough = false, isStill = false, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {
   const orders = []
   for (let index = 0; index * journeysPerWorld < journeys; index++) {
     const count = Math.min(journeysPerWorld, journeys - index * journeysPerWorld)
-    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, isRough, traced: traced ?? null })
+    if (world === undefined || world === index) orders.push({ seed, index, journeys: count, isRough, isStill, traced: traced ?? null })
   }
   return orders
 }

@@ -127,7 +127,11 @@ export function createShoppers(world: World): Shoppers {
   }
   const { unsubscribe } = refusals
   const refuse = (journey: Journey): void => {
+    if (journey.refusal !== null) return
     refusals.refuse(journey)
+    // Who says it for one cart often says it for the other; what he takes back for one he takes back for that one.
+    const other = journey.email === null ? undefined : all.find((each) => each !== journey && each.email === journey.email)
+    if (other && chance.is(0.5)) heap.in(chance.scale(10_000, HOUR), () => refuse(other))
     if (chance.is(0.3)) heap.in(chance.scale(MINUTE, 10 * HOUR), () => refusals.undo(journey, () => act(journey, () => undefined)))
   }
   const deeds: Readonly<Record<NonNullable<Journey['plans']>, (journey: Journey) => void>> = {

@@ -15,7 +15,7 @@ const NARROW = 3
  * Where a process goes by what it has just read or written, and what it does next is right only while that still holds.
  * Chance alone seldom stands still exactly there for exactly so long while somebody acts, so it is arranged.
  */
-type Narrow = 'claimed' | 'decided' | 'intended'
+type Narrow = 'claimed' | 'decided' | 'intended' | 'put back'
 const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
   // Longer than the lease: others send it, and perhaps do not know whether it left, when this process comes back.
   claimed: [61_000, 12 * MINUTE],
@@ -23,10 +23,12 @@ const STANDSTILL_MS: Readonly<Record<Narrow, readonly [number, number]>> = {
   decided: [1_500, 4_500],
   // Longer than the shop's answer may be old, shorter than the lease.
   intended: [16_000, 44_000],
+  // Long enough for others to send what was put back.
+  'put back': [MINUTE, 12 * MINUTE],
 }
 
 /** How much more likely than elsewhere: a claim and an intent are made once for many messages. */
-const WEIGHTS: Readonly<Record<Narrow, number>> = { claimed: 4, decided: 1, intended: 3 }
+const WEIGHTS: Readonly<Record<Narrow, number>> = { claimed: 4, decided: 1, intended: 3, 'put back': 3 }
 /** A worker that dies right after a post. */
 const POSTED = 3
 
@@ -81,16 +83,19 @@ export function troubleMaker(parts: TroubleParts): TroubleMaker {
 /** Tells the narrow places by their statements. */
 function readStatements(): (life: Life, sql: string) => Narrow | null {
   const known = new Map<string, Narrow | null>()
-  /** Processes whose open transaction holds an intent. */
-  const intending = new Set<Life>()
+  /** Processes whose open transaction holds an intent, or takes one back. */
+  const committing = new Map<Life, Narrow>()
   return (life, sql) => {
-    if (sql === 'commit') return intending.delete(life) ? 'intended' : null
-    if (sql === 'rollback') intending.delete(life)
+    if (sql === 'commit' || sql === 'rollback') {
+      const held = committing.get(life) ?? null
+      committing.delete(life)
+      return sql === 'commit' ? held : null
+    }
     const read = known.get(sql)
     const narrow = read === undefined ? readStatement(sql) : read
     known.set(sql, narrow)
-    if (narrow !== 'intended') return narrow
-    intending.add(life)
+    if (narrow !== 'intended' && narrow !== 'put back') return narrow
+    committing.set(life, narrow)
     return null
   }
 }
@@ -98,5 +103,6 @@ function readStatements(): (life: Life, sql: string) => Narrow | null {
 function readStatement(sql: string): Narrow | null {
   if (/^update "message" set "state" = \?, "owner" = .*"attempt" = "attempt"/.test(sql)) return 'claimed'
   if (/^select .* from "suppression"/.test(sql)) return 'decided'
-  return /^update "message" set "state" = \?, "recipient_index"/.test(sql) ? 'intended' : null
+  if (/^update "message" set "state" = \?, "recipient_index"/.test(sql)) return 'intended'
+  return /^update "message" set "state" = \?, "due_at" = \?, "reason" = \?, .*"intent_at" = \?/.test(sql) ? 'put back' : null
 }

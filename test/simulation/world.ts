@@ -76,6 +76,7 @@ export interface WorldOrder {
   readonly index: number
   readonly journeys: number
   readonly isRough: boolean
+  readonly isStill?: boolean
   /** Takes every line of what happened; absent: nobody is interested. */
   onTrace?(line: TraceLine): void
 }
@@ -94,7 +95,7 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const begun = process.cpuUsage()
   const chance = chanceOf(`${order.seed}/${order.index}`)
   const kind = chance.fork('kind')
-  const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isShort: kind.is(SHORT), isRough: order.isRough })
+  const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isShort: kind.is(SHORT), isRough: order.isRough, isStill: order.isStill ?? false })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
   const native = freshNative(await migratedSchema(), () => database?.clock() ?? heap.now())

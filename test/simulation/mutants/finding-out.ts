@@ -1,4 +1,5 @@
 /** Mutants of what follows a post: its outcome, the search for unclear ones, what dead workers and backups leave. */
+import type { Change } from '../bundle.ts'
 import type { Equivalent, Mutant } from './mutant.ts'
 
 const RECORD = 'server/messages/round/record.ts'
@@ -7,6 +8,12 @@ const OUTBOX = 'server/messages/outbox.ts'
 const VERDICT = 'server/messages/looks/verdict.ts'
 const ENOUGH = 'count >= 2 && wall >= plus(since, LOOKS_APART) && wall >= plus(postDeadline, QUIET)'
 
+const EARLY_LOOK: readonly Change[] = [
+  { file: VERDICT, find: ENOUGH, replace: 'count >= 1 && since <= wall && postDeadline !== wall' },
+  { file: OUTBOX, find: 'export const FIRST_LOOK: Duration = minutes(5)', replace: 'export const FIRST_LOOK: Duration = seconds(5)' },
+]
+const ANY_LATER_ONE: Change = { file: VERDICT, find: '(postDeadline: Instant): Instant => plus(postDeadline, QUIET)', replace: '(postDeadline: Instant): Instant => postDeadline' }
+
 export const FINDING_OUT: readonly Mutant[] = [
   {
     name: 'a post of unclear outcome is simply repeated',
@@ -14,12 +21,17 @@ export const FINDING_OUT: readonly Mutant[] = [
     expect: ['duplicate'],
   },
   {
-    name: 'an early look that does not show the message is believed',
-    changes: [
-      { file: VERDICT, find: ENOUGH, replace: 'count >= 1 && since <= wall && postDeadline !== wall' },
-      { file: OUTBOX, find: 'export const FIRST_LOOK: Duration = minutes(5)', replace: 'export const FIRST_LOOK: Duration = seconds(5)' },
-    ],
+    name: 'an early look that does not show the message is believed as soon as any later one is shown',
+    changes: [...EARLY_LOOK, ANY_LATER_ONE],
     expect: ['duplicate'],
+    isCrowded: true,
+  },
+  {
+    name: 'any mail accepted later speaks for the search',
+    changes: [ANY_LATER_ONE],
+    expect: ['duplicate'],
+    isCrowded: true,
+    isStill: true,
   },
   {
     name: 'absence is believed although the search may stand still',
@@ -30,6 +42,18 @@ export const FINDING_OUT: readonly Mutant[] = [
     name: 'what a dead worker was about to post is posted again',
     changes: [{ file: OUTBOX, find: "set({ state: 'ambiguous', reason: 'worker-lost',", replace: "set({ state: 'scheduled', reason: 'worker-lost'," }],
     expect: ['duplicate'],
+  },
+  {
+    name: 'whoever follows a dead worker takes as much at once',
+    changes: [{ file: OUTBOX, find: 'Math.floor(CLAIM_MAX / FEWER_AFTER_LOSS ** (lostCounts[n] ?? 0))', replace: '(FEWER_AFTER_LOSS > 9 ? 1 : CLAIM_MAX)' }],
+    expect: ['lost'],
+    isCrowded: true,
+  },
+  {
+    name: 'a person\'s turn is given back only after the message was',
+    changes: [{ file: 'server/messages/looks/store.ts', find: '    await unreserve(transaction, message.id)\n    return true\n  })', replace: '    return true\n  }).then(async (isBack) => (isBack && await unreserve(db, message.id), isBack))' }],
+    expect: ['wrong'],
+    isCrowded: true,
   },
   {
     name: 'an outcome is written whatever the message has become',
@@ -44,6 +68,11 @@ export const FINDING_OUT: readonly Mutant[] = [
 ]
 
 export const FINDING_OUT_EQUIVALENT: readonly Equivalent[] = [
+  {
+    name: 'an early look that does not show the message is believed',
+    changes: EARLY_LOOK,
+    because: 'A verdict needs a mail to be shown that was accepted a quiet time after the post. So the look that finds that one is no early look any more, and it asks for the message as well.',
+  },
   {
     name: 'absence is believed before the quiet time is over',
     changes: [{ file: VERDICT, find: ENOUGH, replace: 'count >= 2 && wall >= plus(since, LOOKS_APART)' }],

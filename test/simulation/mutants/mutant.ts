@@ -8,6 +8,10 @@ export interface Mutant {
   readonly changes: readonly Change[]
   /** Any of these tells it. */
   readonly expect: readonly FailureKind[]
+  /** Seen only where many shoppers are in each other's way. */
+  readonly isCrowded?: boolean
+  /** And only where the provider's search stands still again and again. */
+  readonly isStill?: boolean
 }
 
 /** A guard that another one stands behind: without it nothing can be seen to go wrong, and here is why. */

@@ -24,6 +24,12 @@ export const PEOPLE: readonly Mutant[] = [
     expect: ['wrong'],
   },
   {
+    name: 'who takes one «No thanks» back takes back all that he said',
+    changes: [{ file: 'server/consent/store.ts', find: 'if (other === null) await', replace: 'if (other !== undefined) await' }],
+    expect: ['wrong'],
+    isCrowded: true,
+  },
+  {
     name: 'what the provider tells of a person is not taken over',
     changes: [{ file: TAKE, find: "await takeWord(deps, recipient, { stream, word, at: told.at ?? deps.clock.wall() })", replace: 'void takeWord' }],
     expect: ['wrong'],
