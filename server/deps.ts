@@ -6,6 +6,7 @@ import type { Timekeeper } from './db/timekeeper.ts'
 import type { Log } from './log.ts'
 import type { Templates } from './mail/template.ts'
 import type { Hints } from './orders/hints.ts'
+import type { Settled } from './orders/settled.ts'
 import type { WebhookChoice } from './orders/webhooks/plan.ts'
 import type { PurchasePolicy } from './orders/policy.ts'
 import type { Drain } from './pace/drain.ts'
@@ -52,6 +53,8 @@ export interface Deps {
   readonly readSoon: Set<string>
   /** Orders and products that webhooks and shoppers' pages named and that the shop was not asked about yet. */
   readonly hints: Hints
+  /** Orders that this process has just settled. */
+  readonly settled: Settled
   /** Whether webhooks may be made in the shops. */
   readonly webhooks: WebhookChoice
   readonly purchases: PurchasePolicy

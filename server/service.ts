@@ -107,7 +107,7 @@ export async function createDeps(config: Config, replaced: Replacements): Promis
     hearing: { webhookPassword: config.POSTMARK_WEBHOOK_PASSWORD ?? null, streams: streamsFrom(config) },
     templates: replaced.templates ?? loadTemplates(),
     publicUrl: config.PUBLIC_URL, live: config.LIVE, allowedRecipients: config.ALLOWED_RECIPIENTS,
-    readSoon: new Set(), hints: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), pace: pacePolicy(config), drain: { current: startDrain(config.SENDS_PER_MINUTE, clock.monotonic()) }, countries: new Map(), random: replaced.random ?? Math.random,
+    readSoon: new Set(), hints: new Map(), settled: new Map(), webhooks: config.WEBHOOKS, purchases: purchasePolicy(config), pace: pacePolicy(config), drain: { current: startDrain(config.SENDS_PER_MINUTE, clock.monotonic()) }, countries: new Map(), random: replaced.random ?? Math.random,
   }
 }
 

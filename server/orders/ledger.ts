@@ -1,8 +1,8 @@
 /** What is written down about reading a shop: the walk back through its older orders, its self-test, whose turn a reading is. */
-import { isDuplicateKey } from '../db/dialect.ts'
 import type { Db } from '../db/schema.ts'
 import { hours, instant, minus, plus, seconds, type Duration, type Instant } from '../values/time.ts'
 import { BACKFILL_BEGIN, type BackfillState } from './backfill-walk.ts'
+import { changeRow, ensureRow } from './sync-row.ts'
 import type { Settling } from './sync-walk.ts'
 
 /** A worker that stopped in the middle is replaced after this: twice the longest a page may take, and some air. */
@@ -83,18 +83,14 @@ export async function noteConnected(db: Db, storeId: string, { storeAt, skew }: 
 
 /** Takes the next reading of a shop for this process. False when another one asked it within `every`. */
 export async function claimReading(db: Db, storeId: string, every: Duration, wall: Instant): Promise<boolean> {
-  await ensureRow(db, storeId)
-  const result = await db.updateTable('store_sync').set({ last_try_at: wall }).where('store_id', '=', storeId)
-    .where((where) => where.or([where('last_try_at', 'is', null), where('last_try_at', '<=', minus(wall, every)), where('last_try_at', '>', plus(wall, AHEAD_MAX))])).executeTakeFirst()
-  return result.numUpdatedRows === 1n
+  return changeRow(db, storeId, () => db.updateTable('store_sync').set({ last_try_at: wall }).where('store_id', '=', storeId)
+    .where((where) => where.or([where('last_try_at', 'is', null), where('last_try_at', '<=', minus(wall, every)), where('last_try_at', '>', plus(wall, AHEAD_MAX))])).executeTakeFirst())
 }
 
 /** Takes a shop's nightly round for this process; once within `every`. */
 export async function claimNight(db: Db, storeId: string, every: Duration, wall: Instant): Promise<boolean> {
-  await ensureRow(db, storeId)
-  const result = await db.updateTable('store_sync').set({ nightly_at: wall }).where('store_id', '=', storeId)
-    .where((where) => where.or([where('nightly_at', 'is', null), where('nightly_at', '<=', minus(wall, every)), where('nightly_at', '>', plus(wall, AHEAD_MAX))])).executeTakeFirst()
-  return result.numUpdatedRows === 1n
+  return changeRow(db, storeId, () => db.updateTable('store_sync').set({ nightly_at: wall }).where('store_id', '=', storeId)
+    .where((where) => where.or([where('nightly_at', 'is', null), where('nightly_at', '<=', minus(wall, every)), where('nightly_at', '>', plus(wall, AHEAD_MAX))])).executeTakeFirst())
 }
 
 /** How long the cursor has stood still; null when that is not known. */
@@ -142,13 +138,3 @@ export async function saveSelfTest(db: Db, storeId: string, findings: string, wa
 }
 
 const optional = (utcMs: number | null | undefined): Instant | null => (utcMs === null || utcMs === undefined ? null : instant(utcMs))
-
-async function ensureRow(db: Db, storeId: string): Promise<void> {
-  const row = await db.selectFrom('store_sync').select('store_id').where('store_id', '=', storeId).executeTakeFirst()
-  if (row) return
-  try {
-    await db.insertInto('store_sync').values({ store_id: storeId, skew_ms: 0 }).execute()
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error
-  }
-}

@@ -5,6 +5,7 @@ import type { Db, Row } from '../db/schema.ts'
 import { money } from '../values/money.ts'
 import { instant, type Duration, type Instant, milliseconds } from '../values/time.ts'
 import type { Order, OrderDetails } from './order.ts'
+import { changeRow } from './sync-row.ts'
 
 const PERSON_ORDERS_MAX = 50
 
@@ -79,27 +80,15 @@ export async function readSync(db: Db, storeId: string): Promise<SyncState> {
 
 /** Records a good contact. The cursor only ever moves forward. */
 export async function recordContact(db: Db, storeId: string, contact: { cursorStoreAt: Instant | null; skew: Duration; at: Instant }): Promise<void> {
-  await ensureSync(db, storeId)
-  await db.updateTable('store_sync').set({ skew_ms: contact.skew, last_ok_at: contact.at, last_try_at: contact.at, last_error: null }).where('store_id', '=', storeId).execute()
-  const cursor = contact.cursorStoreAt
-  if (cursor === null) return
-  await db.updateTable('store_sync').set({ cursor_store_at: cursor }).where('store_id', '=', storeId)
-    .where((where) => where.or([where('cursor_store_at', 'is', null), where('cursor_store_at', '<', cursor)])).execute()
+  const { cursorStoreAt: cursor, skew, at } = contact
+  await changeRow(db, storeId, () => db.updateTable('store_sync').set((column) => ({
+    skew_ms: skew, last_ok_at: at, last_try_at: at, last_error: null,
+    ...(cursor === null ? {} : { cursor_store_at: column.case().when('cursor_store_at', '>=', cursor).then(column.ref('cursor_store_at')).else(cursor).end() }),
+  })).where('store_id', '=', storeId).executeTakeFirst())
 }
 
 export async function recordTrouble(db: Db, storeId: string, error: string, at: Instant): Promise<void> {
-  await ensureSync(db, storeId)
-  await db.updateTable('store_sync').set({ last_error: error.slice(0, 200), last_try_at: at }).where('store_id', '=', storeId).execute()
-}
-
-async function ensureSync(db: Db, storeId: string): Promise<void> {
-  const row = await db.selectFrom('store_sync').select('store_id').where('store_id', '=', storeId).executeTakeFirst()
-  if (row) return
-  try {
-    await db.insertInto('store_sync').values({ store_id: storeId, cursor_store_at: null, skew_ms: 0, last_ok_at: null, last_try_at: null, last_error: null }).execute()
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error
-  }
+  await changeRow(db, storeId, () => db.updateTable('store_sync').set({ last_error: error.slice(0, 200), last_try_at: at }).where('store_id', '=', storeId).executeTakeFirst())
 }
 
 async function updateOrder(db: Db, order: Order): Promise<boolean> {

@@ -8,6 +8,7 @@ import { between, days, instant, plus, type Duration, type Instant } from '../va
 import { readConnectedAt } from './ledger.ts'
 import { isSameVersion, toOrder, type Order } from './order.ts'
 import { settleCarts } from './settle.ts'
+import { isJustSettled, noteSettled } from './settled.ts'
 import { isDraft } from './status.ts'
 import { findOrder, saveOrder } from './store.ts'
 
@@ -23,6 +24,8 @@ export interface TakeContext {
   readonly isFirstReading: boolean
   /** Older than every cart, so that no cart needs to be looked for. */
   readonly isLongPast?: boolean
+  /** Shown again because readings overlap, and nobody asks about this one: what was settled a moment ago is left alone. */
+  readonly isOverlap?: boolean
 }
 
 export async function take(deps: Deps, store: Store, from: PlatformOrder, context: TakeContext): Promise<void> {
@@ -42,7 +45,10 @@ export async function take(deps: Deps, store: Store, from: PlatformOrder, contex
   })
   if (context.isLongPast) return
   // What is stored, since it remembers when the order was first seen as bought.
-  await settleCarts(deps, (isKnown ? known : await findOrder(db, store.id, order.id)) ?? order)
+  const stored = (isKnown ? known : await findOrder(db, store.id, order.id)) ?? order
+  if (context.isOverlap && isJustSettled(deps.settled, stored, clock.monotonic())) return
+  await settleCarts(deps, stored)
+  noteSettled(deps.settled, stored, clock.monotonic())
 }
 
 const completedAt = (from: PlatformOrder): Instant => from.completedAt ?? from.modifiedAt

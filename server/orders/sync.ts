@@ -78,7 +78,7 @@ async function readChanges(deps: Deps, store: Store, platform: Platform): Promis
 /** @returns the shop's clock minus ours, as this page tells it or as it is known */
 async function keepPage(deps: Deps, store: Store, page: ChangePage, askedWall: Instant): Promise<Duration> {
   const skew = page.storeAt === null ? (await readSync(deps.connection.db, store.id)).skew : between(askedWall, page.storeAt)
-  for (const order of page.orders) await take(deps, store, order, { skew, isFirstReading: false })
+  for (const order of page.orders) await take(deps, store, order, { skew, isFirstReading: false, isOverlap: true })
   return skew
 }
 

@@ -62,7 +62,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
     clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, quarantine: { comparedOnce: true, nextAt: null, lastSentId: null }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
     provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates: loadTemplates(),
     spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
-    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), drain: { current: startDrain(600, milliseconds(0)) }, random: () => 0.5, ...changes,
+    publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), settled: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), drain: { current: startDrain(600, milliseconds(0)) }, random: () => 0.5, ...changes,
   }
   const health = createHealth(deps, { isHeld, reasonWords })
   const app = adminRoutes(deps, { password: await ensureAdminPassword(deps, PASSWORD), health, isFast, pinned: pin(onlyScript(''), () => 'a-digest-in-base64+for/tests') })

@@ -181,6 +181,22 @@ describe.each(databases)('on $name', (kind) => {
     expect((await knownIds()).has(id)).toBe(true)
   })
 
+  test('an order that the overlap shows again is settled once a minute, and at once when it changed', async () => {
+    const [id = 0] = place(1)
+    const settledAt = () => shop.service.deps.settled.get(`default ${id}`)?.at
+    const readAfter = async (wait: Duration): Promise<number | undefined> => {
+      shop.clock.pass(wait)
+      await read()
+      return settledAt()
+    }
+    const first = await readAfter(seconds(1))
+    expect(first).toBe(shop.clock.monotonic())
+    expect(await readAfter(seconds(30))).toBe(first)
+    expect(await readAfter(seconds(30))).toBe(shop.clock.monotonic())
+    shop.woo.setOrderStatus(id, 'completed')
+    expect(await readAfter(seconds(1))).toBe(shop.clock.monotonic())
+  })
+
   test('no address, name or key of an order is stored in the clear', async () => {
     const id = shop.orders({ email: 'secret.person@example.test' })
     await read()
