@@ -2,28 +2,35 @@
  *  allows. The latest answer of a person counts, on whatever device; what was said by a link in a mail is above them all. */
 import type { CheckedConsent } from '../carts/door.ts'
 import { eraseCart, forgetErasure, giveAddress, liveCartIds } from '../carts/store.ts'
+import type { Db } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson, resumeRuns, runsOf, type Run } from '../flows/store.ts'
 import { forgetAnswers } from '../survey/store.ts'
-import { liftNoThanks, recordAnswer, suppress, undoNoThanks, type RecordedAnswer } from './store.ts'
+import { isAnsweredSince, liftNoThanks, recordAnswer, suppress, undoNoThanks, type RecordedAnswer } from './store.ts'
 
 export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
   const at = clock.wall()
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
   const recorded = { id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice', locale: post.locale, page: post.page, at }
+  // A «no» holds whenever it is carried out; a permission that was overtaken by a «no» is evidence and nothing more.
+  const isOvertaken = post.answer !== 'no' && await isAnsweredSince(db, recorded)
   if (post.answer === 'no') await refuseReminders(deps, post, recorded)
   else {
-    // A tick for one address says nothing of another that was refused from the same browser.
-    if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex)
-    else await undoNoThanks(db, post.store, post.cart)
-    await forgetErasure(db, post.store, post.cart)
+    if (!isOvertaken) await takeBack(db, post, recorded)
     await recordAnswer(db, recorded)
   }
   // After the ledger: a run that goes on looks there first.
-  if (post.answer === 'yes') await goOnWithConsent(deps, post)
+  if (post.answer === 'yes' && !isOvertaken) await goOnWithConsent(deps, post)
   log.info('notice.answered', { storeId: post.store, answer: post.answer })
+}
+
+async function takeBack(db: Db, post: CheckedConsent, { emailIndex, at }: RecordedAnswer): Promise<void> {
+  // A tick for one address says nothing of another that was refused from the same browser.
+  if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex, at)
+  else await undoNoThanks(db, post.store, post.cart, at)
+  await forgetErasure(db, post.store, post.cart)
 }
 
 async function refuseReminders(deps: Deps, post: CheckedConsent, answer: RecordedAnswer): Promise<void> {

@@ -26,7 +26,7 @@ export async function suppress(db: Db, entry: { storeId: string; emailIndex: str
     await db.insertInto('suppression').values({ store_id: entry.storeId, email_index: entry.emailIndex, topic: entry.topic, reason: entry.reason, cart_token: entry.cartToken, created_at: entry.at }).execute()
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
-    if (entry.cartToken !== null) await noThanksOf(db, entry.storeId).set({ cart_token: entry.cartToken }).where('email_index', '=', entry.emailIndex).execute()
+    if (entry.cartToken !== null) await noThanksOf(db, entry.storeId).set({ cart_token: entry.cartToken, created_at: entry.at }).where('email_index', '=', entry.emailIndex).execute()
   }
 }
 
@@ -50,12 +50,12 @@ export async function liftUnsubscribes(db: Db, storeId: string, emailIndex: stri
   await db.deleteFrom('suppression').where('store_id', '=', storeId).where('email_index', '=', emailIndex).where('reason', '=', 'unsubscribed').where('topic', 'in', topics).execute()
 }
 
-/** Takes a «No thanks» back, for the cart whose shopper said it: nobody else may undo it, and what was said for another cart of the same person stands. */
-export async function undoNoThanks(db: Db, storeId: string, cartToken: string): Promise<void> {
-  const rows = await db.selectFrom('suppression').select('email_index').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('cart_token', '=', cartToken).limit(SUPPRESSIONS_MAX).execute()
+/** Takes back a «No thanks» said until then, for the cart whose shopper said it: nobody else may undo it, and what was said for another cart of the same person stands. */
+export async function undoNoThanks(db: Db, storeId: string, cartToken: string, at: Instant): Promise<void> {
+  const rows = await db.selectFrom('suppression').select('email_index').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('cart_token', '=', cartToken).where('created_at', '<=', at).limit(SUPPRESSIONS_MAX).execute()
   for (const { email_index } of rows) {
     const other = await otherRefusal(db, storeId, email_index, cartToken)
-    if (other === null) await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', email_index).where('cart_token', '=', cartToken).execute()
+    if (other === null) await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', email_index).where('cart_token', '=', cartToken).where('created_at', '<=', at).execute()
     else await noThanksOf(db, storeId).set({ cart_token: other }).where('email_index', '=', email_index).where('cart_token', '=', cartToken).execute()
   }
 }
@@ -68,8 +68,8 @@ async function otherRefusal(db: Db, storeId: string, emailIndex: string, cartTok
 }
 
 /** A tick after a «No thanks» counts for the address, wherever that was said. What was said by a link in a mail stays. */
-export async function liftNoThanks(db: Db, storeId: string, emailIndex: string): Promise<void> {
-  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', emailIndex).execute()
+export async function liftNoThanks(db: Db, storeId: string, emailIndex: string, at: Instant): Promise<void> {
+  await db.deleteFrom('suppression').where('store_id', '=', storeId).where('reason', '=', 'no-thanks').where('email_index', '=', emailIndex).where('created_at', '<=', at).execute()
 }
 
 /** Takes back what the shop's owner said, and nothing else. */
@@ -137,3 +137,7 @@ export async function recordAnswer(db: Db, answer: RecordedAnswer): Promise<void
   await db.insertInto('consent_answer').values({ id: answer.id, store_id: answer.storeId, cart_token: answer.cartToken, email_index: answer.emailIndex,
     answer: answer.answer, text_id: answer.textId, mode: answer.mode, locale: answer.locale, page: answer.page, created_at: answer.at }).execute()
 }
+
+/** Whether the shopper of a cart has answered again since: what was held up on its way until then has no say any more. */
+export const isAnsweredSince = async (db: Db, { storeId, cartToken, at }: Pick<RecordedAnswer, 'storeId' | 'cartToken' | 'at'>): Promise<boolean> =>
+  (await db.selectFrom('consent_answer').select('id').where('store_id', '=', storeId).where('cart_token', '=', cartToken).where('created_at', '>', at).limit(1).executeTakeFirst()) !== undefined

@@ -1,5 +1,7 @@
 /** Answers to the notice: a «no» is kept whole or not at all, and every answer is kept as evidence. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseConsent } from '../../server/carts/door.ts'
+import { answerNotice } from '../../server/consent/answer.ts'
 import { isSuppressed, suppress, undoNoThanks } from '../../server/consent/store.ts'
 import { parseEmailAddress, type EmailAddress } from '../../server/values/email-address.ts'
 import { instant, minutes } from '../../server/values/time.ts'
@@ -89,6 +91,22 @@ describe.each(databases)('on $name', (kind) => {
     expect(await isKeptOut(email)).toBe(false)
   })
 
+  test.each(['undo', 'yes'] as const)('a «%s» that was held up on its way and overtaken by a «no» is kept as evidence and changes nothing', async (answer) => {
+    const [cart, email] = [`overtaken-by-a-no-${answer}`, `overtaken-${answer}@example.test`]
+    await shop.post('/v1/consent', consentPost({ cart, email }))
+    shop.clock.pass(minutes(1))
+    const { deps } = shop.service
+    const [saidAt, parsed] = [deps.clock.wall(), parseConsent(JSON.stringify(consentPost({ cart, answer, email, mode: 'tick' })))]
+    if (parsed.kind !== 'ok') throw new Error(parsed.message)
+    shop.clock.pass(minutes(1))
+    await shop.post('/v1/consent', consentPost({ cart, email }))
+    await answerNotice({ ...deps, clock: { ...deps.clock, wall: () => saidAt } }, parsed.post)
+    await shop.post('/v1/carts', cartPost({ cart, email }))
+    const answers = await db().selectFrom('consent_answer').select('answer').where('cart_token', '=', cart).orderBy('created_at').execute()
+    expect([await isKeptOut(email), answers.map((row) => row.answer)]).toEqual([true, ['no', answer, 'no']])
+    expect(await db().selectFrom('cart').select('id').where('token', '=', cart).where('state', '=', 'open').execute()).toEqual([])
+  })
+
   test('an undo leaves also what was said for another cart without an address in the field', async () => {
     const [typed, untyped] = ['typed-0123456789abcdef', 'untyped-0123456789abc']
     await shop.post('/v1/carts', cartPost({ cart: untyped, email: 'kim@example.test' }))
@@ -104,7 +122,7 @@ describe.each(databases)('on $name', (kind) => {
     const entry = { storeId: 'default', emailIndex: indexOf('gone@example.test'), cartToken: null, at: instant(1) }
     await suppress(db(), { ...entry, topic: 'all', reason: 'unsubscribed' })
     await suppress(db(), { ...entry, topic: 'reminders', reason: 'no-thanks', cartToken: 'cart' })
-    await undoNoThanks(db(), 'default', 'cart')
+    await undoNoThanks(db(), 'default', 'cart', instant(1))
     expect(await isSuppressed(db(), 'default', entry.emailIndex, ['reminders'])).toBe(false)
     expect(await isSuppressed(db(), 'default', entry.emailIndex, ['reminders', 'all'])).toBe(true)
   })

@@ -49,7 +49,7 @@ describe('each reason stands by itself', () => {
   test('an unsubscribe outlives the undoing of a «No thanks»', async () => {
     await say('reminders', 'no-thanks', 'cart-1')
     await say('reminders', 'unsubscribed')
-    await liftNoThanks(site.deps.connection.db, person.storeId, person.emailIndex)
+    await liftNoThanks(site.deps.connection.db, person.storeId, person.emailIndex, site.deps.clock.wall())
     expect(await isOff('reminders')).toBe(true)
   })
 

@@ -34,6 +34,8 @@ export function createRefusals(world: World, chance: Chance): Refusals {
   /** By shop and person, then by who said so and may take it back. */
   const silenced = new Map<string, Map<string, number>>()
   const ever = new Set<string>()
+  /** How many answers were given under the field. */
+  const answers = new Map<Journey, number>()
   const note = (storeId: string, person: string, by: string): void => {
     const known = silenced.get(`${storeId} ${person}`) ?? new Map<string, number>()
     silenced.set(`${storeId} ${person}`, known)
@@ -44,7 +46,10 @@ export function createRefusals(world: World, chance: Chance): Refusals {
     const parsed = parseConsent(JSON.stringify({ store: journey.storeId, cart: journey.token, visitor: journey.visitor, answer: said, text: 'default-en', locale: 'en-IE', page: 'https://shop.example/checkout/', ...(isWithAddress && journey.email !== null ? { email: journey.email } : {}) }))
     if (parsed.kind !== 'ok') throw new Error(`the door refuses the simulation's own answer: ${parsed.message}`)
     world.trace('shopper', `says ${said}`, journey.token)
-    insist(world, chance, (deps) => answerNotice(deps, parsed.post), heard)
+    // The browser keeps only the latest.
+    const number = (answers.get(journey) ?? 0) + 1
+    answers.set(journey, number)
+    insist(world, chance, (deps) => answerNotice(deps, parsed.post), heard, () => answers.get(journey) === number)
   }
   return {
     noteProvider: (person) => {
@@ -84,10 +89,11 @@ export function createRefusals(world: World, chance: Chance): Refusals {
   }
 }
 
-/** Asks some process again and again until it says that it has heard. */
-export function insist(world: World, chance: Chance, ask: (deps: Deps) => Promise<unknown>, heard: () => void): void {
+/** Asks some process again and again until it says that it has heard, or until nobody asks any more. */
+export function insist(world: World, chance: Chance, ask: (deps: Deps) => Promise<unknown>, heard: () => void, isMeant = (): boolean => true): void {
   const { heap } = world
   const attempt = (): void => {
+    if (!isMeant()) return
     const deps = chance.pick(world.nodes().filter((node) => node.life().pausedUntil <= heap.now()))?.deps()
     if (!deps) return heap.in(RETRY_MAX_MS, attempt)
     let isOpen = true

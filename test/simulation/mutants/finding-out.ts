@@ -59,6 +59,7 @@ export const FINDING_OUT: readonly Mutant[] = [
     name: 'an outcome is written whatever the message has become',
     changes: [{ file: MOVES, find: ".where(({ fn, val }) => fn.coalesce('state', val('')), 'in', from).where('attempt', '=', first.attempt)", replace: ".where('state', 'not in', from.length > 9 ? from : ['sent'])" }],
     expect: ['wrong', 'duplicate', 'lost', 'stuck'],
+    isCrowded: true,
   },
   {
     name: 'nothing is looked for after a restore from a backup',

@@ -17,6 +17,7 @@ export const PEOPLE: readonly Mutant[] = [
       { file: 'server/consent/answer.ts', find: 'recordAnswer(transaction, { ...answer, emailIndex: person })', replace: 'recordAnswer(transaction, { ...answer, emailIndex: null })' },
     ],
     expect: ['wrong'],
+    isCrowded: true,
   },
   {
     name: 'a «No thanks» leaves the cart as it is',
