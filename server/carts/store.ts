@@ -97,10 +97,10 @@ export async function assignOrder(db: Db, cart: Cart, found: { orderId: number; 
  * when its shopper has refused since, which would have deleted it.
  * @returns null: it is no longer this order's
  */
-export async function reopenCart(db: Db, cart: Cart, at: Instant): Promise<'reopened' | 'superseded' | 'refused' | null> {
+export async function reopenCart(db: Db, cart: Cart, at: Instant, isSuperseded = false): Promise<'reopened' | 'superseded' | 'refused' | null> {
   const ended = db.updateTable('cart').where('id', '=', cart.id).where('state', 'in', BOUGHT).where('order_id', '=', cart.orderId)
   const unordered = { order_id: null, ...matchColumns(null) }
-  try {
+  if (!isSuperseded) try {
     const result = await ended.set({ state: 'open', ended_at: null, abandoned_at: null, reopened_at: at, live_token: cart.token, ...unordered }).executeTakeFirst()
     return result.numUpdatedRows === 1n ? 'reopened' : null
   } catch (error) {

@@ -1,5 +1,5 @@
 /** What an order does to the carts it came from: a purchase ends them and their series, one that fell through opens them again. */
-import { endEchoes } from '../carts/echoes/store.ts'
+import { endEchoes, hasSaidMore } from '../carts/echoes/store.ts'
 import { assignOrder, endCart, findCart, liveCartIds, reopenCart } from '../carts/store.ts'
 import type { Cart } from '../carts/cart.ts'
 import type { Deps } from '../deps.ts'
@@ -73,7 +73,7 @@ async function reopenCarts(deps: Deps, order: Order): Promise<void> {
     await reopenRuns(db, cart.storeId, cart.id)
     // What was merely heard twice is no cart that its browser has begun since.
     await endEchoes(db, await liveCartIds(db, cart.storeId, cart.token), clock.now())
-    const became = await reopenCart(db, cart, clock.now())
+    const became = await reopenCart(db, cart, clock.now(), await hasSaidMore(db, cart))
     if (became !== null) log.info(`cart.${became}`, { cartId: cart.id, orderId: order.id, status: order.status })
   }
 }

@@ -38,6 +38,19 @@ describe('an order that falls through before the shop took it on', () => {
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
   })
 
+  scenario('opens no cart that its browser emptied since, however long ago', async (shop) => {
+    await shop.leaves({ email: ann })
+    await shop.passes(hours(2))
+    const id = shop.orders(transfer)
+    await shop.passes(NOTICED)
+    await shop.leaves({ email: ann, cart: [] })
+    await shop.passes(hours(2))
+    shop.woo.setOrderStatus(id, 'cancelled')
+    await shop.passes(days(3))
+    expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
+    expect(await shop.service.deps.connection.db.selectFrom('cart').select('state').where('state', 'in', ['open', 'abandoned']).execute()).toEqual([])
+  })
+
   scenario('a week later reminds nobody of anything: all of it would be too late', async (shop) => {
     await shop.leaves({ email: ann })
     const id = shop.orders(transfer)

@@ -3,6 +3,7 @@
  *  cart that is younger than its order. Whatever is said of a new cart is said later than the last word of the one before. */
 import type { Db } from '../../db/schema.ts'
 import { padded } from '../../db/many.ts'
+import type { Cart } from '../cart.ts'
 import type { Instant } from '../../values/time.ts'
 
 /**
@@ -22,3 +23,8 @@ export async function endEchoes(db: Db, cartIds: readonly string[], at: Instant)
   }
   return new Set(echoes.map(({ id }) => id))
 }
+
+/** Whether the browser of a cart that has ended has said something later of another one, whatever became of that: what it left behind is not what it was. */
+export const hasSaidMore = async (db: Db, cart: Pick<Cart, 'id'>): Promise<boolean> =>
+  (await db.selectFrom('cart').innerJoin('cart as later', (join) => join.onRef('later.store_id', '=', 'cart.store_id').onRef('later.visitor', '=', 'cart.visitor').onRef('later.token', '=', 'cart.token')
+    .onRef('later.seq', '>', 'cart.seq')).select('later.id').where('cart.id', '=', cart.id).limit(1).executeTakeFirst()) !== undefined

@@ -44,12 +44,6 @@ export const FINDING_OUT: readonly Mutant[] = [
     expect: ['duplicate'],
   },
   {
-    name: 'whoever follows a dead worker takes as much at once',
-    changes: [{ file: OUTBOX, find: 'Math.floor(CLAIM_MAX / FEWER_AFTER_LOSS ** (lostCounts[n] ?? 0))', replace: '(FEWER_AFTER_LOSS > 9 ? 1 : CLAIM_MAX)' }],
-    expect: ['lost'],
-    isCrowded: true,
-  },
-  {
     name: 'a person\'s turn is given back only after the message was',
     changes: [{ file: 'server/messages/looks/store.ts', find: '    await unreserve(transaction, message.id)\n    return true\n  })', replace: '    return true\n  }).then(async (isBack) => (isBack && await unreserve(db, message.id), isBack))' }],
     expect: ['wrong'],
