@@ -42,9 +42,11 @@ class Incomplete extends Error {}
 async function update(db: Db, messages: readonly Message[], from: readonly MessageState[], to: UpdateObject<Database, 'message'>): Promise<number> {
   const [first] = messages
   if (!first) return 0
+  const { owner } = first
   let query = db.updateTable('message').set(to).where('id', 'in', padded(messages.map(({ id }) => id)))
     .where(({ fn, val }) => fn.coalesce('state', val('')), 'in', from).where('attempt', '=', first.attempt)
-  if (first.owner !== null) query = query.where((where) => where.or([where('owner', '=', first.owner), where('owner', 'is', null)]))
+  // Ours, or nobody's. Asked for either, SQLite would read all that is nobody's: nearly every message there ever was.
+  if (owner !== null) query = query.where(({ fn, val }) => fn.coalesce('owner', val(owner)), '=', owner)
   return Number((await query.executeTakeFirst()).numUpdatedRows)
 }
 
