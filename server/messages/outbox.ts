@@ -161,7 +161,9 @@ export const markAllAmbiguous = (db: Db, messages: readonly Message[], reason: s
  */
 export async function confirmAccepted(db: Db, accepted: { messageId: string; providerId: string; at: Instant; wall: DbMoment }): Promise<boolean> {
   const result = await db.updateTable('message')
-    .set({ state: 'sent', provider_id: accepted.providerId, reason: 'told-by-provider', ended_at: accepted.at, sent_at: accepted.wall, owner: null, lease_until: null, recheck_at: null })
+    .set(({ fn, selectFrom }) => ({ state: 'sent', provider_id: accepted.providerId, reason: 'told-by-provider', ended_at: accepted.at, sent_at: accepted.wall, owner: null, lease_until: null, recheck_at: null,
+      // A restore from a backup took the intent away, and with it whose mail it was.
+      recipient_index: fn.coalesce('recipient_index', selectFrom('run').select('email_index').whereRef('run.id', '=', 'message.run_id')), person_index: fn.coalesce('person_index', selectFrom('run').select('person_index').whereRef('run.id', '=', 'message.run_id')) }))
     .where('id', '=', accepted.messageId)
     .where((where) => where.or([where('state', 'in', ['scheduled', 'claimed', 'intent', 'ambiguous']), where('reason', '=', 'unverifiable')])).executeTakeFirst()
   return result.numUpdatedRows === 1n
