@@ -26,6 +26,17 @@ async function restart(shop: Shop): Promise<void> {
   await shop.beats()
 }
 
+/** A reminder that waited to leave when the backup was made, and has left since. @returns what puts the database back */
+async function leftAfterBackup(shop: Shop): Promise<() => Promise<void>> {
+  await shop.leaves({ email: ann })
+  shop.woo.faults.rest.down()
+  await shop.passes(minutes(62))
+  const restore = await backup(shop)
+  shop.woo.faults.rest.heal()
+  await shop.passes(minutes(20))
+  return restore
+}
+
 const personMails = async (shop: Shop): Promise<readonly string[]> => (await shop.service.deps.connection.db.selectFrom('person_mail').select('message_id').execute()).map((row) => row.message_id)
 
 describe('after a restore from a backup', () => {
@@ -46,12 +57,7 @@ describe('after a restore from a backup', () => {
   })
 
   scenario('what was found to have left is remembered of its person too: who refuses and takes it back gets it no second time', async (shop) => {
-    await shop.leaves({ email: ann })
-    shop.woo.faults.rest.down()
-    await shop.passes(minutes(62))
-    const restore = await backup(shop)
-    shop.woo.faults.rest.heal()
-    await shop.passes(minutes(20))
+    const restore = await leftAfterBackup(shop)
     await restore()
     await restart(shop)
     await shop.passes(hours(1))
@@ -94,12 +100,7 @@ describe('after a restore from a backup', () => {
   })
 
   scenario('what has left still counts against the caps: the next mail to the person keeps its distance', async (shop) => {
-    await shop.leaves({ email: ann })
-    shop.woo.faults.rest.down()
-    await shop.passes(minutes(62))
-    const restore = await backup(shop)
-    shop.woo.faults.rest.heal()
-    await shop.passes(minutes(20))
+    const restore = await leftAfterBackup(shop)
     expect(await shop.mails()).toEqual([`cart-help to ${ann}`])
     const [first] = shop.postmark.accepted()
     await restore()
