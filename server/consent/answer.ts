@@ -14,7 +14,7 @@ export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<vo
   const at = clock.wall()
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
   const recorded = { id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice', locale: post.locale, page: post.page, at }
-  // A «no» holds whenever it is carried out; a permission that was overtaken by a «no» is evidence and nothing more.
+  // A «no» holds whenever it is carried out; a permission that a later answer has overtaken is evidence and nothing more.
   const isOvertaken = post.answer !== 'no' && await isAnsweredSince(db, recorded)
   if (post.answer === 'no') await refuseReminders(deps, post, recorded)
   else {

@@ -8,6 +8,6 @@ const ABOUT_LENGTH = 22
 /** Follows from `SECRET_KEY`, so that it is the same after a restore from a backup and different on a test install. */
 export const installOf = (vault: Vault): string => vault.sign('install', 'name').slice(0, LENGTH)
 
-/** The same for all mails about a cart or an order, also when it came into the database anew after a restore. By its browser's token, which is shown to nobody. */
+/** The same for all mails about a cart or an order, also when it came into the database anew after a restore. Made from its browser's token, which it does not tell. */
 export const aboutKeyOf = (vault: Vault, storeId: string, found: Case): string =>
   vault.sign('about', `${storeId} ${found.kind === 'cart' ? `cart ${found.cart.token}` : `order ${found.order.id}`}`).slice(0, ABOUT_LENGTH)
