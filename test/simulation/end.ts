@@ -7,6 +7,8 @@ import type { World } from './world.ts'
 
 /** A row that is not at its end so long after its time is over is forgotten. */
 const STUCK_AFTER_MS = HOUR + 10 * MINUTE
+/** The service gives a message up that was in the hands of so many processes when they died. */
+const GIVEN_UP_AFTER = 8
 const OPEN = "('scheduled', 'claimed', 'intent', 'ambiguous')"
 /** So long without any trouble a mail must find its way. */
 const ENOUGH_MS = 4 * HOUR
@@ -83,6 +85,7 @@ function judgePlain(world: World, journey: Journey, sent: ReadonlySet<string>): 
     const row = native.prepare(`select m.id, m.state, m.reason, m.absent_count from message m join run r on r.id = m.run_id join cart c on c.id = r.subject_id where c.token = ? and m.step = ?`).all(journey.token, step)[0] as Ended | undefined
     // Unclear, and nothing left afterwards by which the search could be trusted: then none is better than two.
     if (row?.reason === 'unverifiable' || (row?.reason === 'too-late' && (row.absent_count ?? 0) > 1)) continue
+    if (row?.reason === 'parked' && world.deaths.of(row.id) >= GIVEN_UP_AFTER) continue
     const run = native.prepare('select r.id, r.state, r.reason, c.state as cart from run r join cart c on c.id = r.subject_id where c.token = ? order by r.started_at desc').all(journey.token)[0] as { id: string; state: string; reason: string; cart: string } | undefined
     const why = row ? `${row.state}, ${row.reason}` : run ? `not scheduled, its run is ${run.state}: ${run.reason}, its cart ${run.cart}` : 'it has no run'
     oracle.fail('lost', `${step} never came: ${why}`, [journey.token, row?.id ?? '', run?.id ?? ''])

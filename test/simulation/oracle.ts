@@ -173,3 +173,9 @@ export function createOracle(parts: OracleParts): Oracle {
     },
   }
 }
+
+/** What goes wrong in the database is no bug of the service; everything else that is thrown is. */
+export function isBug(cause: unknown): boolean {
+  const { code, errcode } = cause as { code?: unknown; errcode?: unknown }
+  return code === undefined && errcode === undefined
+}

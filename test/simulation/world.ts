@@ -2,10 +2,11 @@
 import type { Log } from '../../server/log.ts'
 import { chance as chanceOf, type Chance } from './chance.ts'
 import { simDatabase, type SimDatabase } from './database.ts'
+import { countDeaths, type Deaths } from './deaths.ts'
 import { judgeEnd } from './end.ts'
 import { createFeedback } from './feedback.ts'
 import { createOwner } from './owner.ts'
-import { createOracle, type Failure, type Oracle } from './oracle.ts'
+import { createOracle, isBug, type Failure, type Oracle } from './oracle.ts'
 import { backUp, freshNative, restore, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
 import { drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
@@ -44,6 +45,7 @@ export interface World {
   readonly post: PostOffice
   readonly oracle: Oracle
   readonly shoppers: Shoppers
+  readonly deaths: Deaths
   nodes(): readonly Node[]
   /** The earliest moment at which anything is due, in true time. */
   nextDue(): number
@@ -123,8 +125,10 @@ interface Parts {
 function build({ order, chance, plan, heap, native, keep }: Parts): World & { readonly faults: Record<string, number> } {
   const faults: Record<string, number> = {}
   let [restoredAt, jumpedAt] = [-Infinity, -Infinity]
+  const deaths = countDeaths(native)
   const trace: World['trace'] = (who, what, detail = '') => {
     faults[what] = (faults[what] ?? 0) + 1
+    if (what === 'crashed' || what === 'paused') deaths.struck()
     order.onTrace?.({ at: heap.now(), who, what, detail })
   }
   const nodes: Node[] = []
@@ -187,7 +191,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     if (next) shoppers.buy(next.token)
   }
   const world: World & { readonly faults: Record<string, number> } = {
-    heap, chance, plan, database, shops, post, oracle, faults, trace, tempt,
+    heap, chance, plan, database, shops, post, oracle, faults, deaths, trace, tempt,
     get shoppers() { return shoppers },
     nodes: () => nodes, restoredAt: () => restoredAt, isRestoring,
     nextDue: () => readDue() - (database.clock() - heap.now()),
@@ -239,10 +243,4 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       owner.looksAround()
     })
   }
-}
-
-/** What goes wrong in the database is no bug of the service; everything else that is thrown is. */
-function isBug(cause: unknown): boolean {
-  const { code, errcode } = cause as { code?: unknown; errcode?: unknown }
-  return code === undefined && errcode === undefined
 }
