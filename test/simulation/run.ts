@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bundleSimulation } from './bundle.ts'
+import { codeOf, openJournal } from './journal.ts'
 import { FAILURES, type Failure } from './oracle.ts'
 import { JOURNEYS_PER_WORLD, simulate, type Totals } from './shards.ts'
 
@@ -14,16 +15,23 @@ const NAMED_MAX = 20
 const { values } = parseArgs({ options: {
   journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: String(availableParallelism()) },
   world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
+  journal: { type: 'string' },
 } })
 const journeys = Number(values.journeys)
 const journeysPerWorld = Number(values['per-world'])
 const startedAt = performance.now()
-const seconds = (): number => Math.round((performance.now() - startedAt) / 100) / 10
 
 const bundle = await bundleSimulation('simulation')
 const shared = { bundle, seed: values.seed, journeys, journeysPerWorld }
+const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, { seed: values.seed, journeys, journeysPerWorld, code: codeOf(bundle) })
+const seconds = (): number => Math.round(((journal?.seconds ?? 0) + (performance.now() - startedAt) / 1_000) * 10) / 10
+const progress = showProgress()
 const totals = await simulate({
-  ...shared, processes: Number(values.processes), onWorld: showProgress(),
+  ...shared, processes: Number(values.processes), lived: journal?.lived ?? [],
+  onWorld: (done, result) => {
+    journal?.note({ result, seconds: seconds() })
+    progress(done)
+  },
   ...(values.world === undefined ? {} : { world: Number(values.world) }), onLine: print,
   ...(values.trace ? { traced: values.about?.split(',') ?? [] } : {}),
 })

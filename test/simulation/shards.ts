@@ -27,7 +27,10 @@ export interface Simulation {
   readonly isRough?: boolean
   /** And the provider's search stands still again and again. */
   readonly isStill?: boolean
-  onWorld?(done: Totals): void
+  /** Worlds that were lived before, by the same code. */
+  readonly lived?: readonly WorldResult[]
+  /** @param result of the world that ended just now */
+  onWorld?(done: Totals, result: WorldResult): void
   onLine?(text: string): void
 }
 
@@ -45,8 +48,8 @@ export interface Totals {
 
 /** @throws Error when a world broke: then the simulation itself is wrong, or a promise of the service went astray */
 export async function simulate(simulation: Simulation): Promise<Totals> {
-  const results = new Map<number, WorldResult>()
-  const orders = ordersOf(simulation)
+  const results = new Map((simulation.lived ?? []).map((result) => [result.index, result]))
+  const orders = ordersOf(simulation).filter(({ index }) => !results.has(index))
   const children: ChildProcess[] = []
   try {
     await Promise.all(Array.from({ length: Math.min(simulation.processes, orders.length) }, () => new Promise<void>((resolve, reject) => {
@@ -62,7 +65,7 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
         if (answer.kind === 'line') return simulation.onLine?.(answer.text)
         if (answer.kind === 'broken') return reject(new Error(`world ${answer.index} broke: ${answer.error}`))
         results.set(answer.result.index, answer.result)
-        simulation.onWorld?.(totalsOf(results))
+        simulation.onWorld?.(totalsOf(results), answer.result)
         if (answer.result.failures.some(({ kind }) => simulation.until?.includes(kind))) orders.length = 0
         next()
       })
