@@ -26,6 +26,8 @@ export async function bundleSimulation(name: string, changes: readonly Change[] 
     external: ['@photostructure/sqlite', 'mysql2', 'pino', 'postmark', '@woocommerce/*', 'esbuild', 'prom-client', '@hono/*'], jsx: 'automatic', jsxImportSource: 'hono/jsx', sourcemap: 'inline', plugins: [changing(changes), unfrozen, remembering],
     banner: { js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);" },
   })
+  // Beside it what talks to MariaDB in a thread of its own.
+  await build({ entryPoints: [join(ROOT, 'test', 'simulation', 'maria-thread.ts')], outfile: join(FOLDER, 'maria-thread.mjs'), bundle: true, platform: 'node', target: 'node20', format: 'esm', logLevel: 'warning', external: ['mysql2'] })
   return outfile
 }
 

@@ -1,4 +1,4 @@
-/** The one database of all processes: SQLite in memory behind a network that delays, loses and cuts. Statements of
+/** The one database of all processes: SQLite or MariaDB behind a network that delays, loses and cuts. Statements of
  *  others wait while a transaction is open; who opened it and went away is rolled back. */
 import type { QueryResult } from 'kysely'
 import type { Native, NativeStatement } from './native.ts'
@@ -10,6 +10,8 @@ import type { Timeline } from './timeline.ts'
 const IDLE_MS = 20_000
 /** A statement that waits so long for somebody else's transaction fails. */
 const LOCK_WAIT_MS = 50_000
+
+const LOCKED = { sqlite: { errcode: 5 }, mysql: { errno: 1205, code: 'ER_LOCK_WAIT_TIMEOUT' } } as const
 
 export interface Session {
   readonly life: Life
@@ -59,7 +61,8 @@ export class ConnectionLost extends Error {
 
 interface Statement {
   readonly native: NativeStatement
-  readonly isReader: boolean
+  /** With quotation marks as SQLite's. */
+  readonly text: string
   readonly isTelling: boolean
 }
 
@@ -85,12 +88,13 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
     const known = statements.get(sql)
     if (known) return known
     const prepared = native.prepare(sql)
-    const made = { native: prepared, isReader: prepared.columns().length > 0, isTelling: sql === 'commit' || sql.startsWith('update "message"') }
+    const text = sql.replaceAll('`', '"')
+    const made = { native: prepared, text, isTelling: sql === 'commit' || text.startsWith('update "message"') }
     statements.set(sql, made)
     return made
   }
   const execute = (statement: Statement, parameters: readonly unknown[]): QueryResult<unknown> => {
-    if (statement.isReader) return { rows: statement.native.all(...parameters) }
+    if (statement.native.isReader) return { rows: statement.native.all(...parameters) }
     const { changes, lastInsertRowid } = statement.native.run(...parameters)
     writes++
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
@@ -142,7 +146,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
     }
     if (holder !== null && holder !== session) {
       if (heap.now() - parcel.sentAt < LOCK_WAIT_MS) return void queue.push(parcel)
-      return answer(parcel, () => parcel.reject(Object.assign(new Error('database is locked'), { errcode: 5 })))
+      return answer(parcel, () => parcel.reject(Object.assign(new Error('database is locked'), LOCKED[native.engine])))
     }
     const statement = prepare(sql)
     const isCut = sql !== 'rollback' && chance.is(statement.isTelling ? faults.cut * 10 : faults.cut)
@@ -155,7 +159,7 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
       carryOut({ ...parcel, resolve: () => parcel.reject(new ConnectionLost('PROTOCOL_CONNECTION_LOST')) }, statement)
       cut(session)
     } else carryOut(parcel, statement)
-    watcher.applied(session.life, statement.isTelling, sql)
+    watcher.applied(session.life, statement.isTelling, statement.text)
   }
   return {
     native,

@@ -1,5 +1,5 @@
 /** The database as one process sees it: a connection of the service whose every statement crosses the simulated network. */
-import { CompiledQuery, Kysely, SqliteAdapter, type DatabaseConnection, type Driver } from 'kysely'
+import { CompiledQuery, Kysely, MysqlAdapter, MysqlQueryCompiler, SqliteAdapter, type DatabaseConnection, type Driver } from 'kysely'
 import type { Connection } from '../../server/db/connect.ts'
 import { DATABASE_NOW } from '../../server/db/moment.ts'
 import type { Database } from '../../server/db/schema.ts'
@@ -21,21 +21,36 @@ class PlainAdapter extends SqliteAdapter {
   }
 }
 
+class PlainMysqlAdapter extends MysqlAdapter {
+  override async acquireMigrationLock(): Promise<void> {
+    // Nobody migrates: the schema is there.
+  }
+
+  override async releaseMigrationLock(): Promise<void> {
+    // Nobody has taken it.
+  }
+}
+
+const PARTS = {
+  sqlite: { createAdapter: () => new PlainAdapter(), createQueryCompiler: () => new QuickCompiler() },
+  mysql: { createAdapter: () => new PlainMysqlAdapter(), createQueryCompiler: () => new MysqlQueryCompiler() },
+} as const
+
 export function connectSim(database: SimDatabase, life: Life): Connection {
+  const { engine } = database.native
   const db = new Kysely<Database>({
     dialect: {
-      createAdapter: () => new PlainAdapter(),
+      ...PARTS[engine],
       createDriver: () => driver(database, life),
-      createQueryCompiler: () => new QuickCompiler(),
       createIntrospector: () => ({ getSchemas: async () => [], getTables: async () => NO_TABLES, getMetadata: async () => ({ tables: NO_TABLES }) }),
     },
   })
   // Outside of transactions each statement has a connection of its own; fetching it and giving it back would take half a dozen promises.
   db.getExecutor().executeQuery = ({ sql, parameters }) => database.send(database.session(life), sql, parameters) as Promise<never>
   return {
-    engine: 'sqlite', db,
-    now: () => DATABASE_NOW.sqlite,
-    readNow: async () => Number((await db.selectNoFrom(DATABASE_NOW.sqlite.as('now')).executeTakeFirstOrThrow()).now),
+    engine, db,
+    now: () => DATABASE_NOW[engine],
+    readNow: async () => Number((await db.selectNoFrom(DATABASE_NOW[engine].as('now')).executeTakeFirstOrThrow()).now),
     execute: async (sql, parameters) => void (await db.executeQuery(CompiledQuery.raw(sql, [...parameters]))),
     defer: (start) => start(),
     close: async () => undefined,

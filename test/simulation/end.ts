@@ -53,7 +53,7 @@ function judgeCarts(world: World): void {
 
 /** Of a cart whose shopper said «No thanks» nothing is left that could be read or written to. */
 function judgeErasures({ oracle, database: { native }, plan: { backup }, shoppers }: World): void {
-  const left = native.prepare("select id from cart where token = ? and (state in ('open', 'abandoned') or (state = 'erased' and (email_sealed is not null or email_index is not null or line_count > 0 or lines <> '[]')))")
+  const left = native.prepare("select id from cart where token = ? and (state in ('open', 'abandoned') or (state = 'erased' and (email_sealed is not null or email_index is not null or line_count > 0 or cart.lines <> '[]')))")
   for (const { token, refusal } of shoppers.all) {
     const heardAt = refusal?.heardAt ?? null
     if (heardAt === null || (backup && heardAt >= backup.takenAt && heardAt <= backup.restoredAt)) continue

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openJournal, type Heading } from './journal.ts'
 import type { WorldResult } from './world.ts'
 
-const HEADING: Heading = { seed: '1', journeys: 1_000, journeysPerWorld: 500, code: 'abc' }
+const HEADING: Heading = { seed: '1', journeys: 1_000, journeysPerWorld: 500, database: 'sqlite', code: 'abc' }
 const world = (index: number): WorldResult => ({ index, journeys: 500, mails: 400, orders: 200, failures: [], hash: `hash-${index}`, events: 9, faults: { crashed: 2 }, seconds: 3 })
 
 describe('a journal', () => {
@@ -35,7 +35,7 @@ describe('a journal', () => {
     expect(openJournal(file, HEADING).lived).toEqual([world(0), world(1)])
   })
 
-  test.each([['seed', { seed: '2' }], ['number of journeys', { journeys: 2_000 }], ['size of worlds', { journeysPerWorld: 250 }], ['code', { code: 'def' }]])('of another %s is refused, and left as it is', (_what, other) => {
+  test.each([['seed', { seed: '2' }], ['number of journeys', { journeys: 2_000 }], ['size of worlds', { journeysPerWorld: 250 }], ['database', { database: 'mariadb' }], ['code', { code: 'def' }]])('of another %s is refused, and left as it is', (_what, other) => {
     openJournal(file, HEADING).note({ result: world(0), seconds: 4 })
     const before = readFileSync(file, 'utf8')
     expect(() => openJournal(file, { ...HEADING, ...other })).toThrow('is of another run')

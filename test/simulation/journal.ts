@@ -8,6 +8,7 @@ export interface Heading {
   readonly seed: string
   readonly journeys: number
   readonly journeysPerWorld: number
+  readonly database: string
   /** Of the code that is run. */
   readonly code: string
 }

@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bundleSimulation } from './bundle.ts'
+import { startMariaDb } from '../support/mariadb.ts'
 import { codeOf, openJournal } from './journal.ts'
 import { FAILURES, type Failure } from './oracle.ts'
 import { JOURNEYS_PER_WORLD, simulate, type Totals } from './shards.ts'
@@ -11,19 +12,22 @@ const LINE_EVERY_MS = 5_000
 const BAR_WIDTH = 30
 /** Failures that are named beside the first. */
 const NAMED_MAX = 20
+const DATABASES: readonly string[] = ['sqlite', 'mariadb']
 
 const { values } = parseArgs({ options: {
   journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: String(availableParallelism()) },
   world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
-  journal: { type: 'string' },
+  journal: { type: 'string' }, database: { type: 'string', default: 'sqlite' },
 } })
 const journeys = Number(values.journeys)
 const journeysPerWorld = Number(values['per-world'])
 const startedAt = performance.now()
 
 const bundle = await bundleSimulation('simulation')
-const shared = { bundle, seed: values.seed, journeys, journeysPerWorld }
-const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, { seed: values.seed, journeys, journeysPerWorld, code: codeOf(bundle) })
+if (!DATABASES.includes(values.database)) throw new Error(`--database is ${DATABASES.join(' or ')}, not ${values.database}`)
+const mariaDb = values.database === 'mariadb' ? await startMariaDb({ inMemory: true }) : null
+const shared = { bundle, seed: values.seed, journeys, journeysPerWorld, ...(mariaDb ? { mariaUrl: mariaDb.url } : {}) }
+const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, { seed: values.seed, journeys, journeysPerWorld, database: values.database, code: codeOf(bundle) })
 const seconds = (): number => Math.round(((journal?.seconds ?? 0) + (performance.now() - startedAt) / 1_000) * 10) / 10
 const progress = showProgress()
 const totals = await simulate({
@@ -38,6 +42,7 @@ const totals = await simulate({
 if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
 if (!values.trace) await tell(totals.failures)
+await mariaDb?.stop()
 process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
 
@@ -61,8 +66,8 @@ async function tell([first, ...others]: Totals['failures']): Promise<void> {
   for (const { world, failure } of others.slice(0, NAMED_MAX)) print(`also ${failure.kind} in world ${world}: ${failure.says}, about ${aboutOf(failure).join(',')}`)
   const { world, failure } = first
   const about = aboutOf(failure)
-  const perWorld = journeysPerWorld === JOURNEYS_PER_WORLD ? '' : ` --per-world ${journeysPerWorld}`
-  print(`\n${failure.kind}: ${failure.says}\n  at ${new Date(failure.at).toISOString()} in world ${world}\n  again: npm run simulate -- --journeys ${journeys} --seed ${values.seed}${perWorld} --world ${world} --trace --about ${about.join(',')}\n`)
+  const options = `${journeysPerWorld === JOURNEYS_PER_WORLD ? '' : ` --per-world ${journeysPerWorld}`}${mariaDb ? ' --database mariadb' : ''}`
+  print(`\n${failure.kind}: ${failure.says}\n  at ${new Date(failure.at).toISOString()} in world ${world}\n  again: npm run simulate -- --journeys ${journeys} --seed ${values.seed}${options} --world ${world} --trace --about ${about.join(',')}\n`)
   await simulate({ ...shared, processes: 1, world, traced: about, onLine: print })
 }
 

@@ -1,6 +1,8 @@
 /** Spreads worlds over processes and puts together what they found, in an order that does not depend on who was quicker. */
 import { fork, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { connect, migrate } from '../../server/db/connect.ts'
+import { dropDatabase, freshDatabase } from '../support/mariadb.ts'
 import { FAILURES, type Failure, type FailureKind } from './oracle.ts'
 import type { ShardAnswer } from './shard.ts'
 import type { WorldResult } from './world.ts'
@@ -27,6 +29,8 @@ export interface Simulation {
   readonly isRough?: boolean
   /** And the provider's search stands still again and again. */
   readonly isStill?: boolean
+  /** Of a MariaDB server, where each process of the simulation gets a database of its own; absent: SQLite in memory. */
+  readonly mariaUrl?: string
   /** Worlds that were lived before, by the same code. */
   readonly lived?: readonly WorldResult[]
   /** @param result of the world that ended just now */
@@ -51,13 +55,14 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
   const results = new Map((simulation.lived ?? []).map((result) => [result.index, result]))
   const orders = ordersOf(simulation).filter(({ index }) => !results.has(index))
   const children: ChildProcess[] = []
+  const databases = await databasesFor(simulation.mariaUrl, Math.min(simulation.processes, orders.length))
   try {
-    await Promise.all(Array.from({ length: Math.min(simulation.processes, orders.length) }, () => new Promise<void>((resolve, reject) => {
+    await Promise.all(databases.map((database) => new Promise<void>((resolve, reject) => {
       const child = fork(simulation.bundle, [], { execArgv: [...(simulation.traced ? ['--enable-source-maps'] : []), '--max-semi-space-size=32', `--max-old-space-size=${MEMORY_MB}`, ...(PROFILES ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`] : [])] })
       children.push(child)
       const next = (): void => {
         const order = orders.shift()
-        if (order) return void child.send(order)
+        if (order) return void child.send({ ...order, ...database })
         child.once('exit', () => resolve())
         child.disconnect()
       }
@@ -75,8 +80,26 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
     })))
   } finally {
     for (const child of children) child.kill()
+    for (const { mariaUrl } of databases) if (mariaUrl !== undefined) await dropDatabase(mariaUrl)
   }
   return totalsOf(results)
+}
+
+/** What each process is told of its database. */
+async function databasesFor(serverUrl: string | undefined, count: number): Promise<readonly { readonly mariaUrl?: string }[]> {
+  const databases = []
+  for (let n = 0; n < count; n++) {
+    if (serverUrl === undefined) {
+      databases.push({})
+      continue
+    }
+    const mariaUrl = await freshDatabase(serverUrl)
+    const connection = await connect(mariaUrl)
+    await migrate(connection)
+    await connection.close()
+    databases.push({ mariaUrl })
+  }
+  return databases
 }
 
 function ordersOf({ seed, journeys, world, traced, isRough = false, isStill = false, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {

@@ -5,9 +5,10 @@ import { simDatabase, type SimDatabase } from './database.ts'
 import { countDeaths, type Deaths } from './deaths.ts'
 import { judgeEnd } from './end.ts'
 import { createFeedback } from './feedback.ts'
+import { mariaNative } from './maria.ts'
 import { createOwner } from './owner.ts'
 import { createOracle, isBug, type Failure, type Oracle } from './oracle.ts'
-import { backUp, freshNative, restore, type Native } from './native.ts'
+import { freshNative, type Native } from './native.ts'
 import { startNode, type Node } from './node.ts'
 import { drawPlan, endOf, isIn, MINUTE, type Plan } from './plan.ts'
 import { postOffice, type PostOffice } from './post-office.ts'
@@ -79,6 +80,8 @@ export interface WorldOrder {
   readonly journeys: number
   readonly isRough: boolean
   readonly isStill?: boolean
+  /** The world's own, migrated database; absent: SQLite in memory. */
+  readonly mariaUrl?: string
   /** Takes every line of what happened; absent: nobody is interested. */
   onTrace?(line: TraceLine): void
 }
@@ -86,11 +89,11 @@ export interface WorldOrder {
 /** When anything is due next in one shop: the first entry of an index each, or of its few that are under way. */
 const DUE_IN_SHOP = `select min(due_at) as due from message where store_id = :shop and state = 'scheduled' union all
   select lease_until from message where store_id = :shop and state in ('claimed', 'intent') union all
-  select * from (select recheck_at from message where store_id = :shop and recheck_at is not null and +state in ('ambiguous', 'sent') order by recheck_at limit 1) union all
+  select unclear.* from (select recheck_at from message where store_id = :shop and recheck_at is not null and coalesce(state, '') in ('ambiguous', 'sent') order by recheck_at limit 1) unclear union all
   select min(next_at) from run where store_id = :shop and state = 'active'`
-const IDLE_CART = "select * from (select active_at + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null order by active_at limit 1)"
+const IDLE_CART = "select idle.* from (select active_at + 3600000 from cart where state = 'open' and line_count > 0 and email_index is not null order by active_at limit 1) idle"
 const dueIn = (storeIds: readonly string[]): string =>
-  `select min(due) as due from (${[...storeIds.map((id) => DUE_IN_SHOP.replaceAll(':shop', `'${id}'`)), IDLE_CART].join(' union all ')})`
+  `select min(due) as due from (${[...storeIds.map((id) => DUE_IN_SHOP.replaceAll(':shop', `'${id}'`)), IDLE_CART].join(' union all ')}) soon`
 
 /** Lives one world from its beginning to its end. */
 export async function runWorld(order: WorldOrder): Promise<WorldResult> {
@@ -100,7 +103,8 @@ export async function runWorld(order: WorldOrder): Promise<WorldResult> {
   const plan = drawPlan(chance.fork('plan'), { isRestored: kind.is(RESTORED), hasTwoShops: kind.is(TWO_SHOPS), isShort: kind.is(SHORT), isRough: order.isRough, isStill: order.isStill ?? false })
   const heap = timeline(plan.start)
   let database: SimDatabase | null = null
-  const native = freshNative(await migratedSchema(), () => database?.clock() ?? heap.now())
+  const clock = (): number => database?.clock() ?? heap.now()
+  const native = order.mariaUrl ? mariaNative(order.mariaUrl, clock) : freshNative(await migratedSchema(), clock)
   const world = build({ order, chance, plan, heap, native, keep: (made) => { database = made } })
   for (let n = 0; n < order.journeys; n++) world.shoppers.arrive(n, plan.start + chance.between(0, plan.arrivals))
   await play(heap, plan.end)
@@ -229,7 +233,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
     const take = (): void => {
       if (!database.isQuiet()) return void heap.in(50, take)
       trace('database', 'backup')
-      backUp(native)
+      native.backUp()
     }
     heap.at(backup.takenAt, take)
     heap.at(backup.restoredAt, () => {
@@ -237,7 +241,7 @@ function build({ order, chance, plan, heap, native, keep }: Parts): World & { re
       for (const node of nodes) node.crash()
       database.fail(heap.now() + RESTORE_TAKES_MS, 0)
       trace('database', 'restored', `to ${backup.takenAt}`)
-      restore(native)
+      native.restore()
       readAfter = -1
       restoredAt = heap.now()
       owner.looksAround()
