@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import type { OutgoingMail } from '../../server/providers/provider.ts'
 import type { Acknowledged, Journey } from './journey.ts'
-import { freshNative } from './native.ts'
-import { createOracle } from './oracle.ts'
+import { freshNative, type Native } from './native.ts'
+import { createOracle, type Oracle } from './oracle.ts'
 import { HOUR, MINUTE } from './plan.ts'
 import { migratedSchema } from './schema.ts'
 import { STORE_ID } from './settings.ts'
@@ -11,8 +11,10 @@ import { STORE_ID } from './settings.ts'
 const BEGUN = Date.UTC(2026, 2, 2, 12)
 const EMAIL = 'ann@example.test'
 
-/** One cart, said at `BEGUN`, whose first reminder is accepted so much later. @returns what the oracle says */
-async function accepted(about: { after: number; heardAfter: number; changes?: Partial<Acknowledged> }): Promise<readonly string[]> {
+const MAIL = { messageId: 'message', to: EMAIL, attempt: 1, step: 'cart-classic/help', subject: '' } as unknown as OutgoingMail
+
+/** One cart, said at `BEGUN`, whose first reminder is about to be accepted so much later. */
+async function scene(about: { after: number; heardAfter: number; changes?: Partial<Acknowledged> }): Promise<{ native: Native; oracle: Oracle }> {
   const now = BEGUN + about.after
   const native = freshNative(await migratedSchema(), () => now)
   native.exec(`insert into cart (id, store_id, token, live_token, visitor, state, seq, round, lines, line_count, currency, minor_unit, total_minor, locale, page, created_at, active_at, began_store_at)
@@ -27,7 +29,13 @@ async function accepted(about: { after: number; heardAfter: number; changes?: Pa
     now: () => now, native, isRestoring: () => false, hasJumped: () => false, lostSpan: null, trueTime: (time) => time, journeyOf: () => journey,
     silencedAt: () => null, ordersOf: () => [], orderOf: () => undefined, purchasesOf: () => [],
   })
-  oracle.accepted({ messageId: 'message', to: EMAIL, attempt: 1, subject: '' } as unknown as OutgoingMail)
+  return { native, oracle }
+}
+
+/** @returns what the oracle says when it is accepted */
+async function accepted(about: Parameters<typeof scene>[0]): Promise<readonly string[]> {
+  const { native, oracle } = await scene(about)
+  oracle.accepted(MAIL)
   native.close()
   return oracle.failures.map(({ says }) => says)
 }
@@ -42,4 +50,13 @@ describe('a first reminder', () => {
   ] as const)('%s: %j', async (_, about, says) => {
     expect(await accepted(about)).toEqual(says)
   })
+})
+
+test('a mail that was on its way when a restore took its row away is known as that step of that run', async () => {
+  const { native, oracle } = await scene({ after: HOUR, heardAfter: 0 })
+  oracle.posted(MAIL)
+  native.exec('delete from message')
+  oracle.accepted(MAIL)
+  native.close()
+  expect(oracle.acceptances).toMatchObject([{ step: 'help', runId: 'run', storeId: STORE_ID, to: EMAIL }])
 })

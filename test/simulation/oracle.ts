@@ -89,6 +89,8 @@ export function createOracle(parts: OracleParts): Oracle {
   const ofMessage = new Map<string, Acceptance>()
   const ofPerson = new Map<string, Acceptance[]>()
   const byRun = new Map<string, number>()
+  /** What was posted right before a restore has no row any more when it is accepted. */
+  const posted = new Map<string, MessageRow>()
   const select: NativeStatement = parts.native.prepare(`select m.store_id, r.subject, r.subject_id, m.step, m.state, m.attempt, m.run_id, m.intent_at, r.ended_at, c.token from message m
     left join run r on r.id = m.run_id left join cart c on c.id = r.subject_id where m.id = ?`)
   const rowOf = (id: string): MessageRow | undefined => select.all(id)[0] as MessageRow | undefined
@@ -148,6 +150,7 @@ export function createOracle(parts: OracleParts): Oracle {
     wasAccepted: (messageId) => ofMessage.has(messageId),
     posted: (mail) => {
       const row = rowOf(mail.messageId)
+      if (row) posted.set(mail.messageId, row)
       if (parts.isRestoring()) return
       if (!row || row.state !== 'intent' || row.attempt !== mail.attempt || row.intent_at === null) return fail('wrong', `a mail was posted without its intent: ${row?.state ?? 'no row'}`, [mail.messageId])
       if (row.ended_at !== null && row.intent_at - row.ended_at > RACE_SLACK_MS && !parts.hasJumped()) fail('wrong', 'a mail was posted whose series had ended before its intent', [mail.messageId, row.run_id])
@@ -157,8 +160,9 @@ export function createOracle(parts: OracleParts): Oracle {
     },
     accepted: (mail) => {
       const row = rowOf(mail.messageId)
-      const journey = row?.token ? parts.journeyOf(row.token) : undefined
-      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: row?.store_id ?? '', step: row?.step ?? mail.subject, runId: row?.run_id ?? '' }
+      const known = row ?? posted.get(mail.messageId)
+      const journey = known?.token ? parts.journeyOf(known.token) : undefined
+      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: known?.store_id ?? '', step: known?.step ?? mail.step, runId: known?.run_id ?? '' }
       acceptances.push(acceptance)
       judgeRepeats(acceptance, journey)
       ofMessage.set(mail.messageId, acceptance)
@@ -166,7 +170,7 @@ export function createOracle(parts: OracleParts): Oracle {
       ofPerson.set(person, [...(ofPerson.get(person) ?? []), acceptance])
       const ofRun = (byRun.get(acceptance.runId) ?? 0) + 1
       byRun.set(acceptance.runId, ofRun)
-      if (ofRun > (row?.subject === 'order' ? 1 : MAILS_OF_RUN_MAX)) fail('wrong', 'a run sent more mails than it has steps', [acceptance.runId])
+      if (ofRun > (known?.subject === 'order' ? 1 : MAILS_OF_RUN_MAX)) fail('wrong', 'a run sent more mails than it has steps', [acceptance.runId])
       if (row && journey) judge(mail, row, journey)
       if (row?.subject === 'order') judgeOrder(mail, row)
       return journey
