@@ -7,10 +7,9 @@
  *  (ambiguous ─looked for twice, surely absent─► scheduled)
  *
  *  Delays are in service time (`now`), leases and deadlines in real time (`wall`). */
-import type { ExpressionBuilder } from 'kysely'
-import { changesInOrder, isConnectionLost, isDuplicateKey } from '../db/dialect.ts'
+import { isDuplicateKey } from '../db/dialect.ts'
 import { later, type DbMoment } from '../db/moment.ts'
-import type { Database, Db, MessageState, Row } from '../db/schema.ts'
+import type { Db, MessageState, Row } from '../db/schema.ts'
 import { instant, minutes, seconds, type Duration, type Instant } from '../values/time.ts'
 import { change, changeAll, valueOf } from './moves/store.ts'
 
@@ -26,10 +25,6 @@ export const QUIET: Duration = minutes(10)
 export const FIRST_LOOK: Duration = minutes(5)
 /** A message that was in the hands of this many workers when they died is given up. */
 const LOST_MAX = 8
-/** At four a second they are through within the lease; what is not in time for a request goes back. */
-export const CLAIM_MAX = 200
-/** Each time that workers died with a message in hand, it is taken with so many times fewer others: in the end it dies alone. */
-const FEWER_AFTER_LOSS = 4
 
 export interface Message {
   readonly id: string
@@ -44,11 +39,6 @@ export interface Message {
   readonly leaseUntil: Instant | null
   readonly attempt: number
   readonly providerId: string | null
-  /** Until when the request its intent began may last; null without an intent. */
-  readonly postDeadline: Instant | null
-  readonly absentCount: number
-  readonly absentAt: Instant | null
-  readonly sentAt: Instant | null
   readonly reason: string
   readonly endedAt: Instant | null
 }
@@ -61,49 +51,6 @@ export async function schedule(db: Db, message: Pick<Message, 'id' | 'storeId' |
 /** Records that a step's time went by without a mail. */
 export async function recordSkipped(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' | 'step' | 'mail' | 'dueAt' | 'expiresAt'>, at: Instant, reason: string): Promise<boolean> {
   return insert(db, message, at, { state: 'expired', reason, ended_at: at })
-}
-
-/** Whose due messages are taken, by what time, and how many of them. */
-export interface Claim {
-  readonly storeId: string
-  readonly owner: string
-  readonly now: Instant
-  readonly wall: DbMoment
-  readonly limit?: number
-  /** Told how many are due, up to the limit, right before they are taken. @returns how many of them may be */
-  allow?(dueCount: number): number
-}
-
-/** Takes due messages for one owner token, oldest first. They are ours once this returns, until the lease ends. */
-export async function claimDue(db: Db, claim: Claim): Promise<readonly Message[]> {
-  const most = Math.min(claim.limit ?? CLAIM_MAX, CLAIM_MAX)
-  const isDue = (where: ExpressionBuilder<Database, 'message'>) =>
-    where.and([where('store_id', '=', claim.storeId), where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)])
-  // Nearly always nothing is due, and a look costs less than a change.
-  const due = most < 1 ? [] : await db.selectFrom('message').select('lost_count').where(isDue).orderBy('due_at').orderBy('id').limit(most).execute()
-  const together = sharedClaim(due.map((row) => row.lost_count))
-  const limit = due.length === 0 ? 0 : Math.min(together, claim.allow?.(together) ?? together)
-  if (limit < 1) return []
-  const claiming = db.updateTable('message').set((column) => ({ state: 'claimed', owner: claim.owner, lease_until: later(claim.wall, LEASE), attempt: column('attempt', '+', 1) }))
-  const oldest = changesInOrder(db)
-    ? claiming.where(isDue).orderBy('due_at').orderBy('id').limit(limit)
-    : claiming.where('id', 'in', (from) => from.selectFrom('message').select('id').where(isDue).orderBy('due_at').orderBy('id').limit(limit))
-  try {
-    await oldest.execute()
-  } catch (error) {
-    // Whether it was applied before the connection died, the owner's token tells.
-    if (!isConnectionLost(error)) throw error
-  }
-  // By the token alone: asked for the state as well, SQLite would read what everybody has claimed.
-  const rows = await selectMessage(db).where('owner', '=', claim.owner).execute()
-  return rows.filter((row) => row.state === 'claimed').sort((a, b) => a.due_at - b.due_at || (a.id < b.id ? -1 : 1)).map(toMessage)
-}
-
-/** @param lostCounts of the messages that are due, oldest first. @returns how many of them one worker may take */
-function sharedClaim(lostCounts: readonly number[]): number {
-  let most = lostCounts.length
-  for (let n = 0; n < most; n++) most = Math.max(n, 1, Math.min(most, Math.floor(CLAIM_MAX / FEWER_AFTER_LOSS ** (lostCounts[n] ?? 0))))
-  return most
 }
 
 /** When a message is tried again, and why then. */
@@ -233,17 +180,16 @@ async function insert(db: Db, message: Pick<Message, 'id' | 'storeId' | 'runId' 
 /** What a `Message` is read from. */
 export const MESSAGE_COLUMNS = [
   'message.id', 'message.store_id', 'message.run_id', 'message.step', 'message.mail', 'message.state', 'message.due_at', 'message.expires_at', 'message.owner', 'message.lease_until',
-  'message.attempt', 'message.provider_id', 'message.reason', 'message.ended_at', 'message.post_deadline', 'message.absent_count', 'message.absent_at', 'message.sent_at',
+  'message.attempt', 'message.provider_id', 'message.reason', 'message.ended_at',
 ] as const
 type MessageRow = Pick<Row<'message'>, (typeof MESSAGE_COLUMNS)[number] extends `message.${infer Column}` ? Column : never>
 
 export const selectMessage = (db: Db) => db.selectFrom('message').select(MESSAGE_COLUMNS)
 
-const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
+export const optional = (utcMs: number | null): Instant | null => (utcMs === null ? null : instant(utcMs))
 
 export const toMessage = (row: MessageRow): Message => ({
   id: row.id, storeId: row.store_id, runId: row.run_id, step: row.step, mail: row.mail, state: row.state,
   dueAt: instant(row.due_at), expiresAt: instant(row.expires_at), owner: row.owner,
   leaseUntil: optional(row.lease_until), attempt: row.attempt, providerId: row.provider_id, reason: row.reason, endedAt: optional(row.ended_at),
-  postDeadline: optional(row.post_deadline), absentCount: row.absent_count, absentAt: optional(row.absent_at), sentAt: optional(row.sent_at),
 })

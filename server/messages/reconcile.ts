@@ -5,7 +5,7 @@ import { findRun, wakeRun } from '../flows/store.ts'
 import type { MailKind } from '../flows/flow.ts'
 import type { Store } from '../stores/shop.ts'
 import { between, hours, plus, type Duration } from '../values/time.ts'
-import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen, reschedule } from './looks/store.ts'
+import { acceptedAfter, claimLooks, lookAgain, noteAbsent, noteSeen, reschedule, type LookedFor } from './looks/store.ts'
 import { isLookedEnough, speaksAfter, weighAbsence, type Absence } from './looks/verdict.ts'
 import { expire, markSent, reap, type Message } from './outbox.ts'
 
@@ -30,7 +30,7 @@ export async function reconcile(deps: Deps, store: Store): Promise<void> {
   }
 }
 
-async function recheck(deps: Deps, message: Message): Promise<void> {
+async function recheck(deps: Deps, message: LookedFor): Promise<void> {
   const { clock, connection: { db }, log } = deps
   const kind = await kindOf(deps, message)
   const outcome = await deps.provider.find(message.id, kind)
@@ -50,7 +50,7 @@ async function recheck(deps: Deps, message: Message): Promise<void> {
 }
 
 /** Not shown once more: is that enough to know that it was not accepted? */
-async function weigh(deps: Deps, message: Message, kind: MailKind): Promise<void> {
+async function weigh(deps: Deps, message: LookedFor, kind: MailKind): Promise<void> {
   const { clock, connection: { db }, log } = deps
   const looked: Absence = {
     count: message.absentCount + 1, since: message.absentAt ?? clock.wall(), postDeadline: message.postDeadline ?? clock.wall(), isLaterOneSeen: null,
@@ -72,7 +72,7 @@ async function isLaterOneSeen(deps: Deps, { postDeadline }: Absence, kind: MailK
 }
 
 /** How long the search takes to show what was accepted: the quiet time rests on that being much shorter. */
-async function measure(deps: Deps, message: Message): Promise<void> {
+async function measure(deps: Deps, message: LookedFor): Promise<void> {
   const { clock, connection: { db, now } } = deps
   const age = between(message.sentAt ?? clock.wall(), clock.wall())
   const outcome = await deps.provider.find(message.id, await kindOf(deps, message))

@@ -1,7 +1,8 @@
 /** A run with messages in the outbox, for the suites of the outbox. */
 import type { Connection } from '../../server/db/connect.ts'
 import { startRun } from '../../server/flows/store.ts'
-import { claimDue, schedule, type Message } from '../../server/messages/outbox.ts'
+import { claimDue } from '../../server/messages/claims/outbox.ts'
+import { schedule, type Message } from '../../server/messages/outbox.ts'
 import { instant, minutes, plus, type Instant } from '../../server/values/time.ts'
 
 export const NOW: Instant = instant(1_000_000_000)

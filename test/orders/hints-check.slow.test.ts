@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { checkHints } from '../../server/orders/hints-check.ts'
 import { commitIntent } from '../../server/messages/intents/outbox.ts'
-import { claimDue } from '../../server/messages/outbox.ts'
+import { claimDue } from '../../server/messages/claims/outbox.ts'
 import { webhookSignature } from '../../server/vault.ts'
 import { hours, minutes } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'

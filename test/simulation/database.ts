@@ -64,6 +64,8 @@ interface Statement {
   /** With quotation marks as SQLite's. */
   readonly text: string
   readonly isTelling: boolean
+  /** It may tell what it changed. */
+  readonly isChange: boolean
 }
 
 interface Parcel {
@@ -89,12 +91,16 @@ export function simDatabase(parts: { heap: Timeline; chance: Chance; native: Nat
     if (known) return known
     const prepared = native.prepare(sql)
     const text = sql.replaceAll('`', '"')
-    const made = { native: prepared, text, isTelling: sql === 'commit' || text.startsWith('update "message"') }
+    const made = { native: prepared, text, isTelling: sql === 'commit' || text.startsWith('update "message"'), isChange: !text.startsWith('select') }
     statements.set(sql, made)
     return made
   }
   const execute = (statement: Statement, parameters: readonly unknown[]): QueryResult<unknown> => {
-    if (statement.native.isReader) return { rows: statement.native.all(...parameters) }
+    if (statement.native.isReader) {
+      const rows = statement.native.all(...parameters)
+      if (statement.isChange) writes++
+      return { rows }
+    }
     const { changes, lastInsertRowid } = statement.native.run(...parameters)
     writes++
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }

@@ -6,7 +6,7 @@ import { seconds, type Duration, type Instant } from '../../values/time.ts'
 import { reopenFinishedRun } from '../../flows/store.ts'
 import { unreserve } from '../../pace/ledger.ts'
 import { change } from '../moves/store.ts'
-import { MESSAGE_COLUMNS, selectMessage, toMessage, type Message } from '../outbox.ts'
+import { MESSAGE_COLUMNS, optional, selectMessage, toMessage, type Message } from '../outbox.ts'
 import { LOOK_EVERY } from './verdict.ts'
 
 const CLAIM_MAX = 20
@@ -14,15 +14,26 @@ const CANARIES_MAX = 20
 /** How soon after its sending a message of the sample is looked for first. */
 export const SAMPLE_AFTER: Duration = seconds(10)
 
+/** A message that is looked for, and what is known of its request. */
+export interface LookedFor extends Message {
+  /** Until when the request its intent began may last; null without an intent. */
+  readonly postDeadline: Instant | null
+  /** Looks that did not show it, and when the first of them was. */
+  readonly absentCount: number
+  readonly absentAt: Instant | null
+  readonly sentAt: Instant | null
+}
+
 /** Takes messages whose time to look has come; their next look is later, so two workers seldom ask twice. */
-export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promise<readonly Message[]> {
-  const rows = await selectMessage(db).select('recheck_at').where('state', 'in', ['ambiguous', 'sent']).where('recheck_at', '<=', wall).where('store_id', '=', storeId)
+export async function claimLooks(db: Db, storeId: string, wall: DbMoment): Promise<readonly LookedFor[]> {
+  const rows = await selectMessage(db).select(['recheck_at', 'post_deadline', 'absent_count', 'absent_at', 'sent_at']).where('state', 'in', ['ambiguous', 'sent']).where('recheck_at', '<=', wall).where('store_id', '=', storeId)
     .orderBy('recheck_at').limit(CLAIM_MAX).execute()
-  const claimed: Message[] = []
+  const claimed: LookedFor[] = []
   for (const row of rows) {
     const result = await db.updateTable('message').set({ recheck_at: later(wall, LOOK_EVERY) })
       .where('id', '=', row.id).where('state', '=', row.state).where('recheck_at', '=', row.recheck_at).executeTakeFirst()
-    if (result.numUpdatedRows === 1n) claimed.push(toMessage(row))
+    if (result.numUpdatedRows !== 1n) continue
+    claimed.push({ ...toMessage(row), postDeadline: optional(row.post_deadline), absentCount: row.absent_count, absentAt: optional(row.absent_at), sentAt: optional(row.sent_at) })
   }
   return claimed
 }

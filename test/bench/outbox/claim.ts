@@ -1,7 +1,7 @@
 /** How fast due messages are claimed and read back, beside a bare UPDATE that does not tell which it took. */
 import { loadavg } from 'node:os'
 import type { Connection } from '../../../server/db/connect.ts'
-import { CLAIM_MAX, claimDue } from '../../../server/messages/outbox.ts'
+import { CLAIM_MAX, claimDue } from '../../../server/messages/claims/outbox.ts'
 import { instant } from '../../../server/values/time.ts'
 import { shuffled } from '../numbers.ts'
 import { claimBare, resetBacklog } from './backlog.ts'

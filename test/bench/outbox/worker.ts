@@ -1,7 +1,7 @@
 /** A process that claims from the backlog until it is empty: one of several at once. Tells what it took. */
 import { connect } from '../../../server/db/connect.ts'
 import { isConflict } from '../../../server/db/dialect.ts'
-import { claimDue } from '../../../server/messages/outbox.ts'
+import { claimDue } from '../../../server/messages/claims/outbox.ts'
 import { instant } from '../../../server/values/time.ts'
 import { countUnclaimed } from './backlog.ts'
 import { OTHER_STORE_ID } from './service.ts'

@@ -5,7 +5,7 @@ const DISPATCH = 'server/messages/round/dispatch.ts'
 const ROUND = 'server/messages/round/round.ts'
 const LEDGER = 'server/pace/ledger.ts'
 const INTENTS = 'server/messages/intents/outbox.ts'
-const OUTBOX = 'server/messages/outbox.ts'
+const CLAIMS = 'server/messages/claims/outbox.ts'
 
 export const SENDING: readonly Mutant[] = [
   {
@@ -34,7 +34,7 @@ export const SENDING: readonly Mutant[] = [
   },
   {
     name: 'a message is claimed although somebody else is about to post it',
-    changes: [{ file: OUTBOX, find: "where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)", replace: "where('state', 'in', ['scheduled', 'claimed', 'intent']), where('due_at', '<=', claim.now)" }],
+    changes: [{ file: CLAIMS, find: "where('state', '=', 'scheduled'), where('due_at', '<=', claim.now)", replace: "where('state', 'in', ['scheduled', 'claimed', 'intent']), where('due_at', '<=', claim.now)" }],
     expect: ['wrong', 'duplicate'],
   },
   {
