@@ -7,27 +7,34 @@ import { createOracle, type Oracle } from './oracle.ts'
 import { HOUR, MINUTE } from './plan.ts'
 import { migratedSchema } from './schema.ts'
 import { STORE_ID } from './settings.ts'
+import type { TrueOrder } from './shop.ts'
 
 const BEGUN = Date.UTC(2026, 2, 2, 12)
 const EMAIL = 'ann@example.test'
 
-const MAIL = { messageId: 'message', to: EMAIL, attempt: 1, step: 'cart-classic/help', subject: '' } as unknown as OutgoingMail
+const MAIL = { messageId: 'message of token', to: EMAIL, attempt: 1, step: 'cart-classic/help', subject: '' } as unknown as OutgoingMail
+
+/** A left cart with its run, whose first reminder is under way. */
+function addCart(native: Native, token: string): void {
+  native.exec(`insert into cart (id, store_id, token, live_token, visitor, state, seq, round, lines, line_count, currency, minor_unit, total_minor, locale, page, created_at, active_at, began_store_at)
+    values ('cart of ${token}', '${STORE_ID}', '${token}', '${token}', 'visitor', 'abandoned', 1, 1, '[]', 1, 'EUR', 2, 0, 'en', '', 0, 0, 0)`)
+  native.exec(`insert into run (id, store_id, flow, subject, subject_id, round, state, reason, version, started_at) values ('run of ${token}', '${STORE_ID}', 'cart-classic', 'cart', 'cart of ${token}', 1, 'active', '', 1, 0)`)
+  native.exec(`insert into message (id, store_id, run_id, step, mail, state, due_at, expires_at, attempt, lost_count, absent_count, created_at, reason) values ('message of ${token}', '${STORE_ID}', 'run of ${token}', 'help', 'cart-help', 'intent', 0, 0, 1, 0, 0, 0, '')`)
+}
 
 /** One cart, said at `BEGUN`, whose first reminder is about to be accepted so much later. */
-async function scene(about: { after: number; heardAfter: number; changes?: Partial<Acknowledged> }): Promise<{ native: Native; oracle: Oracle }> {
+async function scene(about: { after: number; heardAfter: number; changes?: Partial<Acknowledged>; boughtIn?: string }): Promise<{ native: Native; oracle: Oracle }> {
   const now = BEGUN + about.after
   const native = freshNative(await migratedSchema(), () => now)
-  native.exec(`insert into cart (id, store_id, token, live_token, visitor, state, seq, round, lines, line_count, currency, minor_unit, total_minor, locale, page, created_at, active_at, began_store_at)
-    values ('cart', '${STORE_ID}', 'token', 'token', 'visitor', 'abandoned', 1, 1, '[]', 1, 'EUR', 2, 0, 'en', '', 0, 0, 0)`)
-  native.exec(`insert into run (id, store_id, flow, subject, subject_id, round, state, reason, version, started_at) values ('run', '${STORE_ID}', 'cart-classic', 'cart', 'cart', 1, 'active', '', 1, 0)`)
-  native.exec(`insert into message (id, store_id, run_id, step, mail, state, due_at, expires_at, attempt, lost_count, absent_count, created_at, reason) values ('message', '${STORE_ID}', 'run', 'help', 'cart-help', 'intent', 0, 0, 1, 0, 0, 0, '')`)
+  addCart(native, 'token')
   const journey = {
     number: 1, storeId: STORE_ID, token: 'token', email: EMAIL, seq: 1, beganAt: BEGUN, orders: [], refusal: null, hasUndone: false,
     acknowledged: [{ seq: 1, at: BEGUN + about.heardAfter, saidAt: BEGUN, email: EMAIL, lineCount: 1, ...about.changes }],
   } as unknown as Journey
   const oracle = createOracle({
-    now: () => now, native, isRestoring: () => false, hasJumped: () => false, lostSpan: null, trueTime: (time) => time, journeyOf: () => journey,
-    silencedAt: () => null, ordersOf: () => [], orderOf: () => undefined, purchasesOf: () => [],
+    now: () => now, native, isRestoring: () => false, hasJumped: () => false, lostSpan: null, trueTime: (time) => time, journeyOf: (token) => ({ ...journey, token, visitor: `browser of ${token}` }),
+    silencedAt: () => null, ordersOf: () => [], orderOf: () => undefined,
+    purchasesOf: (_, __, visitor) => (visitor !== undefined && visitor === about.boughtIn ? [{ visibleAt: 0, statuses: [{ status: 'processing', at: now - MINUTE }] } as unknown as TrueOrder] : []),
   })
   return { native, oracle }
 }
@@ -58,5 +65,21 @@ test('a mail that was on its way when a restore took its row away is known as th
   native.exec('delete from message')
   oracle.accepted(MAIL)
   native.close()
-  expect(oracle.acceptances).toMatchObject([{ step: 'help', runId: 'run', storeId: STORE_ID, to: EMAIL }])
+  expect(oracle.acceptances).toMatchObject([{ step: 'help', runId: 'run of token', storeId: STORE_ID, to: EMAIL }])
+})
+
+describe('the same step to the same person once more, about another cart', () => {
+  test.each([
+    ['is a second mail while nobody bought', undefined, ['help was accepted twice for one person']],
+    ['is none when somebody bought in the browser of the first cart', 'browser of token', []],
+    ['is none when somebody bought in the browser of the second', 'browser of other', []],
+    ['is one when somebody bought elsewhere', 'browser of a stranger', ['help was accepted twice for one person']],
+  ] as const)('%s', async (_, boughtIn, says) => {
+    const { native, oracle } = await scene({ after: HOUR, heardAfter: 0, ...(boughtIn ? { boughtIn } : {}) })
+    addCart(native, 'other')
+    oracle.accepted(MAIL)
+    oracle.accepted({ ...MAIL, messageId: 'message of other' })
+    native.close()
+    expect(oracle.failures.map((failure) => failure.says).filter((text) => text.includes('twice'))).toEqual(says)
+  })
 })

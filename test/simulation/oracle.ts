@@ -38,6 +38,8 @@ export interface Acceptance {
   readonly storeId: string
   readonly step: string
   readonly runId: string
+  /** In which browser its cart was filled. */
+  readonly visitor: string | undefined
 }
 
 export interface OracleParts {
@@ -142,8 +144,9 @@ export function createOracle(parts: OracleParts): Oracle {
     const lately = earlier.filter((each) => at - each.at < CAP_SPAN_MS - CLOCK_SLACK_MS)
     if (lately.length >= CAP_COUNT) fail('wrong', `${step} was mail ${lately.length + 1} to one person within fourteen days`, about)
     const same = step === 'thank-you' ? undefined : earlier.find((each) => each.step === step && each.storeId === storeId && at - each.at < SAME_AGAIN_MS)
-    // After a purchase the story begins anew.
-    if (same && !parts.purchasesOf(storeId, personOf(to), journey?.visitor).some((order) => isPlacedBetween(order, same.at - HOUR, at))) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
+    // After a purchase the story begins anew, also when it was made with another address in the browser of either cart.
+    const isAnew = (visitor: string | undefined): boolean => same !== undefined && parts.purchasesOf(storeId, personOf(to), visitor).some((order) => isPlacedBetween(order, same.at - HOUR, at))
+    if (same && !isAnew(journey?.visitor) && !isAnew(same.visitor)) fail('duplicate', `${step} was accepted twice for one person`, [...about, same.messageId])
   }
   return {
     failures, acceptances, fail,
@@ -162,7 +165,7 @@ export function createOracle(parts: OracleParts): Oracle {
       const row = rowOf(mail.messageId)
       const known = row ?? posted.get(mail.messageId)
       const journey = known?.token ? parts.journeyOf(known.token) : undefined
-      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: known?.store_id ?? '', step: known?.step ?? mail.step, runId: known?.run_id ?? '' }
+      const acceptance = { messageId: mail.messageId, at: parts.now(), to: mail.to, storeId: known?.store_id ?? '', step: known?.step ?? mail.step, runId: known?.run_id ?? '', visitor: journey?.visitor }
       acceptances.push(acceptance)
       judgeRepeats(acceptance, journey)
       ofMessage.set(mail.messageId, acceptance)
