@@ -21,6 +21,7 @@ class PlainAdapter extends SqliteAdapter {
   }
 }
 
+/** MariaDB's, whose lock would ask the tables that nobody has here. */
 class PlainMysqlAdapter extends MysqlAdapter {
   override async acquireMigrationLock(): Promise<void> {
     // Nobody migrates: the schema is there.

@@ -2,8 +2,8 @@
  *  JSON; it ends with 1 when anybody got a wrong mail, two, none, or when a row is stuck. */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { bundleSimulation } from './bundle.ts'
 import { startMariaDb } from '../support/mariadb.ts'
+import { bundleSimulation } from './bundle.ts'
 import { codeOf, openJournal } from './journal.ts'
 import { FAILURES, type Failure } from './oracle.ts'
 import { JOURNEYS_PER_WORLD, simulate, type Totals } from './shards.ts'
@@ -19,19 +19,20 @@ const { values } = parseArgs({ options: {
   world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
   journal: { type: 'string' }, database: { type: 'string', default: 'sqlite' },
 } })
-const journeys = Number(values.journeys)
-const journeysPerWorld = Number(values['per-world'])
+const journeys = wholeNumber('journeys')
+const journeysPerWorld = wholeNumber('per-world')
+const processes = wholeNumber('processes')
+if (!DATABASES.includes(values.database)) throw new RangeError(`--database must be ${DATABASES.join(' or ')}, not ${values.database}`)
 const startedAt = performance.now()
 
 const bundle = await bundleSimulation('simulation')
-if (!DATABASES.includes(values.database)) throw new Error(`--database is ${DATABASES.join(' or ')}, not ${values.database}`)
 const mariaDb = values.database === 'mariadb' ? await startMariaDb({ inMemory: true }) : null
 const shared = { bundle, seed: values.seed, journeys, journeysPerWorld, ...(mariaDb ? { mariaUrl: mariaDb.url } : {}) }
 const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, { seed: values.seed, journeys, journeysPerWorld, database: values.database, code: codeOf(bundle) })
 const seconds = (): number => Math.round(((journal?.seconds ?? 0) + (performance.now() - startedAt) / 1_000) * 10) / 10
 const progress = showProgress()
 const totals = await simulate({
-  ...shared, processes: Number(values.processes), lived: journal?.lived ?? [],
+  ...shared, processes, lived: journal?.lived ?? [],
   onWorld: (done, result) => {
     journal?.note({ result, seconds: seconds() })
     progress(done)
@@ -45,6 +46,13 @@ if (!values.trace) await tell(totals.failures)
 await mariaDb?.stop()
 process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
+
+/** Of no journeys at all nobody was written to wrongly, which proves nothing. */
+function wholeNumber(name: 'journeys' | 'per-world' | 'processes'): number {
+  const number = Number(values[name])
+  if (!Number.isInteger(number) || number < 1) throw new RangeError(`--${name} must be a whole number from 1 on, not ${values[name]}`)
+  return number
+}
 
 function showProgress(): (done: Totals) => void {
   let shownAt = -Infinity

@@ -86,20 +86,15 @@ export async function simulate(simulation: Simulation): Promise<Totals> {
 }
 
 /** What each process is told of its database. */
-async function databasesFor(serverUrl: string | undefined, count: number): Promise<readonly { readonly mariaUrl?: string }[]> {
-  const databases = []
-  for (let n = 0; n < count; n++) {
-    if (serverUrl === undefined) {
-      databases.push({})
-      continue
-    }
-    const mariaUrl = await freshDatabase(serverUrl)
-    const connection = await connect(mariaUrl)
-    await migrate(connection)
-    await connection.close()
-    databases.push({ mariaUrl })
-  }
-  return databases
+const databasesFor = (serverUrl: string | undefined, count: number): Promise<readonly { readonly mariaUrl?: string }[]> =>
+  Promise.all(Array.from({ length: count }, async () => (serverUrl === undefined ? {} : { mariaUrl: await migratedDatabase(serverUrl) })))
+
+async function migratedDatabase(serverUrl: string): Promise<string> {
+  const url = await freshDatabase(serverUrl)
+  const connection = await connect(url)
+  await migrate(connection)
+  await connection.close()
+  return url
 }
 
 function ordersOf({ seed, journeys, world, traced, isRough = false, isStill = false, journeysPerWorld = JOURNEYS_PER_WORLD }: Simulation) {

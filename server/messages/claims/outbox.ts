@@ -4,7 +4,7 @@ import { changesInOrder, isConnectionLost } from '../../db/dialect.ts'
 import { later, type DbMoment } from '../../db/moment.ts'
 import type { Database, Db, Row } from '../../db/schema.ts'
 import { instant, type Instant } from '../../values/time.ts'
-import { LEASE, type Message } from '../outbox.ts'
+import { LEASE, optional, type Message } from '../outbox.ts'
 
 /** At four a second they are through within the lease; what is not in time for a request goes back. */
 export const CLAIM_MAX = 200
@@ -55,7 +55,7 @@ type Told = Pick<Row<'message'>, (typeof TOLD)[number]>
 
 const toClaimed = (row: Told, { storeId, owner }: Claim): Message => ({
   id: row.id, storeId, runId: row.run_id, step: row.step, mail: row.mail, state: 'claimed', dueAt: instant(row.due_at), expiresAt: instant(row.expires_at),
-  owner, leaseUntil: row.lease_until === null ? null : instant(row.lease_until), attempt: row.attempt, providerId: null, reason: row.reason, endedAt: null,
+  owner, leaseUntil: optional(row.lease_until), attempt: row.attempt, providerId: null, reason: row.reason, endedAt: null,
 })
 
 /** @param take changes the rows; null where the database cannot tell at once which. @returns all that the owner has */
