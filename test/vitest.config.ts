@@ -12,8 +12,10 @@ const RELEASE_FILES = 'test/**/*.release.test.ts'
 /** Patience, not a promise: one machine may be ten times slower than another. */
 const TIMEOUT_MS = 90_000
 const BROWSER_TIMEOUT_MS = 120_000
-/** One Chromium and one database server take the rest of a machine with two cores. */
+/** Of a machine with two cores. */
 const WORKERS_MAX = 2
+/** Browsers and a database server are waited for more than they work, and one worker only watches the processes of the simulation. */
+const WORKERS_MAX_WHOLE = 3
 
 const isRelease = process.env['TEST_RELEASE'] === '1'
 const isQuick = process.env['TEST_QUICK'] === '1'
@@ -28,7 +30,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     pool: 'forks',
-    maxWorkers: WORKERS_MAX,
+    maxWorkers: isQuick ? WORKERS_MAX : WORKERS_MAX_WHOLE,
     projects: [
       {
         extends: true,
