@@ -8,6 +8,7 @@ import type { Match } from '../orders/match.ts'
 import { money } from '../values/money.ts'
 import { instant, type Instant } from '../values/time.ts'
 import type { Cart, CartRow } from './cart.ts'
+import { ERASED } from './erasure/store.ts'
 import { upsertText, upsertValues } from './upsert-sql.ts'
 
 /** Rows one round looks at; the next round goes on. */
@@ -19,10 +20,6 @@ const LATEST_MAX = 20
 /** States in which a cart can still change. */
 const LIVE: readonly CartState[] = ['open', 'abandoned']
 const BOUGHT: readonly CartState[] = ['recovered', 'purchased']
-
-/** What is left of a cart whose shopper refused. */
-const ERASED = { state: 'erased', email_sealed: null, email_index: null, first_name: null, lines: '[]', line_count: 0, total_minor: 0,
-  time_zone: null, page: '', draft_id: null, draft_key: null, country: null, customer_index: null, stranger_index: null } as const
 
 /** Stores posts, one row per cart. A repeat changes nothing, so a lost connection is tried once more. */
 export async function saveCarts(connection: Connection, rows: readonly CartRow[]): Promise<void> {
@@ -153,26 +150,6 @@ export async function cartsWithNewer(db: Db, storeId: string, carts: readonly Ca
   const filled = groupBy(rows, (row) => row.email_index)
   const isOlder = (cart: Cart): boolean => (filled.get(cart.emailIndex) ?? []).some((row) => row.id !== cart.id && (row.active_at > cart.activeAt || (row.active_at === cart.activeAt && row.id > cart.id)))
   return new Set(carts.filter((cart) => cart.emailIndex !== null && isOlder(cart)).map(({ id }) => id))
-}
-
-/**
- * Deletes what is stored about a browser's cart and leaves a mark, so that a late post records nothing.
- * @returns ids of the carts that were erased, and the look-up key of the address they held
- */
-export async function eraseCart(db: Db, mark: { id: string; storeId: string; token: string; visitor: string; at: Instant }): Promise<{ ids: readonly string[]; emailIndex: string | null }> {
-  const erased = { ...ERASED, ended_at: mark.at }
-  const known = await db.selectFrom('cart').select(['id', 'email_index']).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).execute()
-  await db.updateTable('cart').set(erased).where('store_id', '=', mark.storeId).where('live_token', '=', mark.token).where('state', 'in', LIVE).execute()
-  if (known.length === 0) {
-    await db.insertInto('cart').values({ ...erased, id: mark.id, store_id: mark.storeId, live_token: mark.token, token: mark.token, visitor: mark.visitor,
-      seq: 0, round: 1, currency: 'XTS', minor_unit: 0, locale: '', created_at: mark.at, active_at: mark.at, began_store_at: 0, abandoned_at: null, order_id: null }).execute()
-  }
-  return { ids: known.map((row) => row.id), emailIndex: known[0]?.email_index ?? null }
-}
-
-/** Takes an erasure mark away, so that the browser's next post is stored again. */
-export async function forgetErasure(db: Db, storeId: string, token: string): Promise<void> {
-  await db.updateTable('cart').set({ live_token: null }).where('store_id', '=', storeId).where('live_token', '=', token).where('state', '=', 'erased').execute()
 }
 
 /**

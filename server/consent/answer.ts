@@ -1,24 +1,26 @@
 /** What an answer to the notice does: a «no» deletes what was saved and keeps the address out, an undo takes it back, a tick
  *  allows. The latest answer of a person counts, on whatever device; what was said by a link in a mail is above them all. */
 import type { CheckedConsent } from '../carts/door.ts'
-import { eraseCart, forgetErasure, giveAddress, liveCartIds } from '../carts/store.ts'
+import { eraseCart, forgetErasure } from '../carts/erasure/store.ts'
+import { giveAddress, liveCartIds } from '../carts/store.ts'
 import type { Db } from '../db/schema.ts'
 import type { Deps } from '../deps.ts'
 import { endRun } from '../flows/scheduler.ts'
 import { activeRunsOfPerson, resumeRuns, runsOf, type Run } from '../flows/store.ts'
 import { forgetAnswers } from '../survey/store.ts'
+import type { Instant } from '../values/time.ts'
 import { isAnsweredSince, liftNoThanks, recordAnswer, suppress, undoNoThanks, type RecordedAnswer } from './store.ts'
 
 export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<void> {
   const { clock, connection: { db }, log, vault } = deps
-  const at = clock.wall()
+  const [at, heardAt] = [clock.wall(), clock.now()]
   const emailIndex = post.email ? vault.emailIndex(post.store, post.email) : null
   const recorded = { id: vault.newId(at), storeId: post.store, cartToken: post.cart, emailIndex, answer: post.answer, textId: post.text, mode: post.mode ?? 'notice', locale: post.locale, page: post.page, at }
   // A «no» holds whenever it is carried out; a permission that a later answer has overtaken is evidence and nothing more.
   const isOvertaken = post.answer !== 'no' && await isAnsweredSince(db, recorded)
   if (post.answer === 'no') await refuseReminders(deps, post, recorded)
   else {
-    if (!isOvertaken) await takeBack(db, post, recorded)
+    if (!isOvertaken) await takeBack(db, post, recorded, heardAt)
     await recordAnswer(db, recorded)
   }
   // After the ledger: a run that goes on looks there first.
@@ -26,11 +28,12 @@ export async function answerNotice(deps: Deps, post: CheckedConsent): Promise<vo
   log.info('notice.answered', { storeId: post.store, answer: post.answer })
 }
 
-async function takeBack(db: Db, post: CheckedConsent, { emailIndex, at }: RecordedAnswer): Promise<void> {
+/** @param heardAt by the service's own time, as erasures are: a «no» that is carried out meanwhile stands */
+async function takeBack(db: Db, post: CheckedConsent, { emailIndex, at }: RecordedAnswer, heardAt: Instant): Promise<void> {
   // A tick for one address says nothing of another that was refused from the same browser.
   if (post.answer === 'yes' && emailIndex) await liftNoThanks(db, post.store, emailIndex, at)
   else await undoNoThanks(db, post.store, post.cart, at)
-  await forgetErasure(db, post.store, post.cart)
+  await forgetErasure(db, post.store, post.cart, heardAt)
 }
 
 async function refuseReminders(deps: Deps, post: CheckedConsent, answer: RecordedAnswer): Promise<void> {

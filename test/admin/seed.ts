@@ -1,5 +1,6 @@
 /** A day in a shop, told through the stores: carts in every state, mails sent, held and cancelled. */
-import { abandonCart, endCart, eraseCart, findCart } from '../../server/carts/store.ts'
+import { eraseCart } from '../../server/carts/erasure/store.ts'
+import { abandonCart, endCart, findCart } from '../../server/carts/store.ts'
 import { saveProducts } from '../../server/catalogue/store.ts'
 import type { CheckedCart } from '../../server/carts/door.ts'
 import type { Deps } from '../../server/deps.ts'

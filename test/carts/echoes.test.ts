@@ -1,7 +1,8 @@
 /** A post that arrives again after its cart has ended begins no cart that anybody would be written to about. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { endEchoes } from '../../server/carts/echoes/store.ts'
-import { endCart, eraseCart, forgetErasure, saveCarts } from '../../server/carts/store.ts'
+import { eraseCart, forgetErasure } from '../../server/carts/erasure/store.ts'
+import { endCart, saveCarts } from '../../server/carts/store.ts'
 import type { CartRow } from '../../server/carts/cart.ts'
 import type { Connection } from '../../server/db/connect.ts'
 import { instant } from '../../server/values/time.ts'
@@ -52,7 +53,7 @@ describe.each(databases)('a cart that began when another of its browser had ende
   test('is over too when that one was erased and its shopper has taken the refusal back', async () => {
     await save()
     await eraseCart(connection.db, { id: 'mark', storeId: 'default', token: TOKEN, visitor: VISITOR, at })
-    await forgetErasure(connection.db, 'default', TOKEN)
+    await forgetErasure(connection.db, 'default', TOKEN, at)
     await save({ id: 'row-2', seq: 5 })
     expect(await echoes('row-2')).toEqual(['row-2'])
   })

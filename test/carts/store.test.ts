@@ -1,6 +1,7 @@
 /** Carts in the database: the later post wins, an ended cart frees its token, an erased one takes nothing. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { abandonCart, endCart, eraseCart, expireCarts, findCart, forgetErasure, hasNewerCart, idleCarts, saveCarts, cartsForOrder } from '../../server/carts/store.ts'
+import { eraseCart, forgetErasure } from '../../server/carts/erasure/store.ts'
+import { abandonCart, endCart, expireCarts, findCart, hasNewerCart, idleCarts, saveCarts, cartsForOrder } from '../../server/carts/store.ts'
 import type { Cart, CartRow } from '../../server/carts/cart.ts'
 import type { Connection } from '../../server/db/connect.ts'
 import { instant } from '../../server/values/time.ts'
@@ -118,7 +119,7 @@ describe.each(databases)('on $name', (kind) => {
   })
 
   describe('an erased cart', () => {
-    const erase = () => eraseCart(connection.db, { id: 'mark', storeId: 'default', token: TOKEN, visitor: VISITOR, at })
+    const erase = (when = at) => eraseCart(connection.db, { id: 'mark', storeId: 'default', token: TOKEN, visitor: VISITOR, at: when })
 
     test('holds nothing of the shopper any more, and tells whose it was', async () => {
       await save({ draftId: 7, draftKey: 'wc_order_a' })
@@ -135,9 +136,16 @@ describe.each(databases)('on $name', (kind) => {
 
     test('takes posts again, as a new cart, after the erasure was taken back', async () => {
       await erase()
-      await forgetErasure(connection.db, 'default', TOKEN)
+      await forgetErasure(connection.db, 'default', TOKEN, at)
       await save({ seq: 6 })
       expect(await found()).toMatchObject({ state: 'open', sealedEmail: 'sealed ann' })
+    })
+
+    test.each([['once', []], ['a second time', [instant(at - 2)]]])('stays so when what would take it back was said before it was erased %s', async (_, before) => {
+      for (const when of [...before, at]) await erase(when)
+      await forgetErasure(connection.db, 'default', TOKEN, instant(at - 1))
+      await save({ seq: 6 })
+      expect(await tokens()).toEqual([{ id: 'mark', live_token: TOKEN, state: 'erased' }])
     })
 
     test('may be erased twice', async () => {

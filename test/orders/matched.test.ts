@@ -1,6 +1,7 @@
 /** Which carts an order is found for, and which orders a cart: by each key, in this shop only, whoever asks first. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { assignOrder, endCart, eraseCart, findCart, reopenCart, saveCarts } from '../../server/carts/store.ts'
+import { eraseCart } from '../../server/carts/erasure/store.ts'
+import { assignOrder, endCart, findCart, reopenCart, saveCarts } from '../../server/carts/store.ts'
 import type { CartRow } from '../../server/carts/cart.ts'
 import type { Connection } from '../../server/db/connect.ts'
 import type { Order } from '../../server/orders/order.ts'
