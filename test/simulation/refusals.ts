@@ -12,9 +12,9 @@ import type { World } from './world.ts'
 
 const RETRY_MAX_MS = 2 * MINUTE
 /** Whoever is told nothing for so long asks again. */
+const PATIENCE_MS = 30_000
 /** What these said is about all mails that are no answer to an order. */
 const EVERYTHING: readonly string[] = ['link', 'provider']
-const PATIENCE_MS = 30_000
 
 export interface Refusals {
   unsubscribe(journey: Journey): void
