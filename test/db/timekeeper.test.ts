@@ -23,7 +23,17 @@ function machine(off: Duration, answerTakes: Duration = milliseconds(0)) {
       return told
     },
   }
-  return { clock, connection, pass, databaseJumps: (by: Duration) => { database = plus(database, by) }, error: () => wall() - database }
+  /** The process stands still between the database's look at its clock and the moment it reads the answer, once or each time. */
+  const standStill = (length: Duration, times: number): void => {
+    let left = times
+    const { readNow } = connection
+    connection.readNow = async () => {
+      const told = await readNow()
+      if (left-- > 0) pass(length)
+      return told
+    }
+  }
+  return { clock, connection, pass, standStill, databaseJumps: (by: Duration) => { database = plus(database, by) }, error: () => wall() - database }
 }
 
 describe('a process', () => {
@@ -38,6 +48,29 @@ describe('a process', () => {
     const { clock, connection, error } = machine(milliseconds(0), milliseconds(900))
     await keepTime(connection, clock)
     expect(error()).toBe(0)
+  })
+
+  test.each([1, 99])('that stands still while it asks, %d times, does not take that for a wrong clock', async (times) => {
+    const { clock, connection, pass, standStill, databaseJumps, error } = machine(milliseconds(0))
+    const timekeeper = await keepTime(connection, clock)
+    pass(minutes(1))
+    databaseJumps(milliseconds(-300))
+    standStill(minutes(22), times)
+    expect(await timekeeper.check()).toBe('steady')
+    expect(Math.abs(error())).toBeLessThanOrEqual(300)
+  })
+
+  test('that stands still while it asks for the first time asks again', async () => {
+    const { clock, connection, standStill, error } = machine(hours(1))
+    standStill(minutes(22), 2)
+    await keepTime(connection, clock)
+    expect(error()).toBe(0)
+  })
+
+  test('whose database never answers promptly comes as near as is sure', async () => {
+    const { clock, connection, error } = machine(minutes(-10), seconds(6))
+    await keepTime(connection, clock)
+    expect(Math.abs(error())).toBeLessThanOrEqual(3_000)
   })
 
   test('follows a drift without alarm, and asks once a minute at most', async () => {
