@@ -1,6 +1,7 @@
 /** How vitest runs: from the project's root, two projects, so that `--project fast` leaves the browser out. */
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const BROWSER_FILES = 'test/**/*.browser.test.ts'
@@ -17,6 +18,17 @@ const WORKERS_MAX = 2
 /** Browsers and a database server are waited for more than they work, and one worker only watches the processes of the simulation. */
 const WORKERS_MAX_WHOLE = 3
 
+/** Lives at the lowest priority all along, on what the other suites leave of the machine. */
+const BESIDE_ALL = 'test/simulation/simulation.slow.test.ts'
+
+class WhatTakesLongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files)
+    const isBesideAll = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith(BESIDE_ALL)
+    return [...sorted.filter(isBesideAll), ...sorted.filter((file) => !isBesideAll(file))]
+  }
+}
+
 const isRelease = process.env['TEST_RELEASE'] === '1'
 const isQuick = process.env['TEST_QUICK'] === '1'
 const hasMariaDb = Boolean(process.env['TEST_MYSQL_URL'])
@@ -30,6 +42,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
     pool: 'forks',
+    sequence: { sequencer: WhatTakesLongestFirst },
     maxWorkers: isQuick ? WORKERS_MAX : WORKERS_MAX_WHOLE,
     projects: [
       {
