@@ -1,11 +1,13 @@
 /** `npm run simulate`: lives many shoppers' stories against the real service while everything around it fails. The last line is
  *  JSON; it ends with 1 when anybody got a wrong mail, two, none, or when a row is stuck. */
+import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startMariaDb } from '../support/mariadb.ts'
 import { bundleSimulation } from './bundle.ts'
-import { codeOf, openJournal } from './journal.ts'
+import { codeOf, openJournal, type Heading } from './journal.ts'
 import { FAILURES, type Failure } from './oracle.ts'
+import { recordText } from './record.ts'
 import { JOURNEYS_PER_WORLD, simulate, type Totals } from './shards.ts'
 
 const LINE_EVERY_MS = 5_000
@@ -17,7 +19,7 @@ const DATABASES: readonly string[] = ['sqlite', 'mariadb']
 const { values } = parseArgs({ options: {
   journeys: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, processes: { type: 'string', default: String(availableParallelism()) },
   world: { type: 'string' }, 'per-world': { type: 'string', default: String(JOURNEYS_PER_WORLD) }, trace: { type: 'boolean', default: false }, about: { type: 'string' }, faults: { type: 'boolean', default: false },
-  journal: { type: 'string' }, database: { type: 'string', default: 'sqlite' },
+  journal: { type: 'string' }, record: { type: 'string' }, database: { type: 'string', default: 'sqlite' },
 } })
 const journeys = wholeNumber('journeys')
 const journeysPerWorld = wholeNumber('per-world')
@@ -28,7 +30,8 @@ const startedAt = performance.now()
 const bundle = await bundleSimulation('simulation')
 const mariaDb = values.database === 'mariadb' ? await startMariaDb({ inMemory: true }) : null
 const shared = { bundle, seed: values.seed, journeys, journeysPerWorld, ...(mariaDb ? { mariaUrl: mariaDb.url } : {}) }
-const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, { seed: values.seed, journeys, journeysPerWorld, database: values.database, code: codeOf(bundle) })
+const heading: Heading = { seed: values.seed, journeys, journeysPerWorld, database: values.database, code: codeOf(bundle) }
+const journal = values.journal === undefined || values.world !== undefined ? null : openJournal(values.journal, heading)
 const seconds = (): number => Math.round(((journal?.seconds ?? 0) + (performance.now() - startedAt) / 1_000) * 10) / 10
 const progress = showProgress()
 const totals = await simulate({
@@ -44,7 +47,8 @@ if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
 if (!values.trace) await tell(totals.failures)
 await mariaDb?.stop()
-process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
+if (values.record !== undefined) writeFileSync(values.record, recordText(heading, totals, seconds()))
+process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, ...(values.world === undefined ? {} : { worldHash: totals.worlds[0]?.hash }), seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
 
 /** Of no journeys at all nobody was written to wrongly, which proves nothing. */

@@ -46,6 +46,8 @@ export interface Totals {
   readonly faults: Readonly<Record<string, number>>
   readonly failures: readonly { readonly world: number; readonly failure: Failure }[]
   readonly hash: string
+  /** In the order of their indices. */
+  readonly worlds: readonly WorldResult[]
   /** Of all processors. */
   readonly cpuSeconds: number
 }
@@ -109,18 +111,21 @@ function ordersOf({ seed, journeys, world, traced, isRough = false, isStill = fa
 function totalsOf(results: ReadonlyMap<number, WorldResult>): Totals {
   const counts: Record<FailureKind, number> = { wrong: 0, duplicate: 0, lost: 0, stuck: 0 }
   const faults: Record<string, number> = {}
-  const hash = createHash('sha256')
+  const worlds = [...results.values()].sort((a, b) => a.index - b.index)
   const failures: { world: number; failure: Failure }[] = []
   let [journeys, mails, orders, cpuSeconds] = [0, 0, 0, 0]
-  for (const result of [...results.values()].sort((a, b) => a.index - b.index)) {
+  for (const result of worlds) {
     journeys += result.journeys
     mails += result.mails
     orders += result.orders
     cpuSeconds += result.seconds
     for (const kind of FAILURES) counts[kind] += result.failures.filter((failure) => failure.kind === kind).length
     for (const [name, count] of Object.entries(result.faults)) faults[name] = (faults[name] ?? 0) + count
-    hash.update(`${result.index} ${result.hash}\n`)
     for (const failure of result.failures) failures.push({ world: result.index, failure })
   }
-  return { journeys, mails, orders, counts, faults, failures, hash: hash.digest('hex').slice(0, 32), cpuSeconds }
+  return { journeys, mails, orders, counts, faults, failures, hash: hashOf(worlds), worlds, cpuSeconds }
 }
+
+/** @param worlds in the order of their indices */
+export const hashOf = (worlds: readonly Pick<WorldResult, 'index' | 'hash'>[]): string =>
+  createHash('sha256').update(worlds.map(({ index, hash }) => `${index} ${hash}\n`).join('')).digest('hex').slice(0, 32)
