@@ -5,6 +5,7 @@ import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { guardFolder, type Guard } from './provision/guard.ts'
+import { folderInMemory } from './provision/memory.ts'
 import { CHROMIUM_VARIABLE } from './provision/programs.ts'
 import { provision } from './provision/provision.ts'
 import { closingLine, NOTHING, ONE_FAILURE, sumOf, tallyOf, type Tally } from './provision/tally.ts'
@@ -77,12 +78,13 @@ async function stage(name: string, npmArguments: readonly string[]): Promise<Tal
 }
 
 async function tests(more: readonly string[], environment: NodeJS.ProcessEnv): Promise<Tally> {
-  const folder = mkdtempSync(join(tmpdir(), 'cartback-test-'))
+  const folder = mkdtempSync(join(folderInMemory() ?? tmpdir(), 'cartback-test-'))
   running.folder = guardFolder(folder)
   const report = join(folder, 'report.json')
   const options = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   const program = [join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'), ...options, ...more]
-  const exitCode = await run(process.execPath, program, environment, TESTS_TIMEOUT_MS)
+  // What tests leave lying there goes with the folder, also when the run is broken off.
+  const exitCode = await run(process.execPath, program, { ...environment, TMPDIR: folder }, TESTS_TIMEOUT_MS)
   const tally = tallyOf(readIfThere(report), exitCode)
   if (exitCode === null) say('The tests were ended before they were through.')
   return tally

@@ -7,7 +7,6 @@ import { UNCHECKED } from '../../server/db/timekeeper.ts'
 import { openSpool } from '../../server/consent/spool.ts'
 import { connect, migrate } from '../../server/db/connect.ts'
 import type { Deps } from '../../server/deps.ts'
-import { loadTemplates } from '../../server/mail/template.ts'
 import { createLog } from '../../server/log.ts'
 import { keepMail } from '../../server/mailbox/store.ts'
 import type { OutgoingMail, Provider } from '../../server/providers/provider.ts'
@@ -24,6 +23,7 @@ import { parseEmailAddress, type EmailAddress } from '../../server/values/email-
 import { days, hours, milliseconds, minutes } from '../../server/values/time.ts'
 import { createVault } from '../../server/vault.ts'
 import { spoolFolder } from '../support/spool.ts'
+import { templates } from '../support/templates.ts'
 import { movableClock, type MovableClock } from '../support/clock.ts'
 
 export const PASSWORD = 'a password for tests'
@@ -60,7 +60,7 @@ export async function openSite(changes: Partial<Deps> = {}, isFast = false): Pro
   await migrate(connection)
   const deps: Deps = {
     clock, connection, timekeeper: UNCHECKED, lifecycle: { isStopping: false }, quarantine: { comparedOnce: true, nextAt: null, lastSentId: null }, vault: createVault('x'.repeat(32)), log: createLog('silent'), stores: new Map([[harbour.id, harbour]]), platforms: new Map(), refreshStores: async () => undefined, connector: wooConnector(),
-    provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates: loadTemplates(),
+    provider, mailbox: { ...provider, name: 'mailbox' }, hearing: { webhookPassword: null, streams: { reminders: 'broadcast', orders: 'outbound' } }, templates,
     spool: openSpool(spoolFolder(), createVault('x'.repeat(32)), clock),
     publicUrl: 'http://localhost', live: false, allowedRecipients: [], readSoon: new Set(), hints: new Map(), settled: new Map(), webhooks: 'auto', purchases: { payNow: ['stripe'], unpaidAfter: minutes(30), windows: { click: days(5), mail: days(5) } }, pace: { caps: { gap: hours(20), perFortnight: 4 }, quiet: null }, countries: new Map(), drain: { current: startDrain(600, milliseconds(0)) }, random: () => 0.5, ...changes,
   }

@@ -5,12 +5,11 @@ import { noticeAnswer, type Asking } from '../../server/consent/notice.ts'
 import { noticeTexts } from '../../server/consent/texts.ts'
 import { readConfig } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
-import { loadTemplates } from '../../server/mail/template.ts'
 import { onlyScript } from '../../server/scripts.ts'
 import { createService, type Service } from '../../server/service.ts'
 import { storeFromConfig, type Store } from '../../server/stores/shop.ts'
+import { templates } from '../support/templates.ts'
 
-const templates = loadTemplates()
 const SETTINGS = { SECRET_KEY: 'x'.repeat(32), STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1', DATABASE_URL: 'sqlite::memory:', ADMIN_PASSWORD: 'a password for tests' }
 
 function configOf(settings: Record<string, string>) {

@@ -1,10 +1,9 @@
 /** What the tracker says at the e-mail field, and the id that proves it. */
 import { describe, expect, it } from 'vitest'
 import { noticeTexts } from '../../server/consent/texts.ts'
-import { loadTemplates } from '../../server/mail/template.ts'
 import { LANGUAGES } from '../../server/values/locale.ts'
+import { templates } from '../support/templates.ts'
 
-const templates = loadTemplates()
 /** Two lines at 320 px; Hangul is wider. */
 const NOTICE_CHARACTERS_MAX = 75
 const NOTICE_CHARACTERS_MAX_KO = 45

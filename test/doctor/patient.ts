@@ -59,7 +59,7 @@ export async function openPatient(kind: DatabaseKind, options: PatientOptions = 
   const shopClock = options.shopClock ?? clock.wall
   const woo = await startDemoShop({ now: shopClock, wall: shopClock, fetch: deliver, pageHead: tagOf(publicUrl, 'default', pin(SCRIPTS, contentDigest)) })
   const postmark = await startDemoPostmark({ now: clock.wall })
-  const database = await kind.create()
+  const database = await kind.createMigrated()
   const config = configOf({ woo, postmark, publicUrl, databaseUrl: database.url }, options)
   service = await createService(config, SCRIPTS, {
     log: createLog('silent'), platform: wooCommerce({ url: config.STORE_URL, key: config.WOOCOMMERCE_KEY, secret: config.WOOCOMMERCE_SECRET }, DEADLINE_MS),

@@ -3,15 +3,14 @@ import { writeFileSync } from 'node:fs'
 import { HtmlValidate } from 'html-validate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeUnsubscribeToken } from '../../server/links/unsubscribe-token.ts'
-import { loadTemplates } from '../../server/mail/template.ts'
 import type { PageName } from '../../server/mail/words.ts'
 import { LANGUAGES, type Language } from '../../server/values/locale.ts'
 import { days, hours, minutes } from '../../server/values/time.ts'
 import { databases, type DatabaseKind } from '../support/databases.ts'
 import { openShop, type Shop } from '../support/shop.ts'
 import { spoolFolder } from '../support/spool.ts'
+import { templates } from '../support/templates.ts'
 
-const templates = loadTemplates()
 const SHOP_NAME = 'Harbour Goods'
 const wordsOf = (page: Exclude<PageName, 'bought' | 'preferences'>, language: Language) => templates.page(page, language, { shop: { name: SHOP_NAME } })
 const validator = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules: { 'doctype-style': 'off', 'void-style': 'off' } })

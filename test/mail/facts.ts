@@ -1,10 +1,10 @@
 /** Facts for mails in tests: the template's own example with changes. */
-import { loadTemplates } from '../../server/mail/template.ts'
 import type { MailItem } from '../../server/mail/items-view.ts'
 import type { MailFacts, MailName } from '../../server/mail/view.ts'
 import { money } from '../../server/values/money.ts'
+import { templates } from '../support/templates.ts'
 
-export const templates = loadTemplates()
+export { templates }
 
 /** The example of a mail; name only what the test is about. */
 export const factsOf = (mail: MailName, changes: Partial<MailFacts> = {}): MailFacts => ({ ...templates.sample(mail), ...changes })

@@ -2,14 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { POSTMARK_UNSUBSCRIBE } from '../../server/mail/links.ts'
 import { renderMail } from '../../server/mail/render.ts'
-import { loadTemplates } from '../../server/mail/template.ts'
 import { MAILS } from '../../server/mail/view.ts'
 import { LANGUAGES } from '../../server/values/locale.ts'
 import { hours } from '../../server/values/time.ts'
 import { databases } from '../support/databases.ts'
 import { openShop, scenario, type Shop } from '../support/shop.ts'
+import { templates } from '../support/templates.ts'
 
-const templates = loadTemplates()
 const OURS = 'https://cartback.example/u/token'
 
 describe.each(LANGUAGES)('in %s', (language) => {

@@ -75,7 +75,9 @@ interface Loop {
 /** @throws Error when MariaDB is not installed, or the service does not come up again */
 export async function runKillLoop(wish: KillWish): Promise<KillReport> {
   const server = await startMariaDb()
-  const kind = { name: 'MariaDB', create: async () => ({ url: await freshDatabase(server.url), remove: () => undefined }) } as const
+  // Its processes migrate it themselves, as at a first start.
+  const create = async () => ({ url: await freshDatabase(server.url), remove: () => undefined })
+  const kind = { name: 'MariaDB', create, createMigrated: create } as const
   const scene = await openScene(kind, false)
   try {
     scene.postmark.faults.set(FAULTS.delay(POST_TAKES_MS), { on: 'sends' })

@@ -49,7 +49,7 @@ export async function openScene(kind: DatabaseKind, withProxy = kind.name === 'M
   let passedMs = 0
   const wall = () => instant(Date.now() + passedMs)
   const clock: Clock = { now: wall, wall, monotonic: () => milliseconds(performance.now() + passedMs) }
-  const [woo, postmark, database] = [await startDemoShop({ now: wall }), await startDemoPostmark({ now: wall }), await kind.create()]
+  const [woo, postmark, database] = [await startDemoShop({ now: wall }), await startDemoPostmark({ now: wall }), await kind.createMigrated()]
   const gate = await startGate(postmark.url)
   const proxy = withProxy ? await startDatabaseProxy(database.url) : null
   const folder = mkdtempSync(join(tmpdir(), 'cartback-processes-'))

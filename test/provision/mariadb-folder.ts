@@ -1,9 +1,10 @@
 /** The temporary folder of one MariaDB server: its place, its owner, its first tables and its settings. */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, mkdtempSync, readFileSync, realpathSync, statfsSync, statSync, writeFileSync } from 'node:fs'
-import { freemem, tmpdir } from 'node:os'
+import { chownSync, mkdtempSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { folderInMemory } from './memory.ts'
 import type { MariaDbPrograms } from './programs.ts'
 
 export interface MariaDbFolder {
@@ -18,9 +19,6 @@ export const LOGIN = 'cartback'
 export const FIRST_DATABASE = 'cartback'
 
 const INSTALL_TIMEOUT_MS = 120_000
-/** Linux keeps it in memory. */
-const MEMORY_FOLDER = '/dev/shm'
-const MEMORY_FREE_MIN_BYTES = 4 * 1_024 ** 3
 const PASSWORD_BYTES = 12
 const SHOWN_LOG_LINES = 15
 const OTHERS_MAY_ENTER = 0o001
@@ -31,7 +29,7 @@ const OTHERS_MAY_ENTER = 0o001
  */
 export function createFolder(wish: { readonly inMemory: boolean }): MariaDbFolder {
   const runsAs = accountForServer()
-  const parent = wish.inMemory && hasRoomInMemory() ? MEMORY_FOLDER : runsAs === null ? tmpdir() : folderForEverybody()
+  const parent = (wish.inMemory ? folderInMemory() : null) ?? (runsAs === null ? tmpdir() : folderForEverybody())
   const path = mkdtempSync(join(parent, 'cartback-mariadb-'))
   if (runsAs !== null) chownSync(path, idOf('-u', runsAs), idOf('-g', runsAs))
   return { path, runsAs, password: randomBytes(PASSWORD_BYTES).toString('hex') }
@@ -74,15 +72,6 @@ export function serverOptions(folder: MariaDbFolder, port: number): string[] {
     '--character-set-server=utf8mb4',
     ...accountOption(folder),
   ]
-}
-
-function hasRoomInMemory(): boolean {
-  try {
-    const { bavail, bsize } = statfsSync(MEMORY_FOLDER)
-    return Math.min(bavail * bsize, freemem()) >= MEMORY_FREE_MIN_BYTES
-  } catch {
-    return false
-  }
 }
 
 /** The last lines of the server's own log, for somebody who wonders why it did not start. */

@@ -1,8 +1,9 @@
 /** The databases every store, outbox and scenario suite runs on. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, migrate, type Connection } from '../../server/db/connect.ts'
+import { copyOf, copyInto, type MariaDbCopy } from './mariadb-copy.ts'
 import { dropDatabase, freshDatabase } from './mariadb.ts'
 
 export interface TestDatabase {
@@ -13,33 +14,78 @@ export interface TestDatabase {
 
 export interface DatabaseKind {
   readonly name: 'SQLite' | 'MariaDB'
+  /** Without a table. */
   create(): Promise<TestDatabase>
+  /** With this version's schema, as `migrate` leaves it: a copy, because hundreds of tests want one and each migration takes a second. */
+  createMigrated(): Promise<TestDatabase>
+}
+
+const createSqlite = async (): Promise<TestDatabase & { readonly file: string }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'cartback-test-'))
+  const file = join(folder, 'test.db')
+  return { file, url: `sqlite:${file}`, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** The file of a migrated database; made once in each process. */
+let migratedFile: Promise<Buffer> | null = null
+
+async function readMigratedFile(): Promise<Buffer> {
+  const { file, url, remove } = await createSqlite()
+  await migrateAt(url)
+  const content = readFileSync(file)
+  remove()
+  return content
 }
 
 const sqlite: DatabaseKind = {
   name: 'SQLite',
-  create: async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cartback-test-'))
-    return { url: `sqlite:${join(folder, 'test.db')}`, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  create: createSqlite,
+  createMigrated: async () => {
+    const content = await (migratedFile ??= readMigratedFile())
+    const database = await createSqlite()
+    writeFileSync(database.file, content)
+    return database
   },
 }
 
-const mariadb = (serverUrl: string): DatabaseKind => ({
-  name: 'MariaDB',
-  create: async () => {
+function mariadb(serverUrl: string): DatabaseKind {
+  let migrated: Promise<MariaDbCopy> | null = null
+  const create = async (): Promise<TestDatabase> => {
     const url = await freshDatabase(serverUrl)
     return { url, remove: () => void dropDatabase(url) }
-  },
-})
+  }
+  const readMigrated = async (): Promise<MariaDbCopy> => {
+    const { url, remove } = await create()
+    await migrateAt(url)
+    const copy = await copyOf(url)
+    remove()
+    return copy
+  }
+  return {
+    name: 'MariaDB',
+    create,
+    createMigrated: async () => {
+      const copy = await (migrated ??= readMigrated())
+      const database = await create()
+      await copyInto(database.url, copy)
+      return database
+    },
+  }
+}
+
+async function migrateAt(url: string): Promise<void> {
+  const connection = await connect(url)
+  await migrate(connection)
+  await connection.close()
+}
 
 const serverUrl = process.env['TEST_MYSQL_URL']
 export const databases: readonly DatabaseKind[] = serverUrl ? [sqlite, mariadb(serverUrl)] : [sqlite]
 
 /** A migrated database with one connection, for suites of store functions. */
 export async function openDatabase(kind: DatabaseKind): Promise<{ connection: Connection; close(): Promise<void> }> {
-  const database = await kind.create()
+  const database = await kind.createMigrated()
   const connection = await connect(database.url)
-  await migrate(connection)
   return {
     connection,
     close: async () => {

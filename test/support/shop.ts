@@ -15,6 +15,7 @@ import { between, hours, instant, minutes, plus, type Duration, type Instant } f
 import { movableClock, type MovableClock } from './clock.ts'
 import { databases, type DatabaseKind } from './databases.ts'
 import { spoolFolder } from './spool.ts'
+import { templates } from './templates.ts'
 
 /** The service beats at least this often while time passes, and at every moment something is planned for. */
 const STEP_MAX: Duration = hours(12)
@@ -84,11 +85,11 @@ export async function openShop(kind: DatabaseKind, settings: Settings = {}): Pro
   const clock = movableClock()
   const woo = await startDemoShop({ now: clock.now })
   const postmark = await startDemoPostmark({ now: clock.now })
-  const database = await kind.create()
+  const database = await kind.createMigrated()
   const spool = spoolFolder()
   const services: Service[] = []
   const start = async (replaced: Replacements = {}): Promise<Service> => {
-    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, SPOOL_DIR: spool, ...settings }), onlyScript('/* tracker */'), { clock, log: createLog('silent'), random: () => 0.5, ...replaced })
+    const service = await createService(testConfig(woo, postmark, { DATABASE_URL: database.url, SPOOL_DIR: spool, ...settings }), onlyScript('/* tracker */'), { clock, log: createLog('silent'), random: () => 0.5, templates, ...replaced })
     services.push(service)
     return service
   }

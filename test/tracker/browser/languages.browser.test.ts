@@ -2,18 +2,17 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConfig } from '../../../server/config.ts'
 import { noticeAnswer } from '../../../server/consent/notice.ts'
-import { loadTemplates } from '../../../server/mail/template.ts'
 import { storeFromConfig } from '../../../server/stores/shop.ts'
 import { LANGUAGES } from '../../../server/values/locale.ts'
 import { closeBrowser, NOTICE, openScene, type Scene } from './support/scene.ts'
 import { BLOCK_8, classicForm, livingIn, makePage } from './support/own-page.ts'
+import { templates } from '../../support/templates.ts'
 
 /** WCAG 2.2, 2.5.8: a target's least size in CSS pixels. */
 const TARGET_PX = 24
 /** What WooCommerce's own themes and most others write with, so that lines are as long as in a shop. */
 const HEAD = '<style>body{font:16px system-ui,sans-serif;margin:0;padding:0 16px}input{width:100%;box-sizing:border-box}</style>'
 
-const templates = loadTemplates()
 const config = readConfig({ SECRET_KEY: 'x'.repeat(32), STORE_URL: 'https://shop.example', WOOCOMMERCE_KEY: 'ck_1', WOOCOMMERCE_SECRET: 'cs_1', ADMIN_PASSWORD: 'a password for tests' })
 if (config.kind === 'wrong') throw new Error(config.problems.join())
 const store = storeFromConfig(config.config)
