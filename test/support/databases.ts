@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { connect, migrate, type Connection } from '../../server/db/connect.ts'
 import { copyOf, copyInto, type MariaDbCopy } from './mariadb-copy.ts'
 import { dropDatabase, freshDatabase } from './mariadb.ts'
@@ -31,7 +32,7 @@ let migratedFile: Promise<Buffer> | null = null
 
 async function readMigratedFile(): Promise<Buffer> {
   const { file, url, remove } = await createSqlite()
-  await migrateAt(url)
+  await migrateAt(url, async ({ db }) => void (await sql`pragma wal_checkpoint(truncate)`.execute(db)))
   const content = readFileSync(file)
   remove()
   return content
@@ -73,9 +74,11 @@ function mariadb(serverUrl: string): DatabaseKind {
   }
 }
 
-async function migrateAt(url: string): Promise<void> {
+/** @param finish before the connection is closed */
+async function migrateAt(url: string, finish: (connection: Connection) => Promise<void> = async () => undefined): Promise<void> {
   const connection = await connect(url)
   await migrate(connection)
+  await finish(connection)
   await connection.close()
 }
 
