@@ -1,6 +1,6 @@
 /** `npm test` and `npm run test:quick`: prepares what the tests need, runs them, and ends with one line of numbers. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -79,6 +79,8 @@ async function stage(name: string, npmArguments: readonly string[]): Promise<Tal
 
 async function tests(more: readonly string[], environment: NodeJS.ProcessEnv): Promise<Tally> {
   const folder = mkdtempSync(join(folderInMemory() ?? tmpdir(), 'cartback-test-'))
+  // Like any folder for temporary files: the account that runs a MariaDB server needs it as well.
+  chmodSync(folder, 0o1777)
   running.folder = guardFolder(folder)
   const report = join(folder, 'report.json')
   const options = ['run', '--config', 'test/vitest.config.ts', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]

@@ -89,6 +89,8 @@ export const databases: readonly DatabaseKind[] = serverUrl ? [sqlite, mariadb(s
 export async function openDatabase(kind: DatabaseKind): Promise<{ connection: Connection; close(): Promise<void> }> {
   const database = await kind.createMigrated()
   const connection = await connect(database.url)
+  // Only what was used once can be closed for good.
+  await connection.readNow()
   return {
     connection,
     close: async () => {
