@@ -1,4 +1,5 @@
 /** What was once shown can be looked up, and lived again world by world. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Heading } from './journal.ts'
 import { parseRecord, recordText } from './record.ts'
@@ -21,4 +22,18 @@ test('the hash of a run is made of those of its worlds, and another when one of 
   const { heading, worlds } = parseRecord(recordText(RUN, TOTALS, 1))
   expect(hashOf(worlds)).toBe(heading.hash)
   expect(hashOf(worlds.map((world) => (world.index === 1 ? { ...world, hash: '0000000000000020' } : world)))).not.toBe(heading.hash)
+})
+
+const FOLDER = new URL('million/', import.meta.url)
+const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+
+test.each(readdirSync(FOLDER))('million/%s holds together: no world left out, sums that are those of its worlds, nobody wronged, and README says so', (name) => {
+  const { heading, worlds } = parseRecord(readFileSync(new URL(name, FOLDER), 'utf8'))
+  expect(heading).toMatchObject({ wrong: 0, duplicate: 0, lost: 0, stuck: 0, journeys: worlds.length * heading.journeysPerWorld })
+  expect(worlds.map(({ index }) => index)).toEqual(worlds.map((_, n) => n))
+  expect(worlds.reduce((sum, { mails }) => sum + mails, 0)).toBe(heading.mails)
+  expect(worlds.reduce((sum, { orders }) => sum + orders, 0)).toBe(heading.orders)
+  expect(hashOf(worlds)).toBe(heading.hash)
+  expect(README).toContain(heading.hash)
+  expect(README).toContain(`${heading.journeys.toLocaleString('en')} journeys of seed ${heading.seed}`)
 })
