@@ -1,6 +1,6 @@
 /** `npm run simulate`: lives many shoppers' stories against the real service while everything around it fails. The last line is
  *  JSON; it ends with 1 when anybody got a wrong mail, two, none, or when a row is stuck. */
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { startMariaDb } from '../support/mariadb.ts'
@@ -25,6 +25,11 @@ const journeys = wholeNumber('journeys')
 const journeysPerWorld = wholeNumber('per-world')
 const processes = wholeNumber('processes')
 if (!DATABASES.includes(values.database)) throw new RangeError(`--database must be ${DATABASES.join(' or ')}, not ${values.database}`)
+if (values.record !== undefined) {
+  if (values.world !== undefined) throw new RangeError('--record is of all worlds: leave --world out')
+  // What cannot be written there is to be known now, not after hours.
+  appendFileSync(values.record, '')
+}
 const startedAt = performance.now()
 
 const bundle = await bundleSimulation('simulation')
@@ -47,8 +52,8 @@ if (process.stderr.isTTY) process.stderr.write('\n')
 if (values.faults) process.stderr.write(`${JSON.stringify(totals.faults, null, 1)}\n`)
 if (!values.trace) await tell(totals.failures)
 await mariaDb?.stop()
-if (values.record !== undefined) writeFileSync(values.record, recordText(heading, totals, seconds()))
 process.stdout.write(`${JSON.stringify({ journeys: totals.journeys, mails: totals.mails, orders: totals.orders, ...totals.counts, hash: totals.hash, ...(values.world === undefined ? {} : { worldHash: totals.worlds[0]?.hash }), seconds: seconds(), cpuSeconds: Math.round(totals.cpuSeconds * 10) / 10 })}\n`)
+if (values.record !== undefined) writeFileSync(values.record, recordText(heading, totals, seconds()))
 process.exitCode = FAILURES.some((kind) => totals.counts[kind] > 0) ? 1 : 0
 
 /** Of no journeys at all nobody was written to wrongly, which proves nothing. */
